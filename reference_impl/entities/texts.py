@@ -1,0 +1,28 @@
+"""Texts and their bounds, counted in Unicode code points.
+
+The constraints stand in the annotations: they are checked where a request comes in and shown in the API's own document.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, WithJsonSchema
+
+# JSON can carry U+0000 and other control characters; in one-line texts they only ever serve attacks.
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+NO_NUL = r"^[^\x00]*$"
+TRIMMED_LINE = r"^\s*[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,98}[^\s\x00-\x1f\x7f])?\s*$"
+
+PersonName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE),
+    WithJsonSchema({"type": "string", "pattern": TRIMMED_LINE, "examples": ["Ana Ñandú"]}),
+]
+Email = Annotated[
+    str, Field(max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$", examples=["ana@example.org"])
+]
+Password = Annotated[str, Field(min_length=8, max_length=256, examples=["correct horse battery staple"])]
+
+
+def folded(text: str) -> str:
+    """The text without ASCII letter case, and with every other letter as it is: how emails and searches compare."""
+    return text.encode().lower().decode()

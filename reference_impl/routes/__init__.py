@@ -1,0 +1,1 @@
+"""How the shop speaks HTTP: each module reads requests of one resource, calls a service, and shows what it returned."""

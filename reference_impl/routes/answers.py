@@ -1,0 +1,58 @@
+"""Answers, made of bytes: nothing is serialised twice, and what was answered once can be kept and given again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from reference_impl.services.preconditions import Precondition, weakly_listed
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success that can be kept: status, body, and where the new thing is."""
+
+    status: int
+    body: bytes
+    location: str | None = None
+
+    def response(self, request: Request) -> Response:
+        """The answer on the wire. Location counts from the host, behind whatever path the backend is mounted at."""
+        headers = {} if self.location is None else {"location": request.scope.get("root_path", "") + self.location}
+        return Response(self.body, self.status, headers, media_type="application/json")
+
+
+def encoded(value: Mapping[str, Any]) -> bytes:
+    """Compact JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def created(location: str, view: Mapping[str, Any]) -> Answer:
+    """201 and the new thing."""
+    return Answer(201, encoded(view), location)
+
+
+def shown(view: Mapping[str, Any], tag: str | None = None) -> Response:
+    """200 and the thing, with its entity tag if it has one."""
+    return Response(encoded(view), 200, {"etag": tag} if tag else None, media_type="application/json")
+
+
+def shown_unless_known(request: Request, view: Mapping[str, Any], tag: str) -> Response:
+    """200 and the thing, or 304 and nothing to a client that knows this very state."""
+    known = ", ".join(request.headers.getlist("if-none-match"))
+    if known and weakly_listed(tag, known):
+        return Response(status_code=304, headers={"etag": tag})
+    return shown(view, tag)
+
+
+def nothing() -> Response:
+    """204: it is done, and there is nothing to say."""
+    return Response(status_code=204)
+
+
+def precondition_of(request: Request) -> Precondition:
+    """The If-Match of a request."""
+    return Precondition(", ".join(request.headers.getlist("if-match")) or None)
