@@ -1,0 +1,39 @@
+"""`archkata test`: run the conformance suite against a target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archkata.cli.speech import LangOption, choose_language
+from archkata.errors import ExitCode
+
+
+def test(
+    url: Annotated[str | None, typer.Argument(help="Base URL of the backend, else that of archkata.yaml.")] = None,
+    stage: Annotated[list[str] | None, typer.Option(help="Only the rules of this stage (repeatable).")] = None,
+    through: Annotated[str | None, typer.Option(help="All stages up to and including this one.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE")] = None,
+    start: Annotated[str | None, typer.Option(help="Command that starts the backend.", metavar="COMMAND")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD fails, too.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Repeat the choices of an earlier run.")] = None,
+    json: Annotated[str | None, typer.Option(help="Write the run as JSON; - is stdout.", metavar="FILE")] = None,
+    junit: Annotated[str | None, typer.Option(help="Write JUnit XML; - is stdout.", metavar="FILE")] = None,
+    lang: LangOption = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the transcripts of failures.")] = False,
+) -> None:
+    """Run the conformance suite against a backend and say what holds."""
+    from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.conformance.session import Wish, conduct  # noqa: PLC0415 - likewise
+    from archkata.reports import reporters  # noqa: PLC0415 - likewise
+    from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
+
+    choose_language(lang)
+    workspace = load_workspace(Path.cwd(), load_contract().stages)
+    language = choose_language(lang, workspace.language)
+    wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed)
+    with reporters(language, json=json, junit=junit, verbose=verbose) as tell:
+        run = conduct(load_contract(language.code), workspace, wish, tell)
+    raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)

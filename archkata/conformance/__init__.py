@@ -1,0 +1,1 @@
+"""The conformance engine: the contract's rules as data, checks as code, one id that joins them."""

@@ -1,0 +1,105 @@
+"""The backend under test as the engine knows it: where it is, what it claims, who its editors are, how it feels."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from archkata.conformance.binding import Binding
+from archkata.target.launch import Launcher
+from archkata.wire import Address, Connection, Exchange, Limits, Request, Trouble, TroubleKind
+
+DEAD_AFTER = 3
+_SILENT = {TroubleKind.REFUSED, TroubleKind.TIMEOUT}
+
+
+@dataclass
+class Identity:
+    """Who somebody is to the backend. Tokens are got when they are first needed and renewed before they expire."""
+
+    email: str
+    password: str
+    id: str | int | None = None
+    name: str = ""
+    token: str | None = None
+    expires: float = float("inf")
+    log_in: Exchange | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def has_fresh_token(self) -> bool:
+        """Say whether there is a token that will live for the next moments."""
+        return self.token is not None and time.monotonic() < self.expires
+
+
+class Health:
+    """Notices when the backend has died or gone silent, so that one cause is told once."""
+
+    def __init__(self, probe: Callable[[], bool]) -> None:
+        self._probe = probe
+        self._lock = threading.Lock()
+        self._silent = 0
+        self.dead = False
+        self.suspects: list[Exchange] = []
+        self.waits = 0
+        self.waited_s = 0.0
+
+    def note(self, exchange: Exchange) -> None:
+        """Take note of an exchange; after some unanswered ones in a row ask for the backend's health.
+
+        `suspects` are the unanswered requests since the last answer: what was under way when the backend died.
+        """
+        trouble = exchange.trouble
+        if trouble is None:
+            self._silent = 0
+            if self.suspects and not self.dead:
+                self.suspects.clear()
+            return
+        with self._lock:
+            if trouble.sent and not self.dead:
+                self.suspects.append(exchange)
+            if trouble.kind in _SILENT:
+                self._silent += 1
+            if trouble.kind is TroubleKind.REFUSED or self._silent >= DEAD_AFTER:
+                self.dead = self.dead or not self._probe()
+                self._silent = 0
+
+    def waited(self, seconds: float) -> None:
+        """Count the seconds that the toolkit waited because the backend asked for it."""
+        with self._lock:
+            self.waits += 1
+            self.waited_s += seconds
+
+
+@dataclass
+class Backend:
+    """One running instance. With a `launcher` more of them can be started."""
+
+    address: Address
+    binding: Binding
+    editors: list[Identity]
+    claims: set[str] = field(default_factory=set)
+    has_authentication: bool = False
+    launcher: Launcher | None = None
+    health: Health = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.is_well)
+
+    def is_well(self, seconds: float = 5.0) -> bool:
+        """Ask /healthz once or twice; say whether any HTTP answer came."""
+        operation = self.binding["get_health"]
+        for _ in range(2):
+            connection = Connection(self.address)
+            try:
+                connection.send(
+                    Request(operation.method, self.address.path + operation.path),
+                    Limits(seconds=seconds, connect_seconds=seconds),
+                )
+            except Trouble:
+                continue
+            finally:
+                connection.close()
+            return True
+        return False

@@ -1,0 +1,114 @@
+"""The contract as data: stages and rules, read from the kit's `harness/contract.yaml` and its translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from archkata.errors import ArchkataError
+from archkata.kit import kit_root
+from archkata.language import text
+
+Level = Literal["MUST", "SHOULD"]
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An ordered group of rules, such as `users`."""
+
+    name: str
+    title: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One sentence that a backend keeps or breaks, with all that a learner needs to know about it."""
+
+    id: str
+    stage: str
+    level: Level
+    kind: str
+    rule: str
+    how: str
+    why: str
+    hint: str
+    source: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All stages and rules, in the order of the contract."""
+
+    stages: Mapping[str, Stage]
+    rules: Mapping[str, Rule]
+
+    def of_stage(self, stage: str) -> list[Rule]:
+        """Return the rules of a stage."""
+        return [rule for rule in self.rules.values() if rule.stage == stage]
+
+    def stage(self, name: str) -> Stage:
+        """Return a stage; an unknown name is the user's error."""
+        if name not in self.stages:
+            raise _unknown(name, self.stages, text("Stages are: {names}.", names=", ".join(self.stages)))
+        return self.stages[name]
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return a rule; an unknown id is the user's error."""
+        wanted = rule_id.upper()
+        if wanted not in self.rules:
+            raise _unknown(wanted, self.rules, text("“archkata stages” lists all of them."))
+        return self.rules[wanted]
+
+    def with_needs(self, ids: Iterable[str]) -> set[str]:
+        """Return the rules named and, transitively, all that they need."""
+        found: set[str] = set()
+        waiting = list(ids)
+        while waiting:
+            rule_id = waiting.pop()
+            if rule_id not in found:
+                found.add(rule_id)
+                waiting.extend(self.rules[rule_id].needs)
+        return found
+
+
+def load_contract(language: str = "en") -> Contract:
+    """Read the contract in a language; texts that lack a translation stay English."""
+    contract = _read(kit_root() / "harness" / "contract.yaml")
+    if language == "en":
+        return contract
+    path = kit_root() / "harness" / "locale" / f"{language}.yaml"
+    translation = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return Contract(
+        {n: replace(s, **translation["stages"].get(n, {})) for n, s in contract.stages.items()},
+        {i: replace(r, **translation["rules"].get(i, {})) for i, r in contract.rules.items()},
+    )
+
+
+@cache
+def _read(path: Path) -> Contract:
+    document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return Contract(
+        {row["name"]: Stage(**row) for row in document["stages"]},
+        {row["id"]: _rule(row) for row in document["rules"]},
+    )
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    words: dict[str, Any] = {name: v.strip() if isinstance(v, str) else v for name, v in row.items()}
+    words["needs"] = tuple(row["needs"])
+    return Rule(**words)
+
+
+def _unknown(name: str, known: Iterable[str], otherwise: Any) -> ArchkataError:
+    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    remedy = text("Did you mean “{close}”?", close=close[0]) if close else otherwise
+    return ArchkataError(text("“{name}” is not known.", name=name), remedy)

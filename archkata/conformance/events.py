@@ -1,0 +1,89 @@
+"""What a run tells while it goes on. Reports are consumers of these events and know nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from archkata.conformance.contract import Rule
+from archkata.conformance.outcome import CheckResult, Outcome, Verdict
+from archkata.language import Text
+from archkata.wire import Exchange
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A run begins; `rules` are those that will be decided, in the order of the contract."""
+
+    target: str
+    seed: int
+    rules: Sequence[Rule]
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something that the reader should know, such as a wait that the backend asked for."""
+
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class CheckStarted:
+    """A check begins."""
+
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class CheckFinished:
+    """A check has its outcome."""
+
+    result: CheckResult
+
+
+@dataclass(frozen=True)
+class StageFinished:
+    """All selected rules of a stage are decided."""
+
+    stage: str
+    results: Sequence[CheckResult]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run. `selected` are the rules that were asked for; the others ran because those need them."""
+
+    target: str
+    seed: int
+    started_at: str
+    duration_s: float
+    verdict: Verdict
+    results: Sequence[CheckResult]
+    selected: frozenset[str]
+    requests: int
+    strict: bool = False
+    interrupted: bool = False
+    waits: int = 0
+    waited_s: float = 0.0
+    died: Sequence[Exchange] = field(default_factory=tuple)
+    notices: Sequence[Text] = field(default_factory=tuple)
+    run_token: str = ""
+
+    def of_stage(self, stage: str) -> list[CheckResult]:
+        """Return the results of a stage."""
+        return [result for result in self.results if result.rule.stage == stage]
+
+    def count(self, *outcomes: Outcome) -> int:
+        """Count the results with one of these outcomes."""
+        return sum(1 for result in self.results if result.outcome in outcomes)
+
+
+@dataclass(frozen=True)
+class RunFinished:
+    """The run is over."""
+
+    run: Run
+
+
+Event = RunStarted | Noticed | CheckStarted | CheckFinished | StageFinished | RunFinished
+Listener = Callable[[Event], None]

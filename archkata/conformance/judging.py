@@ -1,0 +1,97 @@
+"""Run one check in its scene and turn whatever happens into an outcome."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Mapping
+
+from archkata.conformance.answer import Answer
+from archkata.conformance.contract import Rule
+from archkata.conformance.expectations import Notes
+from archkata.conformance.fixtures import furnish
+from archkata.conformance.outcome import CheckResult, Finding, Outcome
+from archkata.conformance.registry import Check
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Refuted, SetupRefuted, Stopped
+from archkata.language import text
+from archkata.wire import Exchange
+
+
+def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResult:
+    """Decide one rule; never raises but KeyboardInterrupt and Stopped."""
+    notes = Notes()
+    result = CheckResult(rule, Outcome.PASS)
+    started = time.monotonic()
+    try:
+        check.function(**furnish(check, scene, notes))
+        _refute_unexpected_server_error(scene)
+        _warn(result, notes, scene, strict=strict)
+    except Refuted as refuted:
+        _refute(result, refuted, scene, Outcome.FAIL if rule.level == "MUST" or strict else Outcome.WARN)
+    except SetupRefuted as setup:
+        _refute(result, setup.refuted, scene, Outcome.FAIL)
+        result.blocked_by = setup.rule if setup.rule != rule.id else None
+    except NotClaimed as absent:
+        result.outcome = Outcome.NOT_CLAIMED
+        result.reason = text("the stage “{stage}” is not claimed", stage=absent.stage)
+    except NotExercised as untried:
+        result.outcome, result.reason = Outcome.NOT_EXERCISED, untried.reason
+    except Inconclusive as undecided:
+        result.outcome, result.reason = Outcome.INCONCLUSIVE, undecided.reason
+    except Stopped:
+        raise
+    except Exception as ours:
+        place = traceback.extract_tb(ours.__traceback__)[-1]
+        result.outcome = Outcome.ERROR
+        result.reason = text(
+            "archkata itself broke: {kind}: {error} ({place})",
+            kind=type(ours).__name__,
+            error=ours,
+            place=f"{place.name}, line {place.lineno}",
+        )
+    result.duration_s = time.monotonic() - started
+    result.requests = len(scene.exchanges)
+    if result.outcome is not Outcome.PASS and not result.exchanges:
+        result.exchanges = list(scene.exchanges)
+    return result
+
+
+def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> None:
+    """Decide what a failed set-up means, once the rule that it stands for is decided.
+
+    It is a consequence where that rule has not held, and a failure of its own where it has.
+    """
+    need = decided.get(result.blocked_by or "")
+    if need is not None and need.outcome in {Outcome.FAIL, Outcome.BLOCKED}:
+        result.outcome = Outcome.BLOCKED
+        result.cause = need.cause or need.rule.id
+        result.finding = None
+    else:
+        result.blocked_by = None
+
+
+def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcome) -> None:
+    result.outcome = outcome
+    result.finding = refuted.finding
+    result.exchanges = chain_up_to(refuted.evidence, scene.exchanges)
+
+
+def _warn(result: CheckResult, notes: Notes, scene: Scene, *, strict: bool) -> None:
+    for warned, outcome in ((notes.breaches, Outcome.FAIL if strict else Outcome.WARN), (notes.remarks, Outcome.WARN)):
+        if warned:
+            _refute(result, warned[0], scene, outcome)
+            return
+
+
+def _refute_unexpected_server_error(scene: Scene) -> None:
+    for exchange in scene.exchanges:
+        if exchange.status is not None and exchange.status >= 500 and not exchange.judged:
+            raise Refuted(Finding(text("no server error"), Answer(exchange).described()), exchange)
+
+
+def chain_up_to(evidence: Exchange | None, exchanges: list[Exchange]) -> list[Exchange]:
+    """Return the exchanges up to the one that a finding is about."""
+    if evidence is None or evidence not in exchanges:
+        return list(exchanges)
+    return exchanges[: exchanges.index(evidence) + 1]

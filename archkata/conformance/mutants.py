@@ -1,0 +1,73 @@
+"""Mutants: the reference implementation with one named fault each, to prove that a check can fail."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from inspect import getdoc
+
+from archkata.errors import ArchkataError
+from archkata.kit import load
+from archkata.language import text
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault: `apply` replaces a mechanism of the reference before its application is made.
+
+    Every rule of `caught_by` is refuted by it. `kind` says what it takes to see it: deterministic, timed, concurrent,
+    crash or fault.
+    """
+
+    name: str
+    caught_by: tuple[str, ...]
+    kind: str
+    apply: Callable[[], None]
+
+    @property
+    def story(self) -> str:
+        """What is wrong, for those who have looked for it long enough."""
+        return getdoc(self.apply) or ""
+
+
+_mutants: dict[str, Mutant] = {}
+
+
+def mutant(
+    name: str, *, caught_by: tuple[str, ...], kind: str = "deterministic"
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a function that puts a fault into the reference implementation. Its docstring tells the fault."""
+
+    def register(apply: Callable[[], None]) -> Callable[[], None]:
+        if name in _mutants:
+            raise ValueError(f"there are two mutants {name}")
+        _mutants[name] = Mutant(name, caught_by, kind, apply)
+        return apply
+
+    return register
+
+
+@cache
+def load_mutants() -> dict[str, Mutant]:
+    """Import all modules of `harness.mutants` and return what they registered, by name."""
+    package = load("harness.mutants")
+    for module in pkgutil.iter_modules(package.__path__, "harness.mutants."):
+        load(module.name)
+    return dict(_mutants)
+
+
+def find_mutant(name: str) -> Mutant:
+    """Return a mutant by its name; an unknown one is the user's error."""
+    mutants = load_mutants()
+    if name not in mutants:
+        close = get_close_matches(name, mutants, n=1, cutoff=0.5)
+        raise ArchkataError(
+            text("There is no fault “{name}”.", name=name),
+            text("Did you mean “{close}”?", close=close[0])
+            if close
+            else text("“archkata serve --list-faults” lists all of them."),
+        )
+    return mutants[name]

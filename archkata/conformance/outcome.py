@@ -1,0 +1,85 @@
+"""Outcomes of checks, findings, and the verdict of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from archkata.conformance.contract import Rule
+from archkata.errors import ExitCode
+from archkata.language import Text
+from archkata.wire import Exchange
+
+
+class Outcome(StrEnum):
+    """What became of a check."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    WARN = "warn"
+    BLOCKED = "blocked"
+    NOT_CLAIMED = "not_claimed"
+    NOT_EXERCISED = "not_exercised"
+    INCONCLUSIVE = "inconclusive"
+    ERROR = "error"
+
+
+class Verdict(StrEnum):
+    """What became of a run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of a command that ends with this verdict."""
+        return {
+            Verdict.PASSED: ExitCode.PASSED,
+            Verdict.FAILED: ExitCode.FAILED,
+            Verdict.INCOMPLETE: ExitCode.INCOMPLETE,
+        }[self]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was expected and what was there instead; `hint` is more exact than the rule's own, where there is one."""
+
+    expected: Text
+    actual: Text
+    hint: Text | None = None
+
+
+@dataclass
+class CheckResult:
+    """The outcome of one check with its evidence.
+
+    `reason` says why there is no decision. `blocked_by` is the rule that this one needs, `cause` the failure at the
+    root. `exchanges` is the chain of requests, the last of which is the one that the finding is about.
+    """
+
+    rule: Rule
+    outcome: Outcome
+    finding: Finding | None = None
+    reason: Text | None = None
+    blocked_by: str | None = None
+    cause: str | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    requests: int = 0
+    duration_s: float = 0.0
+
+
+_DECIDED = {Outcome.PASS, Outcome.FAIL, Outcome.WARN}
+
+
+def verdict_of(results: Iterable[CheckResult], *, complete: bool = True) -> Verdict:
+    """Judge a run by its selected checks. Nothing decided, or `complete` false, is never a pass."""
+    outcomes = Counter(result.outcome for result in results)
+    if outcomes[Outcome.FAIL]:
+        return Verdict.FAILED
+    undecided = outcomes[Outcome.INCONCLUSIVE] + outcomes[Outcome.ERROR] + outcomes[Outcome.BLOCKED]
+    if undecided or not complete or not any(outcomes[outcome] for outcome in _DECIDED):
+        return Verdict.INCOMPLETE
+    return Verdict.PASSED

@@ -1,0 +1,88 @@
+"""The checks, found in the kit's stages and joined to their rules by id."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from inspect import getdoc
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from archkata.kit import load
+
+if TYPE_CHECKING:
+    from archkata.conformance.scene import Scene
+    from archkata.wire import Exchange
+
+CheckFunction = Callable[..., None]
+WatchFunction = Callable[["Exchange", "Scene"], None]
+DEFAULT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """The function that decides one rule. `alone` checks measure time and have the machine for themselves."""
+
+    rule_id: str
+    function: CheckFunction
+    alone: bool = False
+    seconds: float = DEFAULT_SECONDS
+
+    @property
+    def title(self) -> str:
+        """The function's name as a sentence."""
+        return self.function.__name__.replace("_", " ")
+
+    @property
+    def remark(self) -> str:
+        """The function's docstring."""
+        return getdoc(self.function) or ""
+
+    def parameters(self) -> dict[str, type[Any]]:
+        """Return the fixtures that the check asks for: parameter names and their types."""
+        return {name: kind for name, kind in get_type_hints(self.function).items() if name != "return"}
+
+
+class Registry:
+    """All checks by rule id, and the watches: functions that look at every exchange of a run."""
+
+    def __init__(self) -> None:
+        self.checks: dict[str, Check] = {}
+        self.watches: dict[str, WatchFunction] = {}
+
+
+_registry = Registry()
+
+
+def check(
+    rule_id: str, *, alone: bool = False, seconds: float = DEFAULT_SECONDS
+) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a function as the check of a rule. `seconds` bounds its time."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        if rule_id in _registry.checks:
+            raise ValueError(f"{rule_id} has two checks")
+        _registry.checks[rule_id] = Check(rule_id, function, alone, seconds)
+        return function
+
+    return register
+
+
+def watch(rule_id: str) -> Callable[[WatchFunction], WatchFunction]:
+    """Register a function that sees every exchange of a run and may refute the rule with it."""
+
+    def register(function: WatchFunction) -> WatchFunction:
+        _registry.watches[rule_id] = function
+        return function
+
+    return register
+
+
+@cache
+def load_checks() -> Registry:
+    """Import all modules of `harness.stages` and return what they registered."""
+    package = load("harness.stages")
+    for module in pkgutil.walk_packages(package.__path__, "harness.stages."):
+        load(module.name)
+    return _registry

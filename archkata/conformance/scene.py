@@ -1,0 +1,180 @@
+"""What one check works in: its fresh data, the requests that it sent, its time, and the manners of the toolkit."""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
+
+from archkata.conformance.backend import Backend, Identity
+from archkata.conformance.fresh import Fresh
+from archkata.conformance.signals import Inconclusive, NotExercised, Stopped
+from archkata.errors import ArchkataError
+from archkata.language import text
+from archkata.target.launch import Instance
+from archkata.wire import Connection, Exchange, Limits, Request, Trouble
+
+LONGEST_WAIT_S = 10.0
+PATIENCE_S = 30.0
+REDIRECTS = 3
+
+
+@dataclass
+class Scene:
+    """The surroundings of one check against one backend."""
+
+    backend: Backend
+    fresh: Fresh
+    deadline: float
+    exchanges: list[Exchange] = field(default_factory=list)
+    watch: Callable[[Exchange], None] = lambda _: None
+    stop: threading.Event = field(default_factory=threading.Event)
+    waited_s: float = 0.0
+
+    def send(
+        self,
+        connection: Connection,
+        request: Request,
+        operation: str | None,
+        limits: Limits,
+        *,
+        obey: bool = True,
+    ) -> Exchange:
+        """Send a request as a polite client: same-resource redirects are followed, Retry-After is obeyed.
+
+        The exchange that is returned is the last one; all are recorded.
+        """
+        redirects = 0
+        while True:
+            exchange = self.exchange(connection, request, operation, limits)
+            if exchange.reply is None:
+                return exchange
+            moved = self._redirected(request, exchange) if redirects < REDIRECTS else None
+            if moved is not None:
+                redirects += 1
+                request = moved
+                continue
+            if not obey or not self._waits_as_told(exchange):
+                return exchange
+
+    def exchange(self, connection: Connection, request: Request, operation: str | None, limits: Limits) -> Exchange:
+        """Send one request and record what came of it; never raises for what the target does."""
+        self._check_time()
+        exchange = Exchange(request, operation, time.monotonic())
+        try:
+            exchange.reply = connection.send(request, limits)
+        except Trouble as trouble:
+            exchange.trouble = trouble
+        exchange.ended = time.monotonic()
+        self.exchanges.append(exchange)
+        self.backend.health.note(exchange)
+        self.watch(exchange)
+        return exchange
+
+    @contextlib.contextmanager
+    def another_instance(self, **variables: str) -> Iterator[tuple[Scene, Instance]]:
+        """Start one more instance on data of its own, with variables of the contract changed, and stop it at the end.
+
+        Where there is no start command, or the backend does not listen where HOST and PORT say, the rule is not
+        exercised.
+        """
+        launcher = self.backend.launcher
+        if launcher is None:
+            raise NotExercised(text("needs the start command: --start, or start: in archkata.yaml"))
+        try:
+            instance = launcher.launch(variables=variables)
+        except ArchkataError as error:
+            raise NotExercised(text("a second instance did not start: {reason}", reason=error.sentence)) from error
+        try:
+            backend = replace(
+                self.backend,
+                address=instance.address,
+                editors=[Identity(editor.email, editor.password) for editor in self.backend.editors],
+            )
+            yield Scene(backend, self.fresh, self.deadline, self.exchanges, self.watch, self.stop), instance
+        finally:
+            instance.stop()
+
+    def claims(self, stage: str) -> bool:
+        """Say whether the backend claims a stage, so that a part of a check can be left out."""
+        return stage in self.backend.claims
+
+    def within(self, seconds: float, holds: Callable[[], bool], pause: float = 0.05) -> bool:
+        """Ask again until something holds or the seconds have passed; say whether it held."""
+        end = time.monotonic() + seconds
+        while True:
+            if holds():
+                return True
+            if time.monotonic() >= end:
+                return False
+            self.pause(pause)
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass, but end at once when the run is stopped."""
+        self._check_time()
+        if self.stop.wait(seconds):
+            raise Stopped
+
+    def _check_time(self) -> None:
+        if self.stop.is_set() or self.backend.health.dead:
+            raise Stopped
+        if time.monotonic() > self.deadline:
+            raise Inconclusive(text("the check ran out of time"))
+
+    def _redirected(self, request: Request, exchange: Exchange) -> Request | None:
+        reply = exchange.reply
+        location = reply.header("Location") if reply and reply.status in {307, 308} else None
+        if location is None:
+            return None
+        address = self.backend.address
+        goal = urlsplit(urljoin(f"{address.origin}{request.target}", location))
+        if f"{goal.scheme}://{goal.netloc}" != address.origin:
+            return None
+        target = goal.path + (f"?{goal.query}" if goal.query else "")
+        return Request(request.method, target, request.headers, request.body)
+
+    def _waits_as_told(self, exchange: Exchange) -> bool:
+        """Obey 429 and 503 with Retry-After; say whether the request is to be sent again."""
+        reply = exchange.reply
+        if reply is None or reply.status not in {429, 503}:
+            return False
+        told = reply.header("Retry-After")
+        seconds = retry_after_seconds(told, reply.header("Date")) if told else None
+        if seconds is None:
+            return False
+        exchange.judged = True
+        if seconds > LONGEST_WAIT_S or self.waited_s + seconds > PATIENCE_S:
+            raise Inconclusive(
+                text(
+                    "the backend asked to wait {seconds} s (Retry-After: {told})",
+                    seconds=round(seconds),
+                    told=told,
+                )
+            )
+        self.waited_s += seconds
+        self.backend.health.waited(seconds)
+        self.pause(seconds + 0.05)
+        return True
+
+
+def retry_after_seconds(value: str, date: str | None) -> float | None:
+    """Read Retry-After, seconds or an HTTP date (against the answer's own Date); None where it cannot be read."""
+    if value.strip().isdigit():
+        return float(value) if len(value) < 12 else float("inf")
+    moment = _http_date(value)
+    if moment is None:
+        return None
+    return max(0.0, moment - (_http_date(date) or time.time()))
+
+
+def _http_date(value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        return email.utils.parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

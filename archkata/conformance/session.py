@@ -1,0 +1,103 @@
+"""One visit to a target: start it where asked, look whether it can be judged, run the checks, stop it."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archkata.conformance.backend import Backend, Identity
+from archkata.conformance.binding import Binding, load_binding
+from archkata.conformance.contract import Contract
+from archkata.conformance.events import Listener, Noticed, Run
+from archkata.conformance.registry import load_checks
+from archkata.conformance.runner import Runner, Selection
+from archkata.conformance.survey import survey
+from archkata.errors import ArchkataError
+from archkata.language import text
+from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
+from archkata.target.preflight import preflight
+from archkata.wire import Address
+from archkata.workspace import Workspace
+
+SEEDS = 2**31
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for on the command line, beside what archkata.yaml says."""
+
+    url: str | None = None
+    start: str | None = None
+    stages: tuple[str, ...] = ()
+    through: str | None = None
+    only: tuple[str, ...] = ()
+    strict: bool = False
+    seed: int | None = None
+
+
+def select(contract: Contract, wish: Wish) -> frozenset[str]:
+    """Return the ids of the rules that are asked for; all of them where nothing is said."""
+    stages = {contract.stage(name).name for name in wish.stages}
+    if wish.through is not None:
+        names = list(contract.stages)
+        stages.update(names[: names.index(contract.stage(wish.through).name) + 1])
+    chosen = {contract.rule(rule_id).id for rule_id in wish.only}
+    chosen.update(rule.id for rule in contract.rules.values() if rule.stage in stages)
+    return frozenset(chosen or contract.rules)
+
+
+def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: Listener) -> Run:
+    """Run the checks that are wished for against the target of the workspace or of the wish."""
+    seed = random.randrange(SEEDS) if wish.seed is None else wish.seed
+    selection = Selection(select(contract, wish), wish.strict, seed)
+    registry = load_checks()
+    with opened(workspace, wish.url, wish.start) as backend:
+        paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
+        notices = preflight(backend.address, *paths)
+        notices += survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+        for notice in notices:
+            listener(Noticed(notice))
+        return Runner(contract, registry, backend, selection, listener, notices=notices).run()
+
+
+@contextlib.contextmanager
+def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator[Backend]:
+    """Yield the backend under test; one that is started here is stopped at the end, whatever happens."""
+    binding = load_binding(workspace.binding)
+    url, command = url or workspace.url, start or workspace.start
+    if url is None and command is None:
+        raise ArchkataError(
+            text("There is no target: neither a URL nor a start command."),
+            text("Say archkata test http://127.0.0.1:8000, or write url: or start: into archkata.yaml."),
+        )
+    address = Address.parse(url) if url else Address("http", "127.0.0.1", free_port())
+    if command is None:
+        yield Backend(address, binding, _identities(workspace.editors))
+        return
+    launcher = Launcher(command, workspace.folder, workspace.editors, binding["get_health"].path, address.path)
+    with _started(launcher, address) as instance:
+        yield _backend(instance, binding, launcher, workspace.editors)
+
+
+@contextlib.contextmanager
+def _started(launcher: Launcher, address: Address) -> Iterator[Instance]:
+    if is_port_taken(address):
+        raise ArchkataError(
+            text("Somebody listens at {url} already.", url=address),
+            text("Stop that process, choose another port in the URL, or leave out the start command."),
+        )
+    instance = launcher.launch(address)
+    try:
+        yield instance
+    finally:
+        instance.stop()
+
+
+def _backend(instance: Instance, binding: Binding, launcher: Launcher, editors: Iterable[tuple[str, str]]) -> Backend:
+    return Backend(instance.address, binding, _identities(editors), launcher=launcher)
+
+
+def _identities(editors: Iterable[tuple[str, str]]) -> list[Identity]:
+    return [Identity(email, password) for email, password in editors]

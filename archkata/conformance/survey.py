@@ -1,0 +1,107 @@
+"""Find out what a backend has: authentication, and the stages whose operations answer."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from archkata.conformance.actors import Actor, Editor, Guest, User, new_product, new_user
+from archkata.conformance.answer import Answer
+from archkata.conformance.backend import Backend
+from archkata.conformance.fresh import Fresh
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Signal
+from archkata.language import Text, text
+from archkata.wire import Limits
+
+ABSENT_STATUSES = {404, 405, 501}
+PATIENCE = Limits(seconds=5, connect_seconds=5)
+SECONDS = 60.0
+# Stages without operations of their own: they look again at what the others offer.
+ALWAYS = {"api", "retries", "consistency", "durability", "security"}
+
+
+def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
+    """Set what the backend claims and whether it has authentication; return what the learner should know.
+
+    `stages` are those that the learner claims; None leaves it to what answers. It registers a user, publishes a product
+    and buys it, because a review or a refund can only be asked for on something that exists.
+    """
+    backend.claims = set(backend.binding.stages()) | ALWAYS
+    scene = Scene(backend, Fresh(0, secrets.token_hex(8), "survey"), time.monotonic() + SECONDS)
+    surveyor = _Surveyor(scene)
+    backend.has_authentication = surveyor.has_authentication()
+    found = ALWAYS | surveyor.stages()
+    backend.claims = set(stages) if stages is not None else found
+    return surveyor.notices
+
+
+class _Surveyor:
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._guest = Guest(scene).taking(PATIENCE)
+        self.notices: list[Text] = []
+
+    def has_authentication(self) -> bool:
+        answer = self._guest.log_in({})
+        return answer.status is not None and answer.status not in ABSENT_STATUSES
+
+    def stages(self) -> set[str]:
+        has_auth = self._scene.backend.has_authentication
+        found = {"auth"} if has_auth else set()
+        if _is_there(self._guest.register_user({})):
+            found.add("users")
+        if _is_there(self._guest.list_products(limit=1)):
+            found.add("catalogue")
+        editor = self._editor()
+        product = self._product(editor) if "catalogue" in found else None
+        user = self._user() if "users" in found else None
+        if product is not None and _is_there(self._guest.list_reviews(product)):
+            found.add("reviews")
+        buyer: Actor = user or self._guest
+        if _is_there(buyer.list_purchases(limit=1)):
+            found.add("purchases")
+            if self._has_refunds(buyer, product):
+                found.add("refunds")
+        return found
+
+    def _editor(self) -> Actor:
+        backend = self._scene.backend
+        editor = Editor(self._scene, backend.editors[0]).taking(PATIENCE)
+        if backend.has_authentication:
+            for identity in backend.editors:
+                try:
+                    _ = Editor(self._scene, identity).taking(PATIENCE).token
+                except Signal:
+                    self.notices.append(
+                        text(
+                            "There is no editor account {email} (POST /sessions refuses it): "
+                            "products and reviews cannot be published.",
+                            email=identity.email,
+                        )
+                    )
+        return editor
+
+    def _product(self, editor: Actor) -> str | int | None:
+        try:
+            return new_product(editor).id
+        except Signal:
+            return None
+
+    def _user(self) -> User | None:
+        try:
+            return new_user(self._scene).taking(PATIENCE)
+        except Signal:
+            return None
+
+    def _has_refunds(self, buyer: Actor, product: str | int | None) -> bool:
+        try:
+            purchase = buyer.buy(product or "1").expect(201).id
+        except Signal:
+            purchase = "1"
+        return _is_there(buyer.list_refunds(purchase, limit=1))
+
+
+def _is_there(answer: Answer) -> bool:
+    answer.exchange.judged = True
+    return answer.status not in ABSENT_STATUSES

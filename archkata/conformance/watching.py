@@ -1,0 +1,52 @@
+"""Rules about every answer of a run: functions that look at each exchange, whoever caused it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archkata.conformance.outcome import CheckResult, Finding, Outcome
+from archkata.conformance.registry import Registry
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Refuted
+from archkata.wire import Exchange
+
+
+@dataclass(frozen=True)
+class _Sighting:
+    finding: Finding
+    exchanges: list[Exchange]
+
+
+class Watchers:
+    """Keeps the first finding of each watched rule."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._watches = registry.watches
+        self._sightings: dict[str, _Sighting] = {}
+        self._lock = threading.Lock()
+
+    def of(self, scene: Scene) -> Callable[[Exchange], None]:
+        """Return what looks at the exchanges of a scene."""
+
+        def look(exchange: Exchange) -> None:
+            for rule_id, watch in self._watches.items():
+                if rule_id in self._sightings:
+                    continue
+                try:
+                    watch(exchange, scene)
+                except Refuted as refuted:
+                    with self._lock:
+                        self._sightings.setdefault(rule_id, _Sighting(refuted.finding, list(scene.exchanges)))
+
+        return look
+
+    def amend(self, result: CheckResult) -> None:
+        """Refute a watched rule by what was seen anywhere in the run."""
+        sighting = self._sightings.get(result.rule.id)
+        if sighting is not None and result.outcome is not Outcome.FAIL:
+            result.outcome = Outcome.FAIL if result.rule.level == "MUST" else Outcome.WARN
+            result.finding = sighting.finding
+            result.exchanges = sighting.exchanges
+            result.reason = result.blocked_by = result.cause = None

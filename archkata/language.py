@@ -1,0 +1,90 @@
+"""Texts in the languages of the learners.
+
+Code writes English sentences as `text("…{value}…", value=…)`. The Spanish ones stand in `locale/es.yaml` files, keyed
+by the English sentence: archkata's own beside this module, the kit's in `harness/locale/`. A sentence without a
+translation is shown in English; a test keeps that from happening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence that is rendered late, in the language of the report."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.render({})
+
+    def render(self, messages: Mapping[str, str]) -> str:
+        """Return the sentence; values that are texts themselves are rendered in the same language."""
+        template = messages.get(self.template, self.template)
+        if not self.values:
+            return template
+        return template.format_map(
+            {name: v.render(messages) if isinstance(v, Text) else v for name, v in self.values.items()}
+        )
+
+
+def text(template: str, /, **values: object) -> Text:
+    """Make a translatable sentence out of an English template; braces without values are left alone."""
+    return Text(template, values)
+
+
+def listed(items: list[Text] | list[str] | list[int] | tuple[int, ...]) -> Text:
+    """Join with commas and a final "or": `201`, `400 or 422`, `400, 404 or 422`."""
+    if not items:
+        return text("nothing")
+    if len(items) == 1:
+        return text("{only}", only=items[0])
+    head = ", ".join(str(item) for item in items[:-1])
+    return text("{head} or {last}", head=head, last=items[-1])
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its code and its messages, keyed by the English sentence."""
+
+    code: str
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, sentence: Text | str) -> str:
+        """Render a sentence in this language."""
+        if isinstance(sentence, Text):
+            return sentence.render(self.messages)
+        return self.messages.get(sentence, sentence)
+
+
+ENGLISH = Language("en")
+
+
+def load_language(code: str, *catalogues: Path) -> Language:
+    """Read the messages of a language from YAML files that hold a mapping `messages`; English needs none.
+
+    `catalogues` are folders with one `CODE.yaml` each; archkata's own is always read.
+    """
+    if code == "en":
+        return ENGLISH
+    import yaml  # noqa: PLC0415 - kept out of `archkata --help`
+
+    messages: dict[str, str] = {}
+    for folder in (Path(__file__).parent / "locale", *catalogues):
+        path = folder / f"{code}.yaml"
+        if path.is_file():
+            document = yaml.load(path.read_bytes(), Loader=_loader()) or {}  # noqa: S506 - CSafeLoader or SafeLoader
+            messages.update(document.get("messages") or {})
+    return Language(code, messages)
+
+
+def _loader() -> type:
+    import yaml  # noqa: PLC0415 - kept out of `archkata --help`
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,1 @@
+"""The target's life: start, readiness, stop, kill and restart; preflight; what it claims."""

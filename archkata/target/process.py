@@ -1,0 +1,86 @@
+"""A process that the learner's command started, and its whole group."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from archkata.errors import ArchkataError
+from archkata.language import text
+
+GRACE_S = 5.0
+LAST_LINES = 15
+LINE_LENGTH = 500
+
+
+class Process:
+    """A started command in a session and process group of its own; its output goes to a file."""
+
+    def __init__(self, command: str, folder: Path, variables: Mapping[str, str]) -> None:
+        self.command = command
+        try:
+            words = shlex.split(command)
+        except ValueError as error:
+            raise ArchkataError(text("The start command cannot be split into words: {error}.", error=error)) from error
+        if not words:
+            raise ArchkataError(text("The start command is empty."), text("Write it like: node server.mjs"))
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by stop
+        try:
+            self._process = subprocess.Popen(
+                words,
+                cwd=folder,
+                env={**os.environ, **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._output.close()
+            raise ArchkataError(
+                text("“{command}” cannot be started: {error}.", command=command, error=error.strerror),
+                text("Check the start command by running it in this folder yourself: {folder}", folder=folder),
+            ) from error
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also the id of the group."""
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._process.poll()
+
+    def last_lines(self) -> str:
+        """Return the end of what the process printed."""
+        if self._output.closed:
+            return ""
+        size = os.fstat(self._output.fileno()).st_size
+        tail = os.pread(self._output.fileno(), LAST_LINES * LINE_LENGTH, max(0, size - LAST_LINES * LINE_LENGTH))
+        lines = tail.decode("utf-8", "replace").splitlines()[-LAST_LINES:]
+        return "\n".join(line[:LINE_LENGTH] for line in lines)
+
+    def kill(self) -> None:
+        """Send SIGKILL to the whole group and wait until the process is gone."""
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Ask the group to end; kill it when it does not within some seconds."""
+        if self._process.poll() is None:
+            self._signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_S)
+        self.kill()
+        self._output.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, number)

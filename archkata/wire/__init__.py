@@ -1,0 +1,11 @@
+"""HTTP/1.1 as it is on the wire: one bounded reader for every byte that a target sends.
+
+It exists because a judge must see what ordinary clients hide: bytes behind an answer, a body on a 304, a reset in the
+middle, the moment each answer was complete.
+"""
+
+from archkata.wire.address import Address
+from archkata.wire.connection import Connection
+from archkata.wire.message import Exchange, Limits, Reply, Request, Trouble, TroubleKind
+
+__all__ = ["Address", "Connection", "Exchange", "Limits", "Reply", "Request", "Trouble", "TroubleKind"]

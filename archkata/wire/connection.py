@@ -1,0 +1,129 @@
+"""One connection to a target, with bounded time and memory for every answer."""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import time
+from functools import cache
+
+from archkata.wire.address import Address
+from archkata.wire.message import Limits, Reply, Request, Trouble, TroubleKind
+from archkata.wire.reader import ReplyReader
+
+CHUNK = 65536
+# Servers close idle connections when they like. A connection that rested longer is opened anew,
+# so that a request is never lost to a close that was already on its way.
+REUSE_SECONDS = 1.0
+
+
+class Connection:
+    """A keep-alive connection that is opened on demand and reopened when the target closed it.
+
+    Not for use by several threads at once. `source` is the local address to send from. A `sticky` connection keeps
+    bytes that nobody asked for, so that they corrupt the next answer as they would for a pipelining client.
+    """
+
+    def __init__(self, address: Address, source: str | None = None, *, sticky: bool = False) -> None:
+        self.address = address
+        self.source = source
+        self.sticky = sticky
+        self._socket: socket.socket | None = None
+        self._last_used = 0.0
+
+    def send(self, request: Request, limits: Limits) -> Reply:
+        """Send one request and read its whole answer; raise Trouble where none comes."""
+        deadline = time.monotonic() + limits.seconds
+        self._drop_if_stale()
+        sock = self._socket or self.open(limits)
+        reader = ReplyReader(request.method, limits)
+        try:
+            sending_failed = self._write(sock, request.encode(self.address.authority), deadline)
+            reply = self._read(sock, reader, deadline, sending_failed)
+        except BaseException:
+            self.close()
+            raise
+        self._last_used = time.monotonic()
+        if not reply.keep_alive or sending_failed:
+            self.close()
+        return reply
+
+    def open(self, limits: Limits) -> socket.socket:
+        """Connect now; raise Trouble (nothing sent) where that fails."""
+        source = (self.source, 0) if self.source else None
+        try:
+            sock = socket.create_connection(
+                (self.address.host, self.address.port), limits.connect_seconds, source_address=source
+            )
+        except socket.gaierror as error:
+            raise Trouble(TroubleKind.UNRESOLVED, self.address.host, sent=False) from error
+        except TimeoutError as error:
+            raise Trouble(TroubleKind.TIMEOUT, "connecting", sent=False) from error
+        except OSError as error:
+            raise Trouble(TroubleKind.REFUSED, str(self.address.authority), sent=False) from error
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.address.scheme == "https":
+            try:
+                sock = _tls().wrap_socket(sock, server_hostname=self.address.host)
+            except OSError as error:
+                sock.close()
+                raise Trouble(TroubleKind.TLS, _reason(error), sent=False) from error
+        self._socket = sock
+        self._last_used = time.monotonic()
+        return sock
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another one."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _drop_if_stale(self) -> None:
+        sock = self._socket
+        if sock is None:
+            return
+        rested = time.monotonic() - self._last_used > REUSE_SECONDS
+        if rested or (not self.sticky and select.select([sock], [], [], 0)[0]):
+            self.close()
+
+    @staticmethod
+    def _write(sock: socket.socket, payload: bytes, deadline: float) -> bool:
+        """Send everything; return True where the target stopped reading, because its answer may still be there."""
+        sock.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            sock.sendall(payload)
+        except TimeoutError as error:
+            raise Trouble(TroubleKind.TIMEOUT, "sending") from error
+        except OSError:
+            return True
+        return False
+
+    @staticmethod
+    def _read(sock: socket.socket, reader: ReplyReader, deadline: float, sending_failed: bool) -> Reply:
+        while True:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise Trouble(TroubleKind.TIMEOUT, began=reader.began)
+            sock.settimeout(remaining)
+            try:
+                data = sock.recv(CHUNK)
+            except TimeoutError as error:
+                raise Trouble(TroubleKind.TIMEOUT, began=reader.began) from error
+            except OSError as error:
+                raise Trouble(TroubleKind.RESET, began=reader.began) from error
+            reply = reader.feed(data) if data else reader.end()
+            if reply is not None:
+                return reply
+            if not data:
+                kind = TroubleKind.RESET if sending_failed else TroubleKind.CLOSED
+                raise Trouble(kind, began=reader.began)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _reason(error: OSError) -> str:
+    return getattr(error, "reason", None) or error.strerror or type(error).__name__

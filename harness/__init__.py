@@ -1,0 +1,1 @@
+"""What is checked: the contract as data, and a check for each rule."""

@@ -1,0 +1,1 @@
+"""The checks: one module a stage (or a part of one), one function a rule."""

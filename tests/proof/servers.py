@@ -1,0 +1,79 @@
+"""Run the reference, or one of its mutants, in a process of its own, quickly: from a fork server that has all imports."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from multiprocessing import get_context
+from pathlib import Path
+
+from archkata.conformance.backend import Backend, Identity
+from archkata.conformance.binding import load_binding
+from archkata.conformance.survey import survey
+from archkata.kit import kit_root
+from archkata.target.launch import Launcher, free_port
+from archkata.wire import Address
+from archkata.workspace import DEFAULT_EDITORS
+
+_context = get_context("forkserver")
+_context.set_forkserver_preload(["reference_impl.server", "archkata.conformance.mutants"])
+
+
+def _serve(mutant: str | None, port: int, data: str) -> None:
+    os.environ.update(
+        HOST="127.0.0.1",
+        PORT=str(port),
+        ARCHKATA_DATA_DIR=data,
+        ARCHKATA_RATE_LIMIT="off",
+        ARCHKATA_PASSWORD_COST="low",
+    )
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(str(Path(data) / "stderr.log"), os.O_WRONLY | os.O_CREAT), 2)
+    from archkata.conformance.mutants import find_mutant  # noqa: PLC0415 - in the child only
+
+    if mutant is not None:
+        find_mutant(mutant).apply()
+    from reference_impl.server import serve  # noqa: PLC0415 - after the fault is in place
+    from reference_impl.settings import Settings  # noqa: PLC0415 - likewise
+
+    serve(Settings.from_environment())
+
+
+@contextlib.contextmanager
+def reference(mutant: str | None = None) -> Iterator[Backend]:
+    """Yield a backend that is surveyed and ready to be judged; `mutant` names the fault to put into it."""
+    port, data = free_port(), tempfile.mkdtemp(prefix="archkata-proof-")
+    process = _context.Process(target=_serve, args=(mutant, port, data), daemon=True)
+    process.start()
+    fault = f" --fault {mutant}" if mutant else ""
+    launcher = Launcher(f"{sys.executable} -m archkata serve{fault}", kit_root(), DEFAULT_EDITORS)
+    backend = Backend(
+        Address("http", "127.0.0.1", port),
+        load_binding(),
+        [Identity(email, password) for email, password in DEFAULT_EDITORS],
+        launcher=launcher,
+    )
+    try:
+        _wait_until_well(backend, data)
+        survey(backend, None)
+        yield backend
+    finally:
+        process.terminate()
+        process.join(5)
+        if process.is_alive():
+            process.kill()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _wait_until_well(backend: Backend, data: str) -> None:
+    end = time.monotonic() + 30
+    while not backend.is_well(1):
+        if time.monotonic() > end:
+            log = Path(data) / "stderr.log"
+            raise RuntimeError(f"the backend did not start: {log.read_text() if log.exists() else ''}")
+        time.sleep(0.02)
