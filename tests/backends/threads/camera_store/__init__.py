@@ -1,0 +1,1 @@
+"""A camera store of threads, the standard library and one SQLite file."""

@@ -1,0 +1,65 @@
+"""From a request to its answer, whatever happens."""
+
+import logging
+
+from .config import Settings
+from .database import Database
+from .gates import Gates
+from .messages import Request, Response
+from .operations import build_router
+from .outbox import Outbox
+from .pages import Pager
+from .problems import Problem, forbidden, unauthorized
+from .routing import Access, Caller, Route
+from .sessions import Sessions
+from .users import ensure_editors
+
+log = logging.getLogger(__name__)
+
+
+class Application:
+    """The camera store."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database = Database(settings.data_dir)
+        self._sessions = Sessions(self._database, settings.token_ttl)
+        outbox = Outbox(active=settings.events_url is not None)
+        pager = Pager(self._database.secret("cursors"))
+        self._router = build_router(self._database, pager, outbox, self._sessions)
+        self._gates = Gates()
+
+    def start(self) -> None:
+        """Get ready to serve."""
+        ensure_editors(self._database, self._settings.editors)
+        self._sessions.forget_expired()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._database.close()
+
+    def answer(self, request: Request) -> Response:
+        """The answer to a request; refusals and faults are answers as well."""
+        try:
+            return self._answer(request)
+        except Problem as problem:
+            return problem.response()
+        except Exception:
+            log.exception("unexpected fault")
+            return Problem(500, "internal", "Something went wrong on our side.").response()
+
+    def _answer(self, request: Request) -> Response:
+        route, call = self._router.match(request)
+        caller = self._sessions.identify(request)
+        _require_access(route, caller)
+        with self._gates.through(route.lane):
+            return route.handler(call.by(caller))
+
+
+def _require_access(route: Route, caller: Caller | None) -> None:
+    if route.access is Access.PUBLIC:
+        return
+    if caller is None:
+        raise unauthorized("A bearer token is needed here.")
+    if route.access is Access.EDITOR and not caller.is_editor:
+        raise forbidden()
