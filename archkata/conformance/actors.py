@@ -15,7 +15,7 @@ from archkata.conformance.backend import Identity
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
 from archkata.language import text
-from archkata.wire import Connection, Limits, Request
+from archkata.wire import Exchange, Limits, Request
 
 ABSENT: Final = object()
 """As the value of a member: leave it out."""
@@ -50,7 +50,7 @@ class Actor:
     def __init__(self, scene: Scene, identity: Identity | None = None) -> None:
         self.scene = scene
         self.identity = identity
-        self.connection = Connection(scene.backend.address)
+        self.connection = scene.connect()
         self._headers: dict[str, str] = {}
         self._limits = Limits()
         self._obeys = True
@@ -61,7 +61,7 @@ class Actor:
         """The same somebody over a new connection."""
         other = copy.copy(self)
         other._headers = dict(self._headers)
-        other.connection = Connection(self.scene.backend.address, self.connection.source)
+        other.connection = self.scene.connect(self.connection.source)
         return other
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
@@ -93,7 +93,7 @@ class Actor:
     def on_one_connection(self) -> Self:
         """The same somebody over a connection that keeps bytes that nobody asked for."""
         other = self.anew()
-        other.connection = Connection(self.scene.backend.address, sticky=True)
+        other.connection = self.scene.connect(sticky=True)
         return other
 
     def impatient(self) -> Self:
@@ -253,7 +253,7 @@ class Actor:
         target = goal.path + (f"?{goal.query}" if goal.query else "")
         return Answer(self._send("GET", target, None, operation_id), self.scene.backend.binding[operation_id])
 
-    def _send(self, method: str, target: str, body: object, operation_id: str | None) -> Any:
+    def _send(self, method: str, target: str, body: object, operation_id: str | None) -> Exchange:
         content, headers = _encoded(body)
         authorization = self._authorization(operation_id)
         if authorization and "Authorization" not in self._headers:

@@ -50,6 +50,8 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
             error=ours,
             place=f"{place.name}, line {place.lineno}",
         )
+    finally:
+        scene.close()
     result.duration_s = time.monotonic() - started
     result.requests = len(scene.exchanges)
     if result.outcome is not Outcome.PASS and not result.exchanges:

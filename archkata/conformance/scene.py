@@ -34,6 +34,18 @@ class Scene:
     watch: Callable[[Exchange], None] = lambda _: None
     stop: threading.Event = field(default_factory=threading.Event)
     waited_s: float = 0.0
+    connections: list[Connection] = field(default_factory=list)
+
+    def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
+        """Return a new connection to the backend, which is closed when the check ends."""
+        connection = Connection(self.backend.address, source, sticky=sticky)
+        self.connections.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close all connections of the check."""
+        for connection in self.connections:
+            connection.close()
 
     def send(
         self,
@@ -95,7 +107,9 @@ class Scene:
                 address=instance.address,
                 editors=[Identity(editor.email, editor.password) for editor in self.backend.editors],
             )
-            yield Scene(backend, self.fresh, self.deadline, self.exchanges, self.watch, self.stop), instance
+            scene = Scene(backend, self.fresh, self.deadline, self.exchanges, self.watch, self.stop)
+            scene.connections = self.connections
+            yield scene, instance
         finally:
             instance.stop()
 

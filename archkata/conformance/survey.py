@@ -30,8 +30,11 @@ def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
     backend.claims = set(backend.binding.stages()) | ALWAYS
     scene = Scene(backend, Fresh(0, secrets.token_hex(8), "survey"), time.monotonic() + SECONDS)
     surveyor = _Surveyor(scene)
-    backend.has_authentication = surveyor.has_authentication()
-    found = ALWAYS | surveyor.stages()
+    try:
+        backend.has_authentication = surveyor.has_authentication()
+        found = ALWAYS | surveyor.stages()
+    finally:
+        scene.close()
     backend.claims = set(stages) if stages is not None else found
     return surveyor.notices
 

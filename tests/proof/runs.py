@@ -14,7 +14,7 @@ from archkata.conformance.runner import Runner, Selection
 def decide(backend: Backend, rules: Iterable[str], seed: int = 1) -> dict[str, CheckResult]:
     """Decide rules, and all that they need."""
     selection = Selection(frozenset(rules), seed=seed)
-    run = Runner(load_contract(), load_checks(), backend, selection, lambda event: None).run()
+    run = Runner(load_contract(), load_checks(), backend, selection, lambda _: None).run()
     return {result.rule.id: result for result in run.results}
 
 

@@ -1,4 +1,4 @@
-"""Run the reference, or one of its mutants, in a process of its own, quickly: from a fork server that has all imports."""
+"""Run the reference, or one of its mutants, in a process of its own; quick, because a fork server has all imports."""
 
 from __future__ import annotations
 
