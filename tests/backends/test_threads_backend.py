@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -210,3 +211,23 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         finally:
             process.kill()
             process.wait()
+
+
+def test_a_client_past_its_limit_is_told_when_to_come_back_and_others_are_served(tmp_path: Path) -> None:
+    port = free_port()
+    process = start(tmp_path, port, ARCHKATA_RATE_LIMIT="3/60")
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=15) as client:
+            wait_until_ready(client)
+            answers = [client.get("/products") for _ in range(7)]
+            assert 429 in [answer.status_code for answer in answers]
+            refused = next(answer for answer in answers if answer.status_code == 429)
+            assert refused.headers["RateLimit-Policy"] == '"default";q=3;w=60'
+            assert parsedate_to_datetime(refused.headers["Retry-After"]).timestamp() % 60 == 0
+            assert client.get("/healthz").status_code == 204
+        transport = httpx.HTTPTransport(local_address="127.0.0.2")
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport) as other:
+            assert other.get("/products").status_code == 200
+    finally:
+        process.kill()
+        process.wait()

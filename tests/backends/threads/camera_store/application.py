@@ -6,12 +6,13 @@ from .config import Settings
 from .database import Database
 from .gates import Gates
 from .messages import Request, Response
-from .operations import build_router
+from .operations import HEALTH_PATH, build_router
 from .outbox import Outbox
 from .pages import Pager
 from .problems import Problem, forbidden, unauthorized
 from .routing import Access, Caller, Route
 from .sessions import Sessions
+from .throttle import Throttle
 from .users import ensure_editors
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Application:
         pager = Pager(self._database.secret("cursors"))
         self._router = build_router(self._database, pager, outbox, self._sessions)
         self._gates = Gates()
+        self._throttle = Throttle(settings.rate_limit)
 
     def start(self) -> None:
         """Get ready to serve."""
@@ -42,15 +44,32 @@ class Application:
         """The answer to a request; refusals and faults are answers as well."""
         try:
             return self._answer(request)
-        except Problem as problem:
-            return problem.response()
         except Exception:
             log.exception("unexpected fault")
             return Problem(500, "internal", "Something went wrong on our side.").response()
 
     def _answer(self, request: Request) -> Response:
+        if request.path == HEALTH_PATH:
+            return self._respond(request, None, None)
+        try:
+            caller, refusal = self._sessions.identify(request), None
+        except Problem as problem:
+            caller, refusal = None, problem
+        client = f"peer {request.peer}" if caller is None else f"user {caller.user_id}"
+        allowance = self._throttle.take(client)
+        response = self._respond(request, caller, allowance.refusal or refusal)
+        return response.with_headers(allowance.headers)
+
+    def _respond(self, request: Request, caller: Caller | None, refusal: Problem | None) -> Response:
+        try:
+            if refusal is not None:
+                raise refusal
+            return self._carry_out(request, caller)
+        except Problem as problem:
+            return problem.response()
+
+    def _carry_out(self, request: Request, caller: Caller | None) -> Response:
         route, call = self._router.match(request)
-        caller = self._sessions.identify(request)
         _require_access(route, caller)
         with self._gates.through(route.lane):
             return route.handler(call.by(caller))

@@ -18,6 +18,11 @@ class Request:
     body: bytes
     peer: str
 
+    @property
+    def path(self) -> str:
+        """The path, still percent-encoded, without the query."""
+        return self.target.partition("?")[0]
+
     def header(self, name: str) -> str | None:
         """The value of a header, None if it is absent; of several values the first."""
         value = self.headers.get(name)

@@ -86,8 +86,7 @@ class Router:
 
     def match(self, request: Request) -> tuple[Route, Call]:
         """The operation for a request, or a refusal with 404 or 405."""
-        raw_path, _, raw_query = request.target.partition("?")
-        segments = _decoded_segments(raw_path)
+        segments = _decoded_segments(request.path)
         here = [route for route in self._routes if _fits(route.segments, segments)]
         if not here:
             raise not_found("path")
@@ -95,7 +94,7 @@ class Router:
         for route in here:
             if route.method == method:
                 subject = _subject(route.segments, segments)
-                return route, Call(request, "/".join(segments), _query(raw_query), subject)
+                return route, Call(request, "/".join(segments), _query(request.target.partition("?")[2]), subject)
         allowed = sorted({route.method for route in here})
         allowed += ["HEAD"] if "GET" in allowed else []
         raise Problem(405, "method-not-allowed", "This path has other methods.", headers={"Allow": ", ".join(allowed)})
