@@ -16,6 +16,7 @@ CHUNK = 65536
 # Servers close idle connections when they like. A connection that rested longer is opened anew,
 # so that a request is never lost to a close that was already on its way.
 REUSE_SECONDS = 1.0
+REPEATABLE = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
 
 
 class Connection:
@@ -33,9 +34,26 @@ class Connection:
         self._last_used = 0.0
 
     def send(self, request: Request, limits: Limits) -> Reply:
-        """Send one request and read its whole answer; raise Trouble where none comes."""
+        """Send one request and read its whole answer; raise Trouble where none comes.
+
+        A server may close a kept connection at any moment, also while a request is on its way. So a request that must
+        not be repeated gets a connection of its own, and any other is repeated once if a kept one was closed before the
+        first byte of the answer.
+        """
         deadline = time.monotonic() + limits.seconds
         self._drop_if_stale()
+        if not self.sticky and request.method not in REPEATABLE:
+            self.close()
+        kept = self._socket is not None
+        try:
+            return self._exchange(request, limits, deadline)
+        except Trouble as trouble:
+            closed = trouble.kind in {TroubleKind.RESET, TroubleKind.CLOSED} and not trouble.began
+            if self.sticky or not kept or not closed:
+                raise
+        return self._exchange(request, limits, deadline)
+
+    def _exchange(self, request: Request, limits: Limits, deadline: float) -> Reply:
         sock = self._socket or self.open(limits)
         reader = ReplyReader(request.method, limits)
         try:

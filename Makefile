@@ -1,0 +1,41 @@
+# archkata. `make help` lists the targets; each builds .venv first when it has to.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: demo test lint bench prove docs help clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: $(STAMP) ## start the reference implementation, judge it, print the stage map, write run.json
+	@$(BIN)/archkata test --start "$(BIN)/archkata serve" --json run.json
+
+test: lint ## everything that a fresh machine can test, in under five minutes
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+lint: $(STAMP) ## ruff and mypy --strict
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+prove: $(STAMP) ## the long proof: every check 50 times, every mutant against every rule
+	@ARCHKATA_PROVE=1 $(BIN)/pytest tests/proof -p no:cacheprovider
+
+bench: $(STAMP) ## measure, and write docs/reference/benchmarks.md
+	@$(BIN)/python -m tests.bench
+
+docs: $(STAMP) ## write the generated pages of docs/reference/
+	@$(BIN)/python -m tests.docs
+
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov dist run.json
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "archkata needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@echo "Building $(VENV) (once, about a minute) ..."
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP)
