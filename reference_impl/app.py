@@ -10,11 +10,12 @@ from fastapi import FastAPI
 
 from reference_impl.middleware.bodies import BodyGuard
 from reference_impl.middleware.head import HeadAsGet
-from reference_impl.routes import health, sessions, users
+from reference_impl.routes import health, products, purchases, refunds, reviews, sessions, users
 from reference_impl.routes.backend import Backend
 from reference_impl.routes.documents import operation_id
 from reference_impl.routes.problems import answer_problems
 from reference_impl.services import editors
+from reference_impl.services.cursors import Cursors
 from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.passwords import Passwords
 from reference_impl.services.tokens import Tokens
@@ -39,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,
     )
-    for resource in (users, sessions, health):
+    for resource in (users, sessions, products, reviews, purchases, refunds, health):
         resource.add_routes(app.router)
     answer_problems(app)
     app.add_middleware(BodyGuard)
@@ -58,9 +59,11 @@ async def running_backend(settings: Settings) -> AsyncIterator[Backend]:
     store = SqliteStore(settings.data_dir)
     passwords = Passwords(cheap=settings.cheap_passwords)
     try:
-        secret = await store.write(lambda shop: shop.secrets.get_or_make("tokens"))
+        for_tokens = await store.write(lambda shop: shop.secrets.get_or_make("tokens"))
+        for_cursors = await store.write(lambda shop: shop.secrets.get_or_make("cursors"))
         await editors.appoint(store, passwords, settings.editors)
-        yield Backend(store, passwords, LoginGuard(), Tokens(secret, settings.token_ttl))
+        tokens = Tokens(for_tokens, settings.token_ttl)
+        yield Backend(store, passwords, LoginGuard(), tokens, Cursors(for_cursors))
     finally:
         passwords.close()
         await store.close()

@@ -20,6 +20,7 @@ PersonName = Annotated[
 Email = Annotated[
     str, Field(max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$", examples=["ana@example.org"])
 ]
+ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 Password = Annotated[str, Field(min_length=8, max_length=256, examples=["correct horse battery staple"])]
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from reference_impl.repositories.products import Products
+from reference_impl.repositories.purchases import Purchases
+from reference_impl.repositories.refunds import Refunds
+from reference_impl.repositories.reviews import Reviews
 from reference_impl.repositories.secrets import Secrets
 from reference_impl.repositories.sessions import Sessions
 from reference_impl.repositories.users import Users
@@ -11,19 +15,22 @@ T = TypeVar("T")
 
 
 class Repositories(Protocol):
-    """Everything that one transaction sees."""
+    """Everything that one transaction sees. (Properties, so that an adapter's own classes fit.)"""
 
     @property
-    def users(self) -> Users:
-        """The users."""
-
+    def users(self) -> Users: ...  # noqa: D102  the type says it all, here and below
     @property
-    def sessions(self) -> Sessions:
-        """The sessions."""
-
+    def sessions(self) -> Sessions: ...  # noqa: D102
     @property
-    def secrets(self) -> Secrets:
-        """The secrets."""
+    def products(self) -> Products: ...  # noqa: D102
+    @property
+    def reviews(self) -> Reviews: ...  # noqa: D102
+    @property
+    def purchases(self) -> Purchases: ...  # noqa: D102
+    @property
+    def refunds(self) -> Refunds: ...  # noqa: D102
+    @property
+    def secrets(self) -> Secrets: ...  # noqa: D102
 
 
 class Store(Protocol):

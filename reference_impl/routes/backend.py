@@ -6,6 +6,7 @@ from typing import cast
 from starlette.requests import HTTPConnection
 
 from reference_impl.repositories.store import Store
+from reference_impl.services.cursors import Cursors
 from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.passwords import Passwords
 from reference_impl.services.tokens import Tokens
@@ -19,6 +20,7 @@ class Backend:
     passwords: Passwords
     guard: LoginGuard
     tokens: Tokens
+    cursors: Cursors
 
 
 def backend_of(connection: HTTPConnection) -> Backend:

@@ -1,4 +1,5 @@
-"""The tables. `sequence` gives rows their place in lists: it rises with every insert and is never reused."""
+"""The tables. `sequence` gives rows their place in lists: it rises with every insert and is never
+reused. (Where rows are removed, only AUTOINCREMENT keeps that promise.)"""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets (
@@ -23,4 +24,56 @@ CREATE TABLE IF NOT EXISTS sessions (
     expires_at REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user_id);
+
+CREATE TABLE IF NOT EXISTS products (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    sku TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    manufacturer TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    features TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    stock INTEGER NOT NULL CHECK (stock >= 0),
+    version INTEGER NOT NULL,
+    searchable TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS reviews (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    product_id TEXT NOT NULL REFERENCES products (id),
+    author_id TEXT NOT NULL REFERENCES users (id),
+    title TEXT NOT NULL,
+    content TEXT NOT NULL,
+    rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5),
+    published_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reviews_of_product ON reviews (product_id, sequence);
+
+CREATE TABLE IF NOT EXISTS purchases (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    product_id TEXT NOT NULL REFERENCES products (id),
+    quantity INTEGER NOT NULL CHECK (quantity >= 1),
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    purchased_at TEXT NOT NULL,
+    refunded_quantity INTEGER NOT NULL CHECK (refunded_quantity BETWEEN 0 AND quantity)
+);
+CREATE INDEX IF NOT EXISTS purchases_of_user ON purchases (user_id, sequence);
+
+CREATE TABLE IF NOT EXISTS refunds (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    purchase_id TEXT NOT NULL REFERENCES purchases (id),
+    quantity INTEGER NOT NULL CHECK (quantity >= 1),
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    refunded_at TEXT NOT NULL,
+    reason TEXT
+);
+CREATE INDEX IF NOT EXISTS refunds_of_purchase ON refunds (purchase_id, sequence);
 """

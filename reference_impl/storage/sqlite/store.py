@@ -10,6 +10,10 @@ from typing import TypeVar
 
 from reference_impl.repositories.store import Repositories
 from reference_impl.storage.sqlite.connections import connect, prepare
+from reference_impl.storage.sqlite.products import SqliteProducts
+from reference_impl.storage.sqlite.purchases import SqlitePurchases
+from reference_impl.storage.sqlite.refunds import SqliteRefunds
+from reference_impl.storage.sqlite.reviews import SqliteReviews
 from reference_impl.storage.sqlite.secrets import SqliteSecrets
 from reference_impl.storage.sqlite.sessions import SqliteSessions
 from reference_impl.storage.sqlite.users import SqliteUsers
@@ -26,6 +30,10 @@ class SqliteRepositories:
         self.connection = connection
         self.users = SqliteUsers(connection)
         self.sessions = SqliteSessions(connection)
+        self.products = SqliteProducts(connection)
+        self.reviews = SqliteReviews(connection)
+        self.purchases = SqlitePurchases(connection)
+        self.refunds = SqliteRefunds(connection)
         self.secrets = SqliteSecrets(connection)
 
 
