@@ -55,7 +55,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise SettingsError(f"Nobody can listen at {host}:{port} ({error.strerror}).") from error
+        raise SettingsError(f"{host}:{port} can't be had ({error.strerror}); port 0 takes a free one.") from error
     return listener
 
 
