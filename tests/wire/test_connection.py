@@ -168,6 +168,7 @@ def test_a_closed_keep_alive_connection_is_opened_anew() -> None:
     with raw_server(behave) as server:
         connection = Connection(Address.parse(server.url))
         statuses = [connection.send(Request("GET", "/"), Limits()).status for _ in range(20)]
+        connection.close()
 
     assert statuses == [200] * 20
 
