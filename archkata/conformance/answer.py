@@ -6,7 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from archkata.conformance.binding import Operation
-from archkata.conformance.expectations import ensure_same, shown
+from archkata.conformance.expectations import ensure_same, fitted, shown
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.language import Text, listed, text
@@ -77,7 +77,8 @@ class Answer:
         resource = Resource(self._object())
         resource.answer = self
         for name, value in members.items():
-            ensure_same(resource.get(name), value, text("member `{name}`", name=name), evidence=self.exchange)
+            actual = fitted(resource.get(name), value)
+            ensure_same(actual, value, text("member `{name}`", name=name), evidence=self.exchange)
         return resource
 
     def expect_problem(self, *statuses: int) -> Resource:

@@ -41,6 +41,15 @@ def same(left: object, right: object) -> bool:
     return type(left) is type(right) and left == right
 
 
+def fitted(value: object, like: object) -> object:
+    """Leave out the members that `like` does not have: what a backend adds is its own business."""
+    if isinstance(value, Mapping) and isinstance(like, Mapping):
+        return {name: fitted(member, like[name]) for name, member in value.items() if name in like}
+    if isinstance(value, list) and isinstance(like, list) and len(value) == len(like):
+        return [fitted(item, wanted) for item, wanted in zip(value, like, strict=True)]
+    return value
+
+
 def shown(value: object) -> str:
     """Render a JSON value for a finding, cut to a readable length."""
     import json  # noqa: PLC0415 - findings are rare

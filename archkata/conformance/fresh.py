@@ -6,6 +6,8 @@ import hashlib
 import random
 from typing import Any
 
+from archkata.conformance.unknown import unknown_id
+
 TOKEN_LENGTH = 8
 
 
@@ -21,6 +23,10 @@ class Fresh:
         """Return a word that nobody else has, of letters and digits."""
         self._count += 1
         return f"{prefix}{self.token}{self._count:x}"
+
+    def unknown_id(self, like: str | int) -> str | int:
+        """Return an id of the same type and form as this one, which nothing has."""
+        return unknown_id(like, self.random)
 
     def email(self, prefix: str = "buyer") -> str:
         """Return an address that nobody has registered."""

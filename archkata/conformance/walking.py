@@ -37,6 +37,11 @@ def walk(actor: Actor, operation: str, ids: tuple[Thing, ...], query: Mapping[st
     raise Inconclusive(text("the walk did not end within {pages} pages or {seconds} s", pages=MOST_PAGES, seconds=30))
 
 
+def rows(actor: Actor, operation: str, *ids: Thing, limit: int | None = None, **query: object) -> list[dict[str, Any]]:
+    """Return all items of a list, page by page to its end."""
+    return [item for items in actor.walk(operation, *ids, limit=limit, **query) for item in items]
+
+
 def page(answer: Answer) -> tuple[list[Any], str | None]:
     """Take a page apart: its items and its next cursor; refute the rule where it has another shape."""
     body = answer.expect(200)
