@@ -1,0 +1,239 @@
+"""The runner: what is tried, what is blocked, what is counted, and what the verdict is."""
+
+from __future__ import annotations
+
+import _thread
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from archkata.conformance.actors import Guest, User
+from archkata.conformance.backend import Backend
+from archkata.conformance.events import CheckFinished, StageFinished
+from archkata.conformance.expectations import Notes, ensure
+from archkata.conformance.outcome import Outcome, Verdict
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Inconclusive, NotExercised
+from archkata.language import text
+from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
+from tests.hostile.raw_server import answer, raw_server
+
+ROUTES: Routes = {
+    ("GET", "/healthz"): answer(204),
+    ("GET", "/products"): document(200, {"items": [], "next_cursor": None}),
+    ("POST", "/users"): answer(500, b"{}"),
+}
+
+
+@pytest.fixture
+def backend() -> Iterator[Backend]:
+    with raw_server(routed(ROUTES)) as server:
+        yield backend_at(server)
+
+
+def holds(guest: Guest) -> None:
+    guest.get_health().expect(204)
+
+
+def fails(guest: Guest) -> None:
+    guest.get_health().expect(200)
+
+
+def outcomes(backend: Backend, *args: object, **options: object) -> dict[str, Outcome]:
+    run, _ = run_checks(backend, *args, **options)  # type: ignore[arg-type]  # handed through as they are
+    return {result.rule.id: result.outcome for result in run.results}
+
+
+def test_a_check_that_ends_without_a_complaint_passes(backend: Backend) -> None:
+    run, _ = run_checks(backend, [rule("A")], {"A": holds})
+
+    assert (run.results[0].outcome, run.verdict, run.requests) == (Outcome.PASS, Verdict.PASSED, 1)
+
+
+def test_a_refuted_must_fails_with_expected_and_actual(backend: Backend) -> None:
+    run, _ = run_checks(backend, [rule("A")], {"A": fails})
+
+    finding = run.results[0].finding
+    assert run.verdict is Verdict.FAILED
+    assert finding is not None
+    assert (str(finding.expected), str(finding.actual)) == ("200", "204 without a body")
+
+
+def test_a_refuted_should_warns_and_fails_only_when_strict(backend: Backend) -> None:
+    rules = [rule("A", level="SHOULD")]
+
+    relaxed, _ = run_checks(backend, rules, {"A": fails})
+    strict, _ = run_checks(backend, rules, {"A": fails}, strict=True)
+
+    assert (relaxed.results[0].outcome, relaxed.verdict) == (Outcome.WARN, Verdict.PASSED)
+    assert (strict.results[0].outcome, strict.verdict) == (Outcome.FAIL, Verdict.FAILED)
+
+
+def test_what_needs_a_failed_rule_is_blocked_and_names_the_root(backend: Backend) -> None:
+    rules = [rule("C", "B", stage="catalogue"), rule("A"), rule("B", "A")]
+    run, _ = run_checks(backend, rules, {"A": fails, "B": holds, "C": holds})
+
+    blocked = {r.rule.id: (r.outcome, r.blocked_by, r.cause) for r in run.results if r.rule.id != "A"}
+    assert blocked == {"B": (Outcome.BLOCKED, "A", "A"), "C": (Outcome.BLOCKED, "B", "A")}
+
+
+def test_a_need_of_a_later_stage_is_tried_first(backend: Backend) -> None:
+    rules = [rule("A", "B", stage="api"), rule("B", stage="catalogue")]
+    _, events = run_checks(backend, rules, {"A": holds, "B": holds}, workers=1)
+
+    order = [event.result.rule.id for event in events if isinstance(event, CheckFinished)]
+    assert order == ["B", "A"]
+
+
+def test_a_warning_does_not_block(backend: Backend) -> None:
+    rules = [rule("A", level="SHOULD"), rule("B", "A")]
+
+    assert outcomes(backend, rules, {"A": fails, "B": holds})["B"] is Outcome.PASS
+
+
+def test_a_failed_setup_is_a_consequence_of_the_rule_that_judges_it(backend: Backend) -> None:
+    def needs_a_user(user: User) -> None:
+        user.get_user(user.id).expect(200)
+
+    def registers(guest: Guest) -> None:
+        guest.register_user().expect(201)
+
+    rules = [rule("USR-01"), rule("A", "USR-01"), rule("B")]
+    run, _ = run_checks(backend, rules, {"USR-01": registers, "A": needs_a_user, "B": needs_a_user}, workers=1)
+
+    by_id = {result.rule.id: result for result in run.results}
+    assert by_id["A"].outcome is Outcome.BLOCKED
+    assert (by_id["B"].outcome, by_id["B"].cause) == (Outcome.BLOCKED, "USR-01")
+
+
+def test_a_failed_setup_whose_rule_is_not_among_the_results_is_a_failure_of_its_own(backend: Backend) -> None:
+    def needs_a_user(user: User) -> None:
+        user.get_user(user.id).expect(200)
+
+    assert outcomes(backend, [rule("B")], {"B": needs_a_user})["B"] is Outcome.FAIL
+
+
+def test_a_server_error_that_no_check_expects_fails(backend: Backend) -> None:
+    def looks_away(guest: Guest) -> None:
+        guest.register_user()
+
+    assert outcomes(backend, [rule("A")], {"A": looks_away})["A"] is Outcome.FAIL
+
+
+def test_an_unclaimed_stage_is_not_tried(backend: Backend) -> None:
+    backend.claims.discard("catalogue")
+    rules = [rule("A", stage="catalogue"), rule("B")]
+
+    def lists(guest: Guest) -> None:
+        guest.list_products().expect(200)
+
+    run, _ = run_checks(backend, rules, {"A": holds, "B": lists})
+
+    assert [result.outcome for result in run.results] == [Outcome.NOT_CLAIMED] * 2
+    assert run.verdict is Verdict.INCOMPLETE
+
+
+def test_what_cannot_be_tried_here_never_passes_and_never_spoils_the_verdict(backend: Backend) -> None:
+    def cannot(scene: Scene) -> None:
+        raise NotExercised(text("needs {what}", what=scene.fresh.token))
+
+    run, _ = run_checks(backend, [rule("A"), rule("B"), rule("C", "B")], {"A": holds, "B": cannot, "C": holds})
+
+    assert [r.outcome for r in run.results] == [Outcome.PASS, Outcome.NOT_EXERCISED, Outcome.PASS]
+    assert run.verdict is Verdict.PASSED
+
+
+def test_a_rule_without_a_check_is_never_green(backend: Backend) -> None:
+    run, _ = run_checks(backend, [rule("A")], {})
+
+    assert (run.results[0].outcome, run.verdict) == (Outcome.NOT_EXERCISED, Verdict.INCOMPLETE)
+
+
+def test_an_inconclusive_check_makes_the_run_incomplete(backend: Backend) -> None:
+    def undecided(guest: Guest) -> None:
+        guest.get_health()
+        raise Inconclusive(text("too busy"))
+
+    run, _ = run_checks(backend, [rule("A"), rule("B")], {"A": undecided, "B": holds})
+
+    assert run.verdict is Verdict.INCOMPLETE
+
+
+def test_a_bug_of_a_check_is_an_outcome_and_ends_nothing(backend: Backend) -> None:
+    def breaks(guest: Guest) -> None:
+        guest.get_health()
+        raise ZeroDivisionError("ours")
+
+    run, _ = run_checks(backend, [rule("A"), rule("B")], {"A": breaks, "B": holds})
+
+    assert [result.outcome for result in run.results] == [Outcome.ERROR, Outcome.PASS]
+    assert run.verdict is Verdict.INCOMPLETE
+
+
+def test_remarks_warn_even_when_strict_and_breaches_fail_then(backend: Backend) -> None:
+    def remarks(notes: Notes) -> None:
+        notes.remark(text("405"), text("404"))
+
+    def breaches(notes: Notes) -> None:
+        notes.breach(text("HEAD"), text("nothing"))
+
+    rules, checks = [rule("A"), rule("B")], {"A": remarks, "B": breaches}
+
+    assert list(outcomes(backend, rules, checks).values()) == [Outcome.WARN, Outcome.WARN]
+    assert list(outcomes(backend, rules, checks, strict=True).values()) == [Outcome.WARN, Outcome.FAIL]
+
+
+def test_every_stage_is_told_once_with_all_its_results(backend: Backend) -> None:
+    rules = [rule("A", stage="api"), rule("B"), rule("C")]
+    _, events = run_checks(backend, rules, {"A": holds, "B": holds, "C": fails})
+
+    stages = [(e.stage, [r.rule.id for r in e.results]) for e in events if isinstance(e, StageFinished)]
+    assert stages == [("api", ["A"]), ("users", ["B", "C"])]
+
+
+def test_two_checks_of_a_stage_run_side_by_side(backend: Backend) -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    def meets(guest: Guest) -> None:
+        meeting.wait()
+        guest.get_health().expect(204)
+
+    assert set(outcomes(backend, [rule("A"), rule("B")], {"A": meets, "B": meets}).values()) == {Outcome.PASS}
+
+
+def test_ctrl_c_ends_the_run_with_what_is_decided(backend: Backend) -> None:
+    def interrupts(scene: Scene) -> None:
+        _thread.interrupt_main()
+        scene.pause(30)
+
+    run, _ = run_checks(backend, [rule("A", stage="api"), rule("B")], {"A": holds, "B": interrupts})
+
+    assert run.interrupted
+    assert (run.results[0].outcome, run.verdict) == (Outcome.PASS, Verdict.INCOMPLETE)
+
+
+def test_a_backend_that_dies_is_told_once_with_what_was_under_way() -> None:
+    with raw_server(routed(ROUTES)) as server:
+        backend = backend_at(server)
+
+        def kills(guest: Guest) -> None:
+            server.close()
+            guest.get_health().expect(204)
+
+        rules = [rule("A", stage="api"), rule("B"), rule("C")]
+        run, _ = run_checks(backend, rules, {"A": kills, "B": holds, "C": holds})
+
+    assert [r.outcome for r in run.results[1:]] == [Outcome.BLOCKED, Outcome.BLOCKED]
+    assert backend.health.dead
+
+
+def test_a_finding_keeps_the_chain_up_to_its_evidence(backend: Backend) -> None:
+    def looks_back(guest: Guest) -> None:
+        first = guest.get_health()
+        guest.list_products().expect(200)
+        ensure(first.status == 200, text("200"), first.described(), evidence=first.exchange)
+
+    run, _ = run_checks(backend, [rule("A")], {"A": looks_back})
+
+    assert len(run.results[0].exchanges) == 1
