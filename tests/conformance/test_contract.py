@@ -1,0 +1,116 @@
+"""The contract as data: complete, well-formed, translated, and in bijection with checks and mutants."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from archkata.conformance.contract import load_contract
+from archkata.conformance.mutants import load_mutants
+from archkata.conformance.registry import load_checks
+from archkata.errors import ArchkataError
+from archkata.kit import kit_root
+
+BASIC = ("api", "users", "catalogue", "reviews", "purchases", "refunds", "auth")
+PLAN = Path(__file__).parents[3] / "shared" / "design" / "rules.yaml"
+CONTRACT = load_contract()
+
+
+def test_there_are_185_rules_in_14_stages() -> None:
+    assert (len(CONTRACT.rules), len(CONTRACT.stages)) == (185, 14)
+
+
+def test_ids_belong_to_their_stages_and_stand_together_in_order() -> None:
+    order = list(dict.fromkeys(rule.stage for rule in CONTRACT.rules.values()))
+
+    assert order == list(CONTRACT.stages)
+    for stage in CONTRACT.stages:
+        ids = [rule.id for rule in CONTRACT.of_stage(stage)]
+        prefix = ids[0].split("-")[0]
+        assert ids == [f"{prefix}-{number:02}" for number in range(1, len(ids) + 1)]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_rule_has_all_its_texts(language: str) -> None:
+    for rule in load_contract(language).rules.values():
+        for text in (rule.rule, rule.how, rule.why, rule.hint, rule.source):
+            assert text, rule.id
+            assert "PENDING" not in text, rule.id
+        assert rule.rule.endswith("."), rule.id
+        assert rule.source.startswith("contract "), rule.id
+
+
+def test_every_text_is_translated() -> None:
+    spanish = yaml.safe_load((kit_root() / "harness" / "locale" / "es.yaml").read_text("utf-8"))
+
+    assert list(spanish["rules"]) == list(CONTRACT.rules)
+    assert list(spanish["stages"]) == list(CONTRACT.stages)
+    for rule_id, texts in spanish["rules"].items():
+        assert set(texts) == {"rule", "how", "why", "hint"}, rule_id
+        assert texts["rule"].strip() != CONTRACT.rules[rule_id].rule, rule_id
+
+
+def test_code_in_texts_survives_translation() -> None:
+    """What stands in backticks in a rule's sentence is code, and code is not translated."""
+    spanish = load_contract("es")
+    for rule in CONTRACT.rules.values():
+        assert set(re.findall(r"`[^`]+`", rule.rule)) == set(re.findall(r"`[^`]+`", spanish.rules[rule.id].rule)), (
+            rule.id
+        )
+
+
+def test_needs_name_rules_and_never_go_in_circles() -> None:
+    for rule in CONTRACT.rules.values():
+        for need in rule.needs:
+            assert need in CONTRACT.rules, f"{rule.id} needs {need}"
+            assert rule.id not in CONTRACT.with_needs([need]), f"{rule.id} and {need} need each other"
+
+
+def test_checks_and_rules_are_in_bijection() -> None:
+    checks = load_checks().checks
+
+    assert set(checks) <= set(CONTRACT.rules)
+    assert {rule.id for stage in BASIC for rule in CONTRACT.of_stage(stage)} <= set(checks)
+
+
+def test_every_check_stands_in_a_module_of_its_stage() -> None:
+    for rule_id, check in load_checks().checks.items():
+        module = check.function.__module__.removeprefix("harness.stages.")
+        assert module.split("_")[0].split(".")[0] == CONTRACT.rules[rule_id].stage, rule_id
+
+
+def test_every_check_says_how_it_looks() -> None:
+    assert [check.rule_id for check in load_checks().checks.values() if not check.remark] == []
+
+
+def test_every_rule_with_a_check_has_a_mutant_that_it_catches() -> None:
+    caught = {rule for mutant in load_mutants().values() for rule in mutant.caught_by}
+
+    assert caught <= set(CONTRACT.rules)
+    assert sorted(set(load_checks().checks) - caught) == []
+
+
+def test_every_mutant_tells_its_story() -> None:
+    assert [mutant.name for mutant in load_mutants().values() if not mutant.story] == []
+
+
+def test_an_unknown_rule_or_stage_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ArchkataError) as rule:
+        CONTRACT.rule("USR-111")
+    with pytest.raises(ArchkataError) as stage:
+        CONTRACT.stage("catalog")
+
+    assert "USR-11" in str(rule.value.remedy)
+    assert "catalogue" in str(stage.value.remedy)
+
+
+@pytest.mark.skipif(not PLAN.is_file(), reason="the plan of the contract is not beside this checkout")
+def test_ids_levels_kinds_and_needs_are_those_of_the_plan() -> None:
+    rows = yaml.safe_load(PLAN.read_text("utf-8"))
+
+    assert [(r["id"], r["stage"], r["level"], r["kind"], tuple(r["needs"])) for r in rows] == [
+        (rule.id, rule.stage, rule.level, rule.kind, rule.needs) for rule in CONTRACT.rules.values()
+    ]
