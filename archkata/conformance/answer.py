@@ -10,7 +10,7 @@ from archkata.conformance.expectations import ensure_same, fitted, shown
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.language import Text, listed, text
-from archkata.wire import Exchange
+from archkata.wire import Exchange, TroubleKind
 
 
 class Resource(dict[str, Any]):
@@ -56,6 +56,17 @@ class Answer:
     def seconds(self) -> float:
         """The time from just before the first byte was sent until the whole answer was there."""
         return self.exchange.ended - self.exchange.started
+
+    @property
+    def is_stray(self) -> bool:
+        """Say whether bytes came behind the end of the answer."""
+        return self.exchange.reply is not None and self.exchange.reply.stray
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Say whether the connection was closed or reset instead of an answer."""
+        trouble = self.exchange.trouble
+        return trouble is not None and trouble.kind in {TroubleKind.RESET, TroubleKind.CLOSED}
 
     def header(self, name: str) -> str | None:
         """Return a header's value, or None."""
