@@ -1,0 +1,216 @@
+"""What every paged list promises: each thing once on a walk, bounded pages, and no cursors but its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from archkata.conformance.actors import SPARE_PAGES, Actor, Thing
+from archkata.conformance.answer import Answer
+from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.settling import once_settled
+from archkata.conformance.walking import page
+from archkata.language import text
+
+USUAL_LIMIT: Final = 20
+LARGEST_LIMIT: Final = 100
+DISTURBANCES: Final = 5
+
+BAD_LIMITS: Final = (
+    *("0", "-1", "101", "1000000", "9223372036854775808", "abc", "1.5"),
+    *("-9223372036854775809", "9" * 40, "1e2", "0x10", "NaN", "5;", "'"),
+)
+LONG_CURSOR: Final = "c" * 5_000
+# What decoders trip over: base64 of `garbage`, `{}`, `[]`, `null`, `"x"` and bytes that are not UTF-8; signs alone.
+# A backend may take one of them for a place in the list, so a page is right, too.
+ODD_CURSORS: Final = ("Z2FyYmFnZQ==", "e30=", "W10=", "bnVsbA==", "IngiCg==", "wyg=", "-1", "'", "\x00", "ñ", "A", "==")
+
+Row = Mapping[str, Any]
+
+
+class Listing:
+    """One paged list as somebody sees it: an operation, what its path names, and the filters of the request."""
+
+    def __init__(self, actor: Actor, operation: str, *ids: Thing, **query: object) -> None:
+        self.actor = actor
+        self.operation = operation
+        self.ids = ids
+        self.query = query
+
+    def answer(self, **query: object) -> Answer:
+        """Ask for one page."""
+        answer: Answer = getattr(self.actor, self.operation)(*self.ids, **self.query, **query)
+        return answer
+
+    def pages(self, limit: int | None = None) -> Iterator[list[Row]]:
+        """Walk to the end; no page holds more than the limit, and no walk has more pages than things, and 20."""
+        met: set[str] = set()
+        most = 0
+        for count, rows in enumerate(self.actor.walk(self.operation, *self.ids, limit=limit, **self.query), 1):
+            _ensure_no_more_than(limit or USUAL_LIMIT, rows)
+            met.update(map(key, rows))
+            if count > max(most, len(met) + SPARE_PAGES):
+                most = self._count() + SPARE_PAGES
+                _ensure_ends(count, most)
+            yield rows
+
+    def rows(self, limit: int | None = None) -> list[Row]:
+        """Walk to the end and return all that was met."""
+        return [row for rows in self.pages(limit) for row in rows]
+
+    def find(self, thing: Thing, limit: int | None = LARGEST_LIMIT) -> Row:
+        """Walk until a thing is met and return its row; refute the rule where it is not there."""
+        for rows in self.pages(limit):
+            for row in rows:
+                if key(row) == key(thing):
+                    return row
+        ensure(False, text("{id} in the list", id=key(thing)), text("a walk without it"))
+        raise AssertionError
+
+    def next_cursor(self, limit: int = 1) -> str:
+        """Return the cursor of the first page; refute the rule where there is none. More than `limit` must be there."""
+
+        def look() -> str:
+            answer = self.answer(limit=limit)
+            cursor = page(answer)[1]
+            if cursor is None:
+                answer.refute(text("a `next_cursor`, because there is more"), text("a page without one"))
+            return cursor
+
+        return once_settled(self.actor.scene, look)
+
+    def _count(self) -> int:
+        """Count what the list holds without its filters, because the pages of a filtered walk may be empty."""
+        met: set[str] = set()
+        for count, rows in enumerate(self.actor.walk(self.operation, *self.ids, limit=LARGEST_LIMIT), 1):
+            met.update(map(key, rows))
+            _ensure_ends(count, len(met) + SPARE_PAGES)
+        return len(met)
+
+
+def key(thing: Thing) -> str:
+    """Return what tells a thing from others on a walk."""
+    value = thing.get("id") if isinstance(thing, Mapping) else thing
+    ensure(
+        isinstance(value, str | int) and not isinstance(value, bool),
+        text("a member `id`, a string or an integer"),
+        text("id: {id}", id=shown(value)),
+    )
+    return str(value)
+
+
+def ensure_each_once(met: Iterable[Row], things: Iterable[Thing], perhaps: Iterable[Thing] = ()) -> None:
+    """Refute the rule unless these rows are the things exactly once, some others at most once, and nothing else."""
+    times = Counter(map(key, met))
+    for thing in things:
+        _ensure_times(times.pop(key(thing), 0), {1}, thing)
+    for thing in perhaps:
+        _ensure_times(times.pop(key(thing), 0), {0, 1}, thing)
+    ensure(
+        not times,
+        text("nothing but what was asked for"),
+        text("{count} others, such as {id}", count=len(times), id=next(iter(times), "")),
+    )
+
+
+def ensure_newest_first(met: Iterable[Row], things: Sequence[Thing]) -> None:
+    """Refute the rule unless the things, which came one after another, are met in reverse order."""
+    order = {key(thing): place for place, thing in enumerate(things, 1)}
+    places = [order[key(row)] for row in met if key(row) in order]
+    ensure(
+        places == sorted(places, reverse=True),
+        text("the newest first"),
+        text("this order, counted from the oldest: {places}", places=", ".join(map(str, places))),
+    )
+
+
+def ensure_walk_meets_each_once(
+    listing: Listing, things: Sequence[Thing], *, limit: int | None = None, newest_first: bool = False
+) -> None:
+    """Refute the rule unless a walk meets each thing exactly once and nothing else.
+
+    `newest_first` is for things that were made at least 20 ms apart, in their order.
+    """
+
+    def look() -> None:
+        met = listing.rows(limit)
+        ensure_each_once(met, things)
+        if newest_first:
+            ensure_newest_first(met, things)
+
+    once_settled(listing.actor.scene, look)
+
+
+def ensure_walk_withstands(
+    listing: Listing, things: Sequence[Thing], between: Callable[[list[Row]], Iterable[Thing]], *, limit: int
+) -> None:
+    """Refute the rule unless a walk meets each thing exactly once although something happens between its pages.
+
+    `between` knows what was met so far, and returns what it made or took away: such things may be met once or not at
+    all. It is called between the first few pages only, so that the walk comes to its end.
+    """
+    perhaps: dict[str, Thing] = {}
+
+    def look() -> None:
+        met: list[Row] = []
+        lasting = [thing for thing in things if key(thing) not in perhaps]
+        for count, rows in enumerate(listing.pages(limit)):
+            met += rows
+            if count < DISTURBANCES:
+                perhaps.update((key(thing), thing) for thing in between(met))
+        ensure_each_once(met, [thing for thing in lasting if key(thing) not in perhaps], perhaps.values())
+
+    once_settled(listing.actor.scene, look)
+
+
+def ensure_limits(listing: Listing) -> None:
+    """Refute the rule unless a page holds at most what its limit says; a bad limit may be refused or replaced."""
+    for good in (1, LARGEST_LIMIT):
+        _ensure_no_more_than(good, page(listing.answer(limit=good))[0])
+    for bad in BAD_LIMITS:
+        _ensure_refused_or_page(listing.answer(limit=bad), {400, 422})
+
+
+def ensure_made_up_cursors_refused(listing: Listing, shows: Callable[[Row], bool] = lambda _: True) -> None:
+    """Refute the rule unless cursors that the list never gave are refused. The list must hold two things or more.
+
+    An altered cursor may happen to be a place in the list. Then its page `shows` only what the request would show.
+    """
+    real = listing.next_cursor()
+    middle = len(real) // 2
+    listing.answer(cursor="garbage").expect(400, 404, 422)
+    listing.answer(cursor=LONG_CURSOR).expect(400, 404, 414, 422, 431)
+    for altered in (real[:middle], f"{real[:middle]}'{real[middle + 1 :]}", f'{real[:middle]}"{real[middle + 1 :]}'):
+        if altered:
+            _ensure_refused_or_page(listing.answer(cursor=altered), {400, 404, 422}, shows)
+    for odd in ODD_CURSORS:
+        _ensure_refused_or_page(listing.answer(cursor=odd), {400, 404, 422}, shows)
+
+
+def _ensure_refused_or_page(answer: Answer, refusals: set[int], shows: Callable[[Row], bool] = lambda _: True) -> None:
+    answer.expect(*sorted(refusals), 200)
+    if answer.status != 200:
+        return
+    rows = page(answer)[0]
+    _ensure_no_more_than(LARGEST_LIMIT, rows)
+    for row in rows:
+        only = text("only what the request asks for")
+        ensure(shows(row), only, text("{row}", row=shown(row)), evidence=answer.exchange)
+
+
+def _ensure_no_more_than(limit: int, rows: Sequence[Row]) -> None:
+    ensure(len(rows) <= limit, text("at most {limit} items on a page", limit=limit), text("{count}", count=len(rows)))
+
+
+def _ensure_ends(pages: int, most: int) -> None:
+    ensure(
+        pages <= most,
+        text("a walk that ends within {most} pages", most=most),
+        text("another `next_cursor` after {pages} pages", pages=pages),
+    )
+
+
+def _ensure_times(times: int, allowed: set[int], thing: Thing) -> None:
+    expected = text("{id} exactly once", id=key(thing)) if allowed == {1} else text("{id} at most once", id=key(thing))
+    ensure(times in allowed, expected, text("{times} times", times=times))
