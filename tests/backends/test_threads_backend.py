@@ -1,11 +1,5 @@
-"""The threaded backend starts as its README says, and a story of a purchase holds."""
+"""The threaded backend starts as its README says, and keeps the contract where no other service is involved."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -13,73 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-MAIN = Path(__file__).parent / "threads" / "main.py"
-EDITOR = {"email": "editor@archkata.example", "password": "correct horse battery staple"}
-READY_SECONDS = 20
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def start(folder: Path, port: int, **environment: str) -> subprocess.Popen[bytes]:
-    settings = {"HOST": "127.0.0.1", "PORT": str(port), "ARCHKATA_DATA_DIR": str(folder)}
-    return subprocess.Popen(
-        [sys.executable, str(MAIN)],
-        env={**os.environ, "ARCHKATA_RATE_LIMIT": "off", **settings, **environment},
-        start_new_session=True,
-    )
-
-
-def wait_until_ready(client: httpx.Client) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            assert client.get("/healthz").status_code == 204
-        except httpx.ConnectError:
-            assert time.monotonic() < deadline, "the backend does not come up"
-        else:
-            return
+from .threads_stories import EDITOR, bearer, published, registered, running, running_until_killed
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    port = free_port()
-    process = start(tmp_path_factory.mktemp("data"), port)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=15) as client:
-            wait_until_ready(client)
-            yield client
-    finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=15)
-    assert code == 0
-
-
-def bearer(store: httpx.Client, credentials: dict[str, str]) -> dict[str, str]:
-    answer = store.post("/sessions", json=credentials)
-    assert answer.status_code == 200
-    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
-
-
-def published(store: httpx.Client, editor: dict[str, str], sku: str, stock: int) -> int:
-    price = {"amount": 1999, "currency": "BRL"}
-    product = {"sku": sku, "name": "Lente", "manufacturer": "Ótica", "kind": "lens", "stock": stock}
-    answer = store.post("/products", json={**product, "price": price}, headers=editor)
-    assert answer.status_code == 201
-    product_id: int = answer.json()["id"]
-    return product_id
-
-
-def registered(store: httpx.Client, email: str) -> tuple[int, dict[str, str]]:
-    credentials = {"email": email, "password": "a long enough one"}
-    answer = store.post("/users", json={**credentials, "name": " Ana "})
-    assert answer.status_code == 201
-    assert answer.json()["name"] == "Ana"
-    return answer.json()["id"], bearer(store, credentials)
+    with running(tmp_path_factory.mktemp("data")) as client:
+        yield client
 
 
 def test_units_bought_and_refunded_agree_with_the_stock(store: httpx.Client) -> None:
@@ -197,37 +131,20 @@ def test_another_method_is_a_405_that_tells_the_right_ones(store: httpx.Client) 
 
 
 def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
-    port = free_port()
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=15) as client:
-        process = start(tmp_path, port)
-        wait_until_ready(client)
+    with running_until_killed(tmp_path) as client:
         user_id, user = registered(client, "kill@example.com")
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process = start(tmp_path, port)
-        try:
-            wait_until_ready(client)
-            assert client.get(f"/users/{user_id}", headers=user).json()["email"] == "kill@example.com"
-        finally:
-            process.kill()
-            process.wait()
+    with running(tmp_path) as client:
+        assert client.get(f"/users/{user_id}", headers=user).json()["email"] == "kill@example.com"
 
 
 def test_a_client_past_its_limit_is_told_when_to_come_back_and_others_are_served(tmp_path: Path) -> None:
-    port = free_port()
-    process = start(tmp_path, port, ARCHKATA_RATE_LIMIT="3/60")
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=15) as client:
-            wait_until_ready(client)
-            answers = [client.get("/products") for _ in range(7)]
-            assert 429 in [answer.status_code for answer in answers]
-            refused = next(answer for answer in answers if answer.status_code == 429)
-            assert refused.headers["RateLimit-Policy"] == '"default";q=3;w=60'
-            assert parsedate_to_datetime(refused.headers["Retry-After"]).timestamp() % 60 == 0
-            assert client.get("/healthz").status_code == 204
+    with running(tmp_path, ARCHKATA_RATE_LIMIT="3/60") as client:
+        answers = [client.get("/products") for _ in range(7)]
+        assert 429 in [answer.status_code for answer in answers]
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        assert refused.headers["RateLimit-Policy"] == '"default";q=3;w=60'
+        assert parsedate_to_datetime(refused.headers["Retry-After"]).timestamp() % 60 == 0
+        assert client.get("/healthz").status_code == 204
         transport = httpx.HTTPTransport(local_address="127.0.0.2")
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport) as other:
+        with httpx.Client(base_url=client.base_url, transport=transport) as other:
             assert other.get("/products").status_code == 200
-    finally:
-        process.kill()
-        process.wait()

@@ -4,14 +4,18 @@ import logging
 
 from .config import Settings
 from .database import Database
+from .dispatcher import Dispatcher
 from .gates import Gates
+from .idempotency import forget_old
 from .messages import Request, Response
 from .operations import HEALTH_PATH, build_router
 from .outbox import Outbox
 from .pages import Pager
 from .problems import Problem, forbidden, unauthorized
+from .provider import Provider
 from .routing import Access, Caller, Route
 from .sessions import Sessions
+from .settlement import Settlement
 from .throttle import Throttle
 from .users import ensure_editors
 
@@ -27,17 +31,27 @@ class Application:
         self._sessions = Sessions(self._database, settings.token_ttl)
         outbox = Outbox(active=settings.events_url is not None)
         pager = Pager(self._database.secret("cursors"))
-        self._router = build_router(self._database, pager, outbox, self._sessions)
+        provider = Provider(settings.payments_url) if settings.payments_url else None
+        self._router = build_router(self._database, pager, outbox, self._sessions, provider)
+        self._settlement = Settlement(self._database, outbox, provider) if provider else None
         self._gates = Gates()
         self._throttle = Throttle(settings.rate_limit)
+        self._dispatcher = Dispatcher(self._database, settings.events_url) if settings.events_url else None
 
     def start(self) -> None:
         """Get ready to serve."""
         ensure_editors(self._database, self._settings.editors)
         self._sessions.forget_expired()
+        forget_old(self._database)
+        if self._settlement is not None:
+            self._settlement.start()
+        if self._dispatcher is not None:
+            self._dispatcher.start()
 
     def close(self) -> None:
         """Let go of everything."""
+        if self._settlement is not None:
+            self._settlement.stop()
         self._database.close()
 
     def answer(self, request: Request) -> Response:

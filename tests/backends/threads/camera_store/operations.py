@@ -1,12 +1,15 @@
 """The table of operations: every path and method, who may call it, and what answers."""
 
+from .charging import ProviderCheckout
 from .database import Database
 from .messages import NO_CONTENT, Response
 from .outbox import Outbox
 from .pages import Pager
 from .products import Products
-from .purchases import CashCheckout, Purchases
-from .refunds import CashTill, Refunds
+from .provider import Provider
+from .purchases import CashCheckout, Checkout, Purchases
+from .refunding import ProviderTill
+from .refunds import CashTill, Refunds, Till
 from .reviews import Reviews
 from .routing import Access, Call, Lane, Route, Router
 from .sessions import Sessions
@@ -15,13 +18,20 @@ from .users import Users
 HEALTH_PATH = "/healthz"
 
 
-def build_router(database: Database, pager: Pager, outbox: Outbox, sessions: Sessions) -> Router:
+def build_router(
+    database: Database, pager: Pager, outbox: Outbox, sessions: Sessions, provider: Provider | None
+) -> Router:
     """Put the operations together."""
+    checkout: Checkout = CashCheckout(database, outbox)
+    till: Till = CashTill(database, outbox)
+    if provider is not None:
+        checkout = ProviderCheckout(database, outbox, provider)
+        till = ProviderTill(database, outbox, provider)
     users = Users(database, outbox)
     products = Products(database, pager)
     reviews = Reviews(database, pager, outbox)
-    purchases = Purchases(database, pager, CashCheckout(database, outbox))
-    refunds = Refunds(database, pager, CashTill(database, outbox))
+    purchases = Purchases(database, pager, checkout)
+    refunds = Refunds(database, pager, till)
     public, user, editor = Access.PUBLIC, Access.USER, Access.EDITOR
     read, write, password, payment = Lane.READ, Lane.WRITE, Lane.PASSWORD, Lane.PAYMENT
     return Router(
