@@ -20,9 +20,9 @@ class Fresh:
         self._count = 0
 
     def word(self, prefix: str = "x") -> str:
-        """Return a word that nobody else has, of letters and digits."""
+        """Return a word that nobody else has and that is part of no other one, of letters and digits."""
         self._count += 1
-        return f"{prefix}{self.token}{self._count:x}"
+        return f"{prefix}{self.token}{self._count:04x}"
 
     def unknown_id(self, like: str | int) -> str | int:
         """Return an id of the same type and form as this one, which nothing has."""
