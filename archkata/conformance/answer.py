@@ -92,6 +92,14 @@ class Answer:
             ensure_same(actual, value, text("member `{name}`", name=name), evidence=self.exchange)
         return resource
 
+    def expect_created(self, **members: object) -> Resource:
+        """Take 201 with a `Location` and an id, and the members as given."""
+        created = self.expect(201, **members)
+        _ = created.id
+        if not self.header("Location"):
+            self.refute(text("a Location header"), text("{answer}, no Location", answer=self.described()))
+        return created
+
     def expect_problem(self, *statuses: int) -> Resource:
         """Take a refusal with one of the statuses, and a JSON object as its body."""
         problem = self.expect(*statuses)

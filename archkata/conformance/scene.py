@@ -117,6 +117,11 @@ class Scene:
         """Say whether the backend claims a stage, so that a part of a check can be left out."""
         return stage in self.backend.claims
 
+    @property
+    def not_found(self) -> tuple[int, ...]:
+        """The statuses for an unknown thing that users have of their own: once callers are known, 403 is one, too."""
+        return (404, 403) if self.backend.has_authentication else (404,)
+
     def within(self, seconds: float, holds: Callable[[], bool], pause: float = 0.05) -> bool:
         """Ask again until something holds or the seconds have passed; say whether it held."""
         end = time.monotonic() + seconds
