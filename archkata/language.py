@@ -39,6 +39,11 @@ def text(template: str, /, **values: object) -> Text:
     return Text(template, values)
 
 
+def counted(n: int, one: str, many: str, /, **values: object) -> Text:
+    """Choose between the singular and the plural of a sentence; both are templates that may say {n}."""
+    return Text(one if n == 1 else many, {"n": n, **values})
+
+
 def listed(items: list[Text] | list[str] | list[int] | tuple[int, ...]) -> Text:
     """Join with commas and a final "or": `201`, `400 or 422`, `400, 404 or 422`."""
     if not items:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archkata.conformance.contract import Rule
+from archkata.conformance.contract import Rule, Stage
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict
 from archkata.language import Text
 from archkata.wire import Exchange
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """Something that takes time before the first check: the backend starts, or is asked what it has."""
+
+    sentence: Text
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,10 @@ class StageFinished:
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run. `selected` are the rules that were asked for; the others ran because those need them."""
+    """A finished run. `selected` are the rules that were asked for; the others ran because those need them.
+
+    `stages` are all those of the contract, in its order. `died` are the requests under way when the backend died.
+    """
 
     target: str
     seed: int
@@ -67,7 +77,7 @@ class Run:
     waited_s: float = 0.0
     died: Sequence[Exchange] = field(default_factory=tuple)
     notices: Sequence[Text] = field(default_factory=tuple)
-    run_token: str = ""
+    stages: Mapping[str, Stage] = field(default_factory=dict)
 
     def of_stage(self, stage: str) -> list[CheckResult]:
         """Return the results of a stage."""
@@ -85,5 +95,17 @@ class RunFinished:
     run: Run
 
 
-Event = RunStarted | Noticed | CheckStarted | CheckFinished | StageFinished | RunFinished
+@dataclass(frozen=True)
+class RunAborted:
+    """The run ended before its first check: the target cannot be judged, or somebody pressed Ctrl-C."""
+
+    target: str
+    seed: int
+    started_at: str
+    duration_s: float
+    sentences: Sequence[Text] = field(default_factory=tuple)
+    interrupted: bool = False
+
+
+Event = Preparing | RunStarted | Noticed | CheckStarted | CheckFinished | StageFinished | RunFinished | RunAborted
 Listener = Callable[[Event], None]

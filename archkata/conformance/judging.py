@@ -21,7 +21,7 @@ from archkata.wire import Exchange
 def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResult:
     """Decide one rule; never raises but KeyboardInterrupt and Stopped."""
     notes = Notes()
-    result = CheckResult(rule, Outcome.PASS)
+    result = CheckResult(rule, Outcome.PASS, token=scene.fresh.token)
     started = time.monotonic()
     try:
         check.function(**furnish(check, scene, notes))

@@ -57,7 +57,8 @@ class CheckResult:
     """The outcome of one check with its evidence.
 
     `reason` says why there is no decision. `blocked_by` is the rule that this one needs, `cause` the failure at the
-    root. `exchanges` is the chain of requests, the last of which is the one that the finding is about.
+    root. `exchanges` is the chain of requests, the last of which is the one that the finding is about; `token` marks the
+    data in them that were fresh.
     """
 
     rule: Rule
@@ -67,6 +68,7 @@ class CheckResult:
     blocked_by: str | None = None
     cause: str | None = None
     exchanges: list[Exchange] = field(default_factory=list)
+    token: str = ""
     requests: int = 0
     duration_s: float = 0.0
 

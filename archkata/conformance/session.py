@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import random
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding import Binding, load_binding
 from archkata.conformance.contract import Contract
-from archkata.conformance.events import Listener, Noticed, Run
+from archkata.conformance.events import Listener, Noticed, Preparing, Run, RunAborted
 from archkata.conformance.registry import load_checks
 from archkata.conformance.runner import Runner, Selection
 from archkata.conformance.survey import survey
@@ -53,13 +55,39 @@ def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: List
     seed = random.randrange(SEEDS) if wish.seed is None else wish.seed
     selection = Selection(select(contract, wish), wish.strict, seed)
     registry = load_checks()
-    with opened(workspace, wish.url, wish.start) as backend:
-        paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
-        notices = preflight(backend.address, *paths)
-        notices += survey(backend, list(workspace.stages) if workspace.stages is not None else None)
-        for notice in notices:
-            listener(Noticed(notice))
-        return Runner(contract, registry, backend, selection, listener, notices=notices).run()
+    url, command = wish.url or workspace.url, wish.start or workspace.start
+    with _aborts_told(listener, url or command or "", seed):
+        if command is not None:
+            listener(Preparing(text("Starting {command}", command=command)))
+        with opened(workspace, url, command) as backend:
+            listener(Preparing(text("Asking {url} what it has", url=backend.address)))
+            paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
+            notices = preflight(backend.address, *paths)
+            notices += survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+            for notice in notices:
+                listener(Noticed(notice))
+            return Runner(contract, registry, backend, selection, listener, notices=notices).run()
+
+
+@contextlib.contextmanager
+def _aborts_told(listener: Listener, target: str, seed: int) -> Iterator[None]:
+    """Tell the listener when a run ends without results, so that no report of an earlier run is taken for this one."""
+    started_at, started = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
+    try:
+        yield
+    except (ArchkataError, KeyboardInterrupt) as end:
+        sentences = (end.sentence, end.remedy) if isinstance(end, ArchkataError) else ()
+        listener(
+            RunAborted(
+                target,
+                seed,
+                started_at,
+                time.monotonic() - started,
+                [sentence for sentence in sentences if sentence is not None],
+                interrupted=isinstance(end, KeyboardInterrupt),
+            )
+        )
+        raise
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from archkata.wire import Exchange
 class _Sighting:
     finding: Finding
     exchanges: list[Exchange]
+    token: str
 
 
 class Watchers:
@@ -37,8 +38,9 @@ class Watchers:
                 try:
                     watch(exchange, scene)
                 except Refuted as refuted:
+                    sighting = _Sighting(refuted.finding, list(scene.exchanges), scene.fresh.token)
                     with self._lock:
-                        self._sightings.setdefault(rule_id, _Sighting(refuted.finding, list(scene.exchanges)))
+                        self._sightings.setdefault(rule_id, sighting)
 
         return look
 
@@ -49,4 +51,5 @@ class Watchers:
             result.outcome = Outcome.FAIL if result.rule.level == "MUST" else Outcome.WARN
             result.finding = sighting.finding
             result.exchanges = sighting.exchanges
+            result.token = sighting.token
             result.reason = result.blocked_by = result.cause = None
