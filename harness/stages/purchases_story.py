@@ -1,0 +1,99 @@
+"""Stage purchases, one long story: the books balance after every step."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Final
+
+from archkata.conformance.actors import Editor, User
+from archkata.conformance.bookkeeping import Books, Buy, Refund, Reprice, Restock, Step
+from archkata.conformance.registry import check
+from archkata.conformance.stories import play
+
+# How often each kind of step is told: 80 in all, and every story has all of them.
+KINDS: Final = {
+    ("buy", "some"): 17,
+    ("buy", "all"): 3,
+    ("buy", "too many"): 6,
+    ("buy", "nonsense"): 4,
+    ("buy", "the unknown"): 2,
+    ("refund", "some"): 16,
+    ("refund", "the rest"): 8,
+    ("refund", "too many"): 8,
+    ("refund", "nonsense"): 4,
+    ("restock", "some"): 6,
+    ("restock", "nonsense"): 1,
+    ("reprice", "some"): 4,
+    ("reprice", "nonsense"): 1,
+}
+NO_PURCHASES: Final[tuple[object, ...]] = (0, -1, -5, 101, "1", 1.5)
+NO_REFUNDS: Final[tuple[object, ...]] = (0, -1, "1")
+USERS: Final = 2
+
+
+@check("PUR-12", seconds=90)
+def the_books_balance_after_every_step_of_a_long_story(editor: Editor, ana: User, luis: User) -> None:
+    """Whoever compares one example with its own idea of it finds what it thought of; this finds the rest."""
+    story = write_story(editor.scene.fresh.random)
+
+    play(story, opening, editor, (ana, luis))
+
+
+def opening() -> Books:
+    """The books before the first step."""
+    return Books(stock=[30, 8, 55], price=[1999, 101, 129_900])
+
+
+def write_story(random: Random) -> list[Step]:
+    """Shuffle the kinds of steps and make up each."""
+    kinds = [kind for kind, often in KINDS.items() for _ in range(often)]
+    random.shuffle(kinds)
+    author = _Author(random)
+    return [author.step(number, *kind) for number, kind in enumerate(kinds, 1)]
+
+
+class _Author:
+    """Keeps books while writing, so as to know how much is too much."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._books = opening()
+
+    def step(self, number: int, verb: str, manner: str) -> Step:
+        write = {"buy": self._buy, "refund": self._refund, "restock": self._restock, "reprice": self._reprice}
+        step = write[verb](number, manner)
+        step.book(self._books)
+        return step
+
+    def _buy(self, number: int, manner: str) -> Step:
+        product = self._product()
+        stock = self._books.stock[product]
+        quantity: object = self._random.randint(1, 7)
+        if manner in {"all", "too many"}:
+            quantity = stock + 1 if manner == "too many" else max(1, stock)
+        elif manner == "nonsense":
+            quantity = self._random.choice(NO_PURCHASES)
+        return Buy(number, self._random.randrange(USERS), None if manner == "the unknown" else product, quantity)
+
+    def _refund(self, number: int, manner: str) -> Step:
+        sales = self._books.sales
+        open_ones = [sold for sold in sales if sales[sold].left]
+        if not sales or (manner != "too many" and not open_ones):
+            return self._buy(number, "some")
+        sold = self._random.choice(open_ones or list(sales))
+        left = sales[sold].left
+        quantity: object = None if manner == "the rest" else self._random.randint(1, max(1, left))
+        if manner == "too many":
+            quantity = left + 1
+        elif manner == "nonsense":
+            quantity = self._random.choice(NO_REFUNDS)
+        return Refund(number, sales[sold].buyer, sold, quantity)
+
+    def _restock(self, number: int, manner: str) -> Step:
+        return Restock(number, self._product(), 0 if manner == "nonsense" else self._random.randint(1, 9))
+
+    def _reprice(self, number: int, manner: str) -> Step:
+        return Reprice(number, self._product(), 0 if manner == "nonsense" else self._random.randint(1, 99_999))
+
+    def _product(self) -> int:
+        return self._random.randrange(len(self._books.stock))
