@@ -13,6 +13,7 @@ from reference_impl.middleware.head import HeadAsGet
 from reference_impl.routes import health, products, purchases, refunds, reviews, sessions, users
 from reference_impl.routes.backend import Backend
 from reference_impl.routes.documents import operation_id
+from reference_impl.routes.openapi import describe
 from reference_impl.routes.problems import answer_problems
 from reference_impl.services import editors
 from reference_impl.services.cursors import Cursors
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
     for resource in (users, sessions, products, reviews, purchases, refunds, health):
         resource.add_routes(app.router)
     answer_problems(app)
+    describe(app)
     app.add_middleware(BodyGuard)
     app.add_middleware(HeadAsGet)
     return app

@@ -11,11 +11,11 @@ class ShopError(Exception):
 
 
 class InvalidError(ShopError):
-    """What was sent breaks a rule; `pointer` names the member at fault, where there is one."""
+    """What was sent breaks a rule; `parameter` names the parameter or header at fault."""
 
-    def __init__(self, detail: str, *, pointer: str | None = None) -> None:
+    def __init__(self, detail: str, *, parameter: str) -> None:
         super().__init__(detail)
-        self.pointer = pointer
+        self.parameter = parameter
 
 
 class UnauthenticatedError(ShopError):

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.numbers import WHOLE
+
 LARGEST_AMOUNT = 2**53 - 1  # what every JSON reader gets exactly
 
 
@@ -20,7 +22,7 @@ class MoneyView(TypedDict):
 class Money:
     """A price, or the sum of some."""
 
-    amount: Annotated[int, Field(strict=True, ge=1, le=LARGEST_AMOUNT, examples=[129900])]
+    amount: Annotated[int, Field(strict=True, ge=1, le=LARGEST_AMOUNT, examples=[129900]), WHOLE]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["USD"])]
 
     def times(self, quantity: int) -> "Money":

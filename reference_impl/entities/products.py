@@ -7,6 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
 from reference_impl.entities.money import Money, MoneyView
+from reference_impl.entities.numbers import WHOLE
 from reference_impl.entities.texts import NO_NUL, ShortText, folded
 
 Kind = Literal["camera", "lens"]
@@ -33,7 +34,7 @@ class NewProduct:
     manufacturer: ShortText
     kind: Kind
     price: Money
-    stock: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+    stock: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000), WHOLE]
     features: Features = ()
 
 
@@ -50,7 +51,7 @@ class ProductChange(TypedDict):
 class Restock:
     """So many units have come in."""
 
-    quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000), WHOLE]
 
 
 class FeatureView(TypedDict):

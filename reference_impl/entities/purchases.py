@@ -7,8 +7,9 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
 from reference_impl.entities.money import Money, MoneyView
+from reference_impl.entities.numbers import WHOLE
 
-Quantity = Annotated[int, Field(strict=True, ge=1, le=100)]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=100), WHOLE]
 Status = Literal["completed", "partially_refunded", "refunded"]
 
 

@@ -6,10 +6,11 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.numbers import WHOLE
 from reference_impl.entities.texts import NO_NUL, ShortText
 
 Content = Annotated[str, Field(min_length=1, max_length=20_000, pattern=NO_NUL)]
-Rating = Annotated[int, Field(strict=True, ge=1, le=5)]
+Rating = Annotated[int, Field(strict=True, ge=1, le=5), WHOLE]
 
 
 @dataclass(frozen=True, slots=True)

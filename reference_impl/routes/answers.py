@@ -2,27 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reference_impl.entities.answers import Answer
 from reference_impl.services.preconditions import Precondition, weakly_listed
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A success that can be kept: status, body, and where the new thing is."""
-
-    status: int
-    body: bytes
-    location: str | None = None
-
-    def response(self, request: Request) -> Response:
-        """The answer on the wire. Location counts from the host, behind whatever path the backend is mounted at."""
-        headers = {} if self.location is None else {"location": request.scope.get("root_path", "") + self.location}
-        return Response(self.body, self.status, headers, media_type="application/json")
 
 
 def encoded(value: Mapping[str, Any]) -> bytes:
@@ -31,8 +17,24 @@ def encoded(value: Mapping[str, Any]) -> bytes:
 
 
 def created(location: str, view: Mapping[str, Any]) -> Answer:
-    """201 and the new thing."""
+    """201, the new thing, and where it is."""
     return Answer(201, encoded(view), location)
+
+
+def made(view: Mapping[str, Any]) -> Answer:
+    """201 and a new thing without a place of its own."""
+    return Answer(201, encoded(view))
+
+
+def done(view: Mapping[str, Any]) -> Answer:
+    """200 and the thing as it is now."""
+    return Answer(200, encoded(view))
+
+
+def response_of(answer: Answer, request: Request) -> Response:
+    """The answer on the wire. Location counts from the host, behind whatever path the backend is mounted at."""
+    headers = {} if answer.location is None else {"location": request.scope.get("root_path", "") + answer.location}
+    return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 def shown(view: Mapping[str, Any], tag: str | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""What the API's own document (/openapi.json) says of each operation beyond what FastAPI sees by itself."""
+"""What the API's own document (/openapi.json) says beyond what FastAPI sees by itself."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,44 +7,26 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["detail"],
-                "properties": {
-                    "detail": {"type": "string"},
-                    "pointer": {"type": "string", "description": "a JSON pointer to the member at fault"},
-                    "parameter": {"type": "string", "description": "the parameter at fault"},
-                },
-            },
-        },
-    },
-}
+from reference_impl.routes.problems import PROBLEM_TYPE
+
 REFUSALS = {
-    400: "The body is not JSON, or a header or cursor makes no sense.",
+    400: "The body is not JSON in UTF-8, or a header makes no sense.",
     401: "No valid token.",
     403: "Not allowed.",
     404: "There is no such thing, or none that you may know of.",
     409: "The present state does not allow it.",
     412: "The resource has changed since the tag in If-Match.",
     413: "The body is too large.",
-    415: "The body is not JSON.",
+    415: "The body is not application/json.",
     422: "The request breaks a rule.",
-    429: "Too much, too fast: see Retry-After.",
-    503: "Not now: see Retry-After.",
+    429: "Too much, too fast.",
+    500: "A fault of ours.",
+    503: "Not now; nothing has happened.",
 }
+REFUSAL_HEADERS = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+OF_EVERY_OPERATION = {422, 429, 500, 503}
+OF_EVERY_BODY = {400, 413, 415}
 WITH_BODY = {"POST", "PUT", "PATCH"}
-OF_EVERY_BODY = (400, 413, 415)
-OF_EVERY_OPERATION = (422, 429, 503)
 
 
 def answer(
@@ -55,27 +37,52 @@ def answer(
     view: Any = None,
     *,
     refusals: tuple[int, ...] = (),
+    parameters: tuple[dict[str, Any], ...] = (),
 ) -> None:
     """Let the handler, whose name is the operationId, answer an operation such as `POST /users`."""
     method, _, path = operation.partition(" ")
     refused = {*refusals, *OF_EVERY_OPERATION, *(OF_EVERY_BODY if method in WITH_BODY else ())}
-    responses: dict[int | str, dict[str, Any]] = {code: _problem_response(code) for code in sorted(refused)}
-    responses[status] = {"description": "Done."} if view is None else {"description": "Done.", "model": view}
     router.add_api_route(
         path,
         handler,
         methods=[method],
         status_code=status,
         tags=[path.split("/")[1]],
-        responses=responses,
+        responses={status: _success(view, parameters), **{code: _refusal(code) for code in sorted(refused)}},
         response_model=None,
+        openapi_extra={"parameters": list(parameters)},
     )
-
-
-def _problem_response(status: int) -> dict[str, Any]:
-    return {"description": REFUSALS[status], "content": {"application/problem+json": {"schema": PROBLEM}}}
 
 
 def operation_id(route: APIRoute) -> str:
     """The name of its handler."""
     return route.name
+
+
+def _header(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    schema = {"type": "string", **schema}
+    return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
+
+
+IF_MATCH = _header("If-Match", "The tag of the state that the change is meant for.")
+IF_NONE_MATCH = _header("If-None-Match", "The tags of states that the client knows: 304 if it is one of them.")
+IDEMPOTENCY_KEY = _header(
+    "Idempotency-Key",
+    "Names this request: sent again with the same key it has no second effect, and the same answer.",
+    pattern=r"^[\x21-\x7e]{1,255}$",
+)
+
+
+def _success(view: Any, parameters: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    tagged = IF_MATCH in parameters or IF_NONE_MATCH in parameters
+    headers = {"ETag": {"description": "The tag of this state.", "schema": {"type": "string"}}} if tagged else {}
+    return {"description": "Done.", "headers": headers, **({"model": view} if view else {})}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    name = REFUSAL_HEADERS.get(status)
+    return {
+        "description": REFUSALS[status],
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": {name: {"schema": {"type": "string"}}} if name else {},
+    }

@@ -12,6 +12,7 @@ from starlette.routing import Match
 from reference_impl import errors
 from reference_impl.routes.answers import encoded
 
+PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request",
     401: "Not authenticated",
@@ -50,7 +51,7 @@ STATUS_OF: dict[type[errors.ShopError], int] = {
 def problem(status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
     """A problem document. `about:blank` says that the status tells the type."""
     document = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail}
-    return Response(encoded({**document, **more}), status, headers, media_type="application/problem+json")
+    return Response(encoded({**document, **more}), status, headers, media_type=PROBLEM_TYPE)
 
 
 async def refused(_request: Request, error: Exception) -> Response:
@@ -60,8 +61,8 @@ async def refused(_request: Request, error: Exception) -> Response:
     headers = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="camera store"'
-    if isinstance(error, errors.InvalidError) and error.pointer:
-        return problem(status, error.detail, errors=[{"pointer": error.pointer, "detail": error.detail}])
+    if isinstance(error, errors.InvalidError):
+        return problem(status, error.detail, errors=[{"parameter": error.parameter, "detail": error.detail}])
     return problem(status, error.detail, headers)
 
 

@@ -7,13 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.answers import Answer
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.products import Kind, NewProduct, ProductChange, ProductView, Restock
 from reference_impl.entities.texts import ONE_LINE
-from reference_impl.routes.answers import created, precondition_of, shown, shown_unless_known
+from reference_impl.repositories.store import Repositories
+from reference_impl.routes.answers import created, done, precondition_of, shown, shown_unless_known
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import answer
+from reference_impl.routes.documents import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, answer
+from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import products
 
@@ -31,8 +34,12 @@ class ProductPage(TypedDict):
 
 async def publish_product(request: Request, new: NewProduct, bearer: Authenticated) -> Response:
     """Publish a product."""
-    product = await backend_of(request).store.write(lambda shop: products.publish(shop, bearer, new))
-    return created(f"/products/{product.id}", product.view()).response(request)
+
+    def work(shop: Repositories) -> Answer:
+        product = products.publish(shop, bearer, new)
+        return created(f"/products/{product.id}", product.view())
+
+    return await answered_once(request, bearer, work)
 
 
 async def get_product(request: Request, product_id: str) -> Response:
@@ -61,23 +68,19 @@ async def change_product(request: Request, product_id: str, changes: ProductChan
 
 async def restock_product(request: Request, product_id: str, restock: Restock, bearer: Authenticated) -> Response:
     """Add units to the stock."""
-    product = await backend_of(request).store.write(
-        lambda shop: products.restock(shop, bearer, product_id, restock.quantity)
-    )
-    return shown(product.view(), product.tag)
+
+    def work(shop: Repositories) -> Answer:
+        return done(products.restock(shop, bearer, product_id, restock.quantity).view())
+
+    return await answered_once(request, bearer, work)
 
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    answer(router, "POST /products", publish_product, 201, ProductView, refusals=(401, 403, 409))
+    one, keyed = "/products/{product_id}", (IDEMPOTENCY_KEY,)
+    editing = (401, 403, 404)
+    answer(router, "POST /products", publish_product, 201, ProductView, refusals=(401, 403, 409), parameters=keyed)
     answer(router, "GET /products", list_products, 200, ProductPage, refusals=(404,))
-    answer(router, "GET /products/{product_id}", get_product, 200, ProductView, refusals=(404,))
-    answer(router, "PATCH /products/{product_id}", change_product, 200, ProductView, refusals=(401, 403, 404, 412))
-    answer(
-        router,
-        "POST /products/{product_id}/restocks",
-        restock_product,
-        200,
-        ProductView,
-        refusals=(401, 403, 404),
-    )
+    answer(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), parameters=(IF_NONE_MATCH,))
+    answer(router, f"PATCH {one}", change_product, 200, ProductView, refusals=(*editing, 412), parameters=(IF_MATCH,))
+    answer(router, f"POST {one}/restocks", restock_product, 200, ProductView, refusals=editing, parameters=keyed)

@@ -5,12 +5,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.answers import Answer
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.purchases import Order, PurchaseView
+from reference_impl.repositories.store import Repositories
 from reference_impl.routes.answers import created, shown
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import answer
+from reference_impl.routes.documents import IDEMPOTENCY_KEY, answer
+from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import purchases
 
@@ -24,8 +27,12 @@ class PurchasePage(TypedDict):
 
 async def buy(request: Request, order: Order, bearer: Authenticated) -> Response:
     """Buy so many of a product."""
-    purchase = await backend_of(request).store.write(lambda shop: purchases.buy(shop, bearer, order))
-    return created(f"/purchases/{purchase.id}", purchase.view()).response(request)
+
+    def work(shop: Repositories) -> Answer:
+        purchase = purchases.buy(shop, bearer, order)
+        return created(f"/purchases/{purchase.id}", purchase.view())
+
+    return await answered_once(request, bearer, work)
 
 
 async def get_purchase(request: Request, purchase_id: str, bearer: Authenticated) -> Response:
@@ -51,6 +58,8 @@ async def list_purchases(
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    answer(router, "POST /purchases", buy, 201, PurchaseView, refusals=(401, 403, 404, 409))
+    answer(
+        router, "POST /purchases", buy, 201, PurchaseView, refusals=(401, 403, 404, 409), parameters=(IDEMPOTENCY_KEY,)
+    )
     answer(router, "GET /purchases", list_purchases, 200, PurchasePage, refusals=(401, 403, 404))
     answer(router, "GET /purchases/{purchase_id}", get_purchase, 200, PurchaseView, refusals=(401, 404))

@@ -5,12 +5,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.answers import Answer
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.refunds import RefundRequest, RefundView
-from reference_impl.routes.answers import Answer, encoded
+from reference_impl.repositories.store import Repositories
+from reference_impl.routes.answers import made
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import answer
+from reference_impl.routes.documents import IDEMPOTENCY_KEY, answer
+from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import refunds
 
@@ -24,8 +27,11 @@ class RefundPage(TypedDict):
 
 async def refund(request: Request, purchase_id: str, wanted: RefundRequest, bearer: Authenticated) -> Response:
     """Refund units of a purchase."""
-    made = await backend_of(request).store.write(lambda shop: refunds.refund(shop, bearer, purchase_id, wanted))
-    return Answer(201, encoded(made.view())).response(request)
+
+    def work(shop: Repositories) -> Answer:
+        return made(refunds.refund(shop, bearer, purchase_id, wanted).view())
+
+    return await answered_once(request, bearer, work)
 
 
 async def list_refunds(
@@ -41,5 +47,7 @@ async def list_refunds(
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
     path = "/purchases/{purchase_id}/refunds"
-    answer(router, f"POST {path}", refund, 201, RefundView, refusals=(401, 403, 404, 409))
+    answer(
+        router, f"POST {path}", refund, 201, RefundView, refusals=(401, 403, 404, 409), parameters=(IDEMPOTENCY_KEY,)
+    )
     answer(router, f"GET {path}", list_refunds, 200, RefundPage, refusals=(401, 404))

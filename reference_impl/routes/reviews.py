@@ -5,12 +5,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.answers import Answer
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.reviews import NewReview, ReviewChange, ReviewView
+from reference_impl.repositories.store import Repositories
 from reference_impl.routes.answers import created, nothing, shown
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import answer
+from reference_impl.routes.documents import IDEMPOTENCY_KEY, answer
+from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import reviews
 
@@ -24,8 +27,12 @@ class ReviewPage(TypedDict):
 
 async def publish_review(request: Request, product_id: str, new: NewReview, bearer: Authenticated) -> Response:
     """Publish a review of a product."""
-    review = await backend_of(request).store.write(lambda shop: reviews.publish(shop, bearer, product_id, new))
-    return created(f"/reviews/{review.id}", review.view()).response(request)
+
+    def work(shop: Repositories) -> Answer:
+        review = reviews.publish(shop, bearer, product_id, new)
+        return created(f"/reviews/{review.id}", review.view())
+
+    return await answered_once(request, bearer, work)
 
 
 async def list_reviews(request: Request, product_id: str, limit: Limit = USUAL_PAGE, cursor: Cursor = None) -> Response:
@@ -56,7 +63,15 @@ async def withdraw_review(request: Request, review_id: str, bearer: Authenticate
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
     of_product = "/products/{product_id}/reviews"
-    answer(router, f"POST {of_product}", publish_review, 201, ReviewView, refusals=(401, 403, 404))
+    answer(
+        router,
+        f"POST {of_product}",
+        publish_review,
+        201,
+        ReviewView,
+        refusals=(401, 403, 404),
+        parameters=(IDEMPOTENCY_KEY,),
+    )
     answer(router, f"GET {of_product}", list_reviews, 200, ReviewPage, refusals=(404,))
     answer(router, "GET /reviews/{review_id}", get_review, 200, ReviewView, refusals=(404,))
     answer(router, "PATCH /reviews/{review_id}", change_review, 200, ReviewView, refusals=(401, 403, 404))

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from reference_impl.entities.sessions import Credentials, TokenView
-from reference_impl.routes.answers import Answer, encoded, nothing
+from reference_impl.routes.answers import made, nothing, response_of
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
 from reference_impl.routes.documents import answer
@@ -21,7 +21,7 @@ async def log_in(request: Request, credentials: Credentials) -> Response:
         "token_type": "Bearer",
         "expires_in": backend.tokens.ttl,
     }
-    return Answer(201, encoded(token)).response(request)
+    return response_of(made(token), request)
 
 
 async def log_out(request: Request, bearer: Authenticated) -> Response:

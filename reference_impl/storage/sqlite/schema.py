@@ -76,4 +76,14 @@ CREATE TABLE IF NOT EXISTS refunds (
     reason TEXT
 );
 CREATE INDEX IF NOT EXISTS refunds_of_purchase ON refunds (purchase_id, sequence);
+
+CREATE TABLE IF NOT EXISTS answers (
+    name TEXT PRIMARY KEY,
+    fingerprint BLOB NOT NULL,
+    status INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    location TEXT,
+    kept_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS answers_by_age ON answers (kept_at);
 """

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reference_impl.repositories.store import Repositories
+from reference_impl.storage.sqlite.answers import SqliteAnswers
 from reference_impl.storage.sqlite.connections import connect, prepare
 from reference_impl.storage.sqlite.products import SqliteProducts
 from reference_impl.storage.sqlite.purchases import SqlitePurchases
@@ -34,6 +35,7 @@ class SqliteRepositories:
         self.reviews = SqliteReviews(connection)
         self.purchases = SqlitePurchases(connection)
         self.refunds = SqliteRefunds(connection)
+        self.answers = SqliteAnswers(connection)
         self.secrets = SqliteSecrets(connection)
 
 
