@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from archkata.conformance.binding import Binding
+from archkata.language import Text, text
 from archkata.target.launch import Launcher
 from archkata.wire import Address, Connection, Exchange, Limits, Request, Trouble, TroubleKind
 
 DEAD_AFTER = 3
+HOPELESS_AFTER = 16
 _SILENT = {TroubleKind.REFUSED, TroubleKind.TIMEOUT}
 
 
@@ -34,42 +36,61 @@ class Identity:
 
 
 class Health:
-    """Notices when the backend has died or gone silent, so that one cause is told once."""
+    """Notices when it makes no sense to go on, so that one cause is told once.
+
+    That is so when the backend is gone, leaves every request unanswered, or refuses every one with 429 or 503.
+    `suspects` are the unanswered requests since the last answer: what was under way when the backend died.
+    """
 
     def __init__(self, probe: Callable[[], bool]) -> None:
         self._probe = probe
         self._lock = threading.Lock()
         self._silent = 0
-        self.dead = False
+        self._refused = 0
+        self.given_up: Text | None = None
         self.suspects: list[Exchange] = []
         self.waits = 0
         self.waited_s = 0.0
 
-    def note(self, exchange: Exchange) -> None:
-        """Take note of an exchange; after some unanswered ones in a row ask for the backend's health.
+    @property
+    def dead(self) -> bool:
+        """Say whether no further request makes sense."""
+        return self.given_up is not None
 
-        `suspects` are the unanswered requests since the last answer: what was under way when the backend died.
-        """
-        trouble = exchange.trouble
-        if trouble is None:
-            self._silent = 0
-            if self.suspects and not self.dead:
-                self.suspects.clear()
-            return
+    def note(self, exchange: Exchange) -> None:
+        """Take note of an exchange; after unanswered ones ask for the backend's health."""
         with self._lock:
-            if trouble.sent and not self.dead:
-                self.suspects.append(exchange)
-            if trouble.kind in _SILENT:
-                self._silent += 1
-            if trouble.kind is TroubleKind.REFUSED or self._silent >= DEAD_AFTER:
-                self.dead = self.dead or not self._probe()
-                self._silent = 0
+            if self.dead:
+                return
+            if exchange.trouble is None:
+                self._note_answer(exchange)
+            else:
+                self._note_trouble(exchange, exchange.trouble)
 
     def waited(self, seconds: float) -> None:
         """Count the seconds that the toolkit waited because the backend asked for it."""
         with self._lock:
             self.waits += 1
             self.waited_s += seconds
+
+    def _note_answer(self, exchange: Exchange) -> None:
+        if exchange.operation == "get_health":
+            return
+        self._silent = 0
+        self.suspects.clear()
+        self._refused = self._refused + 1 if exchange.status in {429, 503} else 0
+        if self._refused >= HOPELESS_AFTER:
+            self.given_up = text("the backend refuses every request (429 or 503)")
+
+    def _note_trouble(self, exchange: Exchange, trouble: Trouble) -> None:
+        if trouble.sent:
+            self.suspects.append(exchange)
+        if trouble.kind in _SILENT:
+            self._silent += 1
+        if self._silent >= HOPELESS_AFTER:
+            self.given_up = text("the backend leaves every request unanswered")
+        elif (trouble.kind is TroubleKind.REFUSED or self._silent % DEAD_AFTER == 1) and not self._probe():
+            self.given_up = text("the backend stopped answering")
 
 
 @dataclass

@@ -104,6 +104,7 @@ class Runner:
             waited_s=self._backend.health.waited_s,
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
             notices=self._notices,
+            stages=self._contract.stages,
         )
         self._tell(RunFinished(run))
         return run
@@ -186,7 +187,7 @@ class Runner:
         try:
             return judge(rule, check, scene, strict=self._selection.strict)
         except Stopped:
-            result = CheckResult(rule, Outcome.BLOCKED, exchanges=list(scene.exchanges))
+            result = CheckResult(rule, Outcome.BLOCKED, exchanges=list(scene.exchanges), token=scene.fresh.token)
             result.reason = self._why_stopped()
             result.requests = len(scene.exchanges)
             return result
@@ -216,6 +217,4 @@ class Runner:
                 self._results[rule.id] = CheckResult(rule, outcome, reason=self._why_stopped())
 
     def _why_stopped(self) -> Text:
-        if self._backend.health.dead:
-            return text("the backend stopped answering")
-        return text("the run was interrupted")
+        return self._backend.health.given_up or text("the run was interrupted")

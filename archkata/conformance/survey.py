@@ -10,7 +10,7 @@ from archkata.conformance.answer import Answer
 from archkata.conformance.backend import Backend
 from archkata.conformance.fresh import Fresh
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import Signal
+from archkata.conformance.signals import Signal, Stopped
 from archkata.language import Text, text
 from archkata.wire import Limits
 
@@ -33,6 +33,8 @@ def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
     try:
         backend.has_authentication = surveyor.has_authentication()
         found = ALWAYS | surveyor.stages()
+    except Stopped:
+        found = set(backend.claims)
     finally:
         scene.close()
     backend.claims = set(stages) if stages is not None else found
@@ -42,7 +44,7 @@ def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
 class _Surveyor:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._guest = Guest(scene).taking(PATIENCE)
+        self._guest = Guest(scene).taking(PATIENCE).impatient()
         self.notices: list[Text] = []
 
     def has_authentication(self) -> bool:
@@ -52,7 +54,10 @@ class _Surveyor:
     def stages(self) -> set[str]:
         has_auth = self._scene.backend.has_authentication
         found = {"auth"} if has_auth else set()
-        if _is_there(self._guest.register_user({})):
+        registration = self._guest.register_user({})
+        if registration.status is None:
+            raise Stopped  # it answers nothing: the checks will say so, each in its own time
+        if _is_there(registration):
             found.add("users")
         if _is_there(self._guest.list_products(limit=1)):
             found.add("catalogue")
