@@ -12,6 +12,9 @@ from archkata.conformance.signals import Refuted
 from archkata.language import Text, listed, text
 from archkata.wire import Exchange, TroubleKind
 
+LONGEST_ID = 128
+LARGEST_ID = 2**53 - 1
+
 
 class Resource(dict[str, Any]):
     """A representation that a target sent: its members, and the answer that it came with."""
@@ -24,6 +27,8 @@ class Resource(dict[str, Any]):
         value = self.get("id")
         if isinstance(value, bool) or not isinstance(value, str | int):
             self.answer.refute(text("a member `id`, a string or an integer"), text("id: {id}", id=shown(value)))
+        if value == "" or len(str(value)) > LONGEST_ID or (isinstance(value, int) and abs(value) > LARGEST_ID):
+            self.answer.refute(text("an id of 1 to 128 characters, or up to 2^53-1"), text("id: {id}", id=shown(value)))
         return value
 
 
