@@ -1,22 +1,89 @@
-"""Stage users: register, read and change users."""
+"""Stage users: register and read users, one account for each email."""
 
 from __future__ import annotations
 
-from archkata.conformance.actors import Guest, User
+from archkata.conformance.accounts import (
+    ensure_email,
+    ensure_logs_in,
+    ensure_name,
+    ensure_unchanged,
+    seen,
+    sign_up,
+)
+from archkata.conformance.actors import Editor, Guest, User
+from archkata.conformance.expectations import ensure
+from archkata.conformance.facts import USER, ensure_agrees
 from archkata.conformance.registry import check
+from archkata.language import text
+
+TAKEN = (409, 400, 422)
 
 
 @check("USR-01")
 def registering_creates_a_user(guest: Guest) -> None:
-    """The first promise: everything else builds on it."""
+    """The id is looked at closely, because everything else is asked for by it."""
     body = guest.scene.fresh.user()
 
-    created = guest.register_user(body).expect(201, name=body["name"])
+    answer = guest.register_user(body)
 
-    guest.anew().get_user(created.id).expect(200, 401, 403)
+    created = answer.expect_created()
+    ensure_email(created, body["email"])
+    ensure_name(created, body["name"])
+    ensure(created.get("created_at"), text("a member `created_at`"), answer.described())
 
 
 @check("USR-02")
-def a_new_user_can_be_read_at_once(user: User) -> None:
-    """Over another connection, because a cache per worker would betray itself there."""
-    user.anew().get_user(user.id).expect(200, name=user.name)
+def the_new_user_can_be_read_at_once_where_the_answer_says(guest: Guest) -> None:
+    """Each read goes over another connection, because a memory of each worker would betray itself there."""
+    user, created = sign_up(guest, email=guest.scene.fresh.email("Buyer.Prado"))
+
+    reads = [user.anew().follow(created.answer, "get_user")]
+    reads += [user.anew().get_user(user.id) for _ in range(3)]
+
+    for read in reads:
+        ensure_agrees(read.expect(200), created, USER, evidence=read.exchange)
+
+
+@check("USR-07")
+def one_email_makes_one_account(guest: Guest, user: User) -> None:
+    """An upsert answers like a conflict at times, so the first user is read again and logs in with its password."""
+    before = seen(user)
+
+    second = guest.register_user(email=user.email, name="Somebody Else")
+
+    second.expect(*TAKEN)
+    ensure_unchanged(user, before)
+    ensure_logs_in(user)
+
+
+@check("USR-08")
+def uniqueness_of_emails_ignores_letter_case(guest: Guest, user: User) -> None:
+    """All three ways to an email are tried: each may have its own code, and forget the letter case."""
+    address = f"Buyer.{guest.scene.fresh.word()}@Example.org"
+    holder, created = sign_up(guest, email=address)
+    before, spelling = seen(user), address.swapcase()
+
+    attempts = (
+        guest.register_user(email=spelling),
+        user.change_user(user.id, email=spelling),
+        user.replace_user(user.id, email=spelling, name="Somebody Else"),
+    )
+
+    for attempt in attempts:
+        attempt.expect(*TAKEN)
+    ensure_unchanged(user, before)
+    ensure_unchanged(holder, created)
+
+
+@check("USR-10")
+def an_unknown_user_is_404_and_changing_one_does_not_make_one(guest: Guest, user: User, editor: Editor) -> None:
+    """The email of the PUT must stay free, because a user that appears is not always to be seen under its id."""
+    unknown, body = guest.scene.fresh.unknown_id(user.id), guest.scene.fresh.user()
+    absent = guest.scene.not_found
+
+    for actor in (user, editor):
+        actor.get_user(unknown).expect(*absent)
+        actor.replace_user(unknown, email=body["email"], name=body["name"]).expect(*absent)
+        actor.change_user(unknown, name=body["name"]).expect(*absent)
+        actor.get_user(unknown).expect(*absent)
+    guest.register_user(body).expect(201)

@@ -1,0 +1,72 @@
+"""Stage users: what answers about a user carry, its entity tag, and never carry, its password."""
+
+from __future__ import annotations
+
+from archkata.conformance.accounts import ensure_changed, remember, seen
+from archkata.conformance.actors import Guest, User
+from archkata.conformance.expectations import ensure
+from archkata.conformance.facts import USER, ensure_agrees
+from archkata.conformance.leaks import ensure_secret
+from archkata.conformance.registry import check
+from archkata.conformance.tags import naming, not_naming, strong_tag
+from archkata.language import text
+
+CHANGES = 10
+
+
+@check("USR-09")
+def the_password_or_anything_made_from_it_never_comes_back(guest: Guest, user: User) -> None:
+    """Refusals count as well: a validator that repeats its input repeats the password."""
+    fresh, first, second = user.scene.fresh, user.password, user.scene.fresh.password()
+
+    user.change_user(user.id, name="New Name").expect(200, 204)
+    user.change_user(user.id, password=second).expect(200, 204)
+    remember(user, password=second)
+    user.replace_user(user.id, email=user.email, name="Other Name").expect(200, 204)
+    guest.register_user(email=user.email, password=first).expect(409, 400, 422)
+    guest.register_user(email=fresh.email(), password=first, name="").expect(400, 422)
+    guest.register_user(email=None, password=first).expect(400, 422)
+    guest.register_user({"password": first}).expect(400, 422)
+    user.change_user(user.id, password=second, name="").expect(400, 422)
+    user.change_user(user.id, password=first + "\u0000", email="not-an-email").expect(400, 422)
+    seen(user)
+
+    ensure_secret(user.scene, first, second)
+
+
+@check("USR-16")
+def a_user_carries_a_strong_tag_and_answers_304_while_it_is_unchanged(user: User) -> None:
+    """Among the foreign tags are some that hold the text of the right one, as a search for it would find."""
+    answer, again = user.get_user(user.id), user.anew().get_user(user.id)
+    shown, tag = answer.expect(200), strong_tag(answer)
+    ensure(
+        answer.body != again.body or strong_tag(again) == tag,
+        text("the same tag for the same body"),
+        text("first {tag}, then {other}", tag=tag, other=again.etag),
+    )
+
+    for condition in naming(tag, user.scene.fresh):
+        user.if_none_match(condition).get_user(user.id).expect(304)
+    for condition in not_naming(tag, user.scene.fresh):
+        known = user.if_none_match(condition).get_user(user.id)
+        ensure_agrees(known.expect(200), shown, USER, evidence=known.exchange)
+
+
+@check("USR-17")
+def the_tag_of_a_user_differs_after_every_change(user: User) -> None:
+    """No state comes back, so a tag that does is a lie, and none of the old ones may get a 304."""
+    tags, state = [strong_tag(user.get_user(user.id))], seen(user)
+    changes = [{"name": f"Name {n}"} for n in range(CHANGES)] + [{"email": user.scene.fresh.email()}]
+    final = {"email": user.scene.fresh.email(), "name": "Last Name"}
+
+    for change in changes:
+        user.change_user(user.id, change).expect(200, 204)
+        tags.append(strong_tag(user.get_user(user.id)))
+    state = ensure_changed(user, user.replace_user(user.id, final), state, **final)
+    tag = strong_tag(state.answer)
+
+    for old in tags:
+        known = user.if_none_match(old).get_user(user.id)
+        known.expect(200, name=final["name"])
+    user.if_none_match(tag).get_user(user.id).expect(304)
+    ensure(len({*tags, tag}) == len(tags) + 1, text("another tag for each state"), text("tags: {tags}", tags=tags))
