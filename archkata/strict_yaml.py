@@ -38,6 +38,8 @@ def read(source: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise StrictYamlError(str(getattr(error, "problem", None) or error), mark.line + 1 if mark else 1) from error
+    except RecursionError as error:
+        raise StrictYamlError("nested too deeply", 1) from error
     builder = _Builder()
     return Document(None if node is None else builder.build(node, ()), builder.lines)
 

@@ -74,6 +74,8 @@ class Instance:
 
     def start(self) -> float:
         """Start, wait until /healthz answers 200 or 204, return the seconds that took; at most 30."""
+        if self._process is not None:
+            self._process.stop()
         environment = {**self._launcher.environment(self.address, self.data), **self._variables}
         started = time.monotonic()
         self._process = Process(self._launcher.command, self._launcher.folder, environment)
@@ -89,7 +91,6 @@ class Instance:
     def restart(self, **variables: str) -> float:
         """Stop the instance and start it again on the same data, with these variables changed."""
         self._variables.update(variables)
-        self.process.stop()
         return self.start()
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -68,9 +69,12 @@ class Process:
         return "\n".join(line[:LINE_LENGTH] for line in lines)
 
     def kill(self) -> None:
-        """Send SIGKILL to the whole group and wait until the process is gone."""
+        """Send SIGKILL to the whole group and wait until it is gone."""
         self._signal(signal.SIGKILL)
         self._process.wait()
+        end = time.monotonic() + GRACE_S
+        while self._signal(signal.SIGKILL) and time.monotonic() < end:
+            time.sleep(0.005)
 
     def stop(self) -> None:
         """Ask the group to end; kill it when it does not within some seconds."""
@@ -81,6 +85,10 @@ class Process:
         self.kill()
         self._output.close()
 
-    def _signal(self, number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+    def _signal(self, number: signal.Signals) -> bool:
+        """Signal the group; say whether anybody is left in it."""
+        try:
             os.killpg(self._process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True

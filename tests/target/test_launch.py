@@ -1,0 +1,118 @@
+"""Starting, killing and restarting a backend; and what is said when that fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archkata.errors import ArchkataError
+from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
+from archkata.target.process import Process
+from archkata.wire import Address
+
+EDITORS = (("a@x", "pw a"), ("b@x", "pw b"))
+SERVER = textwrap.dedent(
+    """
+    import http.server, os, pathlib, subprocess, sys
+    data = pathlib.Path(os.environ["ARCHKATA_DATA_DIR"])
+    (data / "starts").open("a").write(os.environ["ARCHKATA_EDITORS"] + "|" + os.environ.get("EXTRA", "") + "\\n")
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    (data / "child").write_text(str(child.pid))
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(204)
+            self.end_headers()
+        def log_message(self, *args):
+            pass
+    http.server.HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
+    """
+)
+
+
+@pytest.fixture
+def launcher(tmp_path: Path) -> Launcher:
+    (tmp_path / "server.py").write_text(SERVER)
+    return Launcher(f"{sys.executable} server.py", tmp_path, EDITORS)
+
+
+@pytest.fixture
+def instance(launcher: Launcher) -> Iterator[Instance]:
+    started = launcher.launch()
+    yield started
+    started.stop()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z" if Path("/proc").is_dir() else True
+
+
+def test_a_backend_gets_the_variables_of_the_contract(instance: Instance) -> None:
+    assert (instance.data / "starts").read_text() == "a@x:pw a,b@x:pw b|\n"
+
+
+def test_a_restart_keeps_the_data_and_takes_other_variables(instance: Instance) -> None:
+    instance.restart(EXTRA="other")
+
+    assert (instance.data / "starts").read_text().splitlines()[1].endswith("|other")
+
+
+def test_a_kill_ends_the_whole_group_and_a_start_brings_it_back(instance: Instance) -> None:
+    child = int((instance.data / "child").read_text())
+
+    instance.kill()
+
+    assert not is_running(child)
+    assert not is_port_taken(instance.address)
+    assert instance.start() >= 0
+
+
+def test_stopping_leaves_no_process_and_no_data(launcher: Launcher) -> None:
+    instance = launcher.launch()
+    child, data = int((instance.data / "child").read_text()), instance.data
+
+    instance.stop()
+
+    assert not is_running(child)
+    assert not data.exists()
+
+
+def test_a_command_that_ends_at_once_is_shown_with_its_last_lines(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("print('first'); raise SystemExit('no database configured')")
+
+    with pytest.raises(ArchkataError) as caught:
+        Launcher(f"{sys.executable} broken.py", tmp_path, EDITORS).launch()
+
+    assert "exit code 1" in str(caught.value.sentence)
+    assert "no database configured" in str(caught.value.sentence)
+
+
+@pytest.mark.parametrize("command", ["no-such-program-anywhere --port 1", "", "unclosed 'quote"])
+def test_a_command_that_cannot_be_run_is_one_sentence(command: str, tmp_path: Path) -> None:
+    with pytest.raises(ArchkataError):
+        Launcher(command, tmp_path, EDITORS).launch()
+
+
+def test_a_process_that_ignores_the_request_to_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archkata.target.process.GRACE_S", 0.3)
+    code = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); signal.pause()"
+    process = Process(f'{sys.executable} -c "{code}"', tmp_path, {})
+    while "on" not in process.last_lines():
+        assert process.exit_code is None, process.last_lines()
+
+    process.stop()
+
+    assert process.exit_code == -signal.SIGKILL
+
+
+def test_a_free_port_is_free() -> None:
+    assert not is_port_taken(Address("http", "127.0.0.1", free_port()))
