@@ -64,6 +64,11 @@ class Notes:
     def __init__(self) -> None:
         self.breaches: list[Refuted] = []
         self.remarks: list[Refuted] = []
+        self.said: Text | None = None
+
+    def say(self, sentence: Text) -> None:
+        """Tell how far a pass reaches, such as `not found in 3 s`; no capital at the start and no full stop."""
+        self.said = sentence
 
     def breach(self, expected: Text, actual: Text, evidence: Exchange | None = None) -> None:
         """A SHOULD inside the rule is broken: a warning, and a failure under `--strict`."""

@@ -27,6 +27,7 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         check.function(**furnish(check, scene, notes))
         _refute_unexpected_server_error(scene)
         _warn(result, notes, scene, strict=strict)
+        result.note = notes.said
     except Refuted as refuted:
         _refute(result, refuted, scene, Outcome.FAIL if rule.level == "MUST" or strict else Outcome.WARN)
     except SetupRefuted as setup:
@@ -76,7 +77,7 @@ def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> N
 def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcome) -> None:
     result.outcome = outcome
     result.finding = refuted.finding
-    result.exchanges = chain_up_to(refuted.evidence, scene.exchanges)
+    result.exchanges = list(refuted.chain or chain_up_to(refuted.evidence, scene.exchanges))
 
 
 def _warn(result: CheckResult, notes: Notes, scene: Scene, *, strict: bool) -> None:

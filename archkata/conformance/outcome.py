@@ -45,26 +45,31 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What was expected and what was there instead; `hint` is more exact than the rule's own, where there is one."""
+    """What was expected and what was there instead; `hint` is more exact than the rule's own, where there is one.
+
+    `detail` are lines to be shown as they are, where a sentence is not enough: the requests of a race, a timeline.
+    """
 
     expected: Text
     actual: Text
     hint: Text | None = None
+    detail: tuple[Text | str, ...] = ()
 
 
 @dataclass
 class CheckResult:
     """The outcome of one check with its evidence.
 
-    `reason` says why there is no decision. `blocked_by` is the rule that this one needs, `cause` the failure at the
-    root. `exchanges` is the chain of requests, the last of which is the one that the finding is about; `token` marks the
-    data in them that were fresh.
+    `reason` says why there is no decision, `note` how far a pass reaches. `blocked_by` is the rule that this one needs,
+    `cause` the failure at the root. `exchanges` is the chain of requests, the last of which is the one that the finding
+    is about; `token` marks the data in them that were fresh.
     """
 
     rule: Rule
     outcome: Outcome
     finding: Finding | None = None
     reason: Text | None = None
+    note: Text | None = None
     blocked_by: str | None = None
     cause: str | None = None
     exchanges: list[Exchange] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archkata.conformance.outcome import Finding
 from archkata.language import Text
 from archkata.wire import Exchange
@@ -12,12 +14,18 @@ class Signal(Exception):
 
 
 class Refuted(Signal):
-    """The rule does not hold. `evidence` is the exchange that shows it; by default the last one of the check."""
+    """The rule does not hold. `evidence` is the exchange that shows it; by default the last one of the check.
 
-    def __init__(self, finding: Finding, evidence: Exchange | None = None) -> None:
+    `chain` are the exchanges that lead there, where most of the check's many requests have nothing to do with it.
+    """
+
+    def __init__(
+        self, finding: Finding, evidence: Exchange | None = None, chain: Sequence[Exchange] | None = None
+    ) -> None:
         super().__init__(f"expected {finding.expected}; got {finding.actual}")
         self.finding = finding
         self.evidence = evidence
+        self.chain = chain
 
 
 class SetupRefuted(Signal):
