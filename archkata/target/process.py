@@ -16,6 +16,7 @@ from archkata.errors import ArchkataError
 from archkata.language import text
 
 GRACE_S = 5.0
+GROUP_S = 0.2
 LAST_LINES = 15
 LINE_LENGTH = 500
 
@@ -72,7 +73,8 @@ class Process:
         """Send SIGKILL to the whole group and wait until it is gone."""
         self._signal(signal.SIGKILL)
         self._process.wait()
-        end = time.monotonic() + GRACE_S
+        # orphans that nobody reaps stay in the group as zombies, so this wait must end by itself
+        end = time.monotonic() + GROUP_S
         while self._signal(signal.SIGKILL) and time.monotonic() < end:
             time.sleep(0.005)
 
