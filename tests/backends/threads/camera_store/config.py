@@ -1,6 +1,7 @@
 """The settings, read from the environment once."""
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Settings:
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
             port=int(environment.get("PORT") or 8000),
-            data_dir=Path(environment.get("ARCHKATA_DATA_DIR") or "camera-store-data"),
+            data_dir=Path(environment.get("ARCHKATA_DATA_DIR") or tempfile.mkdtemp(prefix="camera-store-")),
             editors=_editors(environment.get("ARCHKATA_EDITORS")),
             rate_limit=_rate_limit(environment.get("ARCHKATA_RATE_LIMIT") or DEFAULT_RATE_LIMIT),
             token_ttl=int(environment.get("ARCHKATA_TOKEN_TTL") or 3600),

@@ -121,7 +121,9 @@ class StoreHandler(BaseHTTPRequestHandler):
         """What the parser refuses is answered in JSON, too."""
         del message, explain
         self.close_connection = True
-        self._send(Problem(code, "not-understood", "The request was not understood.").response())
+        self.request_version = self.protocol_version  # whatever it was that could not be read
+        # 505 and the like would say that the fault is here.
+        self._send(Problem(code if code < 500 else 400, "not-understood", "The request was not understood.").response())
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep no access log."""

@@ -18,6 +18,7 @@ JITTER = 0.5
 BUDGET_SECONDS = 9.0
 RETRIED = frozenset({429, 500, 502, 503, 504})
 DEFAULT_WAIT = 2.0
+LONGEST_WAIT = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def persist(attempt: Callable[[], Answer]) -> Outcome:
                 return Outcome(answer, doubtful)
             asked_for = retry_after(answer)
         delay = max(_backoff(number), asked_for)
-        wait = max(DEFAULT_WAIT, asked_for)
+        wait = min(max(DEFAULT_WAIT, asked_for), LONGEST_WAIT)
         if number == ATTEMPTS - 1 or time.monotonic() + delay + ATTEMPT_SECONDS > deadline:
             break
         time.sleep(delay)

@@ -64,6 +64,8 @@ class Settlement:
 
     def _task(self, settle: Callable[[Row], bool], row: Row) -> Callable[[], None]:
         def run() -> None:
+            if self._stopping.is_set():
+                return
             try:
                 settled = settle(row)
             except Exception:
