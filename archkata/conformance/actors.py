@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
@@ -234,7 +234,7 @@ class Actor:
         if operation.stage != "api" and operation.stage not in self.scene.backend.claims:
             raise NotClaimed(operation.stage)
         path = self.scene.backend.address.path + operation.fill(ids or {})
-        target = f"{path}?{urlencode(query)}" if query else path
+        target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
         outgoing = body if isinstance(body, Raw) else operation.outgoing(body)
         exchange = self._send(method or operation.method, target, outgoing, operation_id)
         return Answer(exchange, operation)

@@ -32,6 +32,7 @@ PURCHASE: Final[Facts] = (
 REFUND: Final[Facts] = ("id", "purchase_id", "quantity", "amount", "refunded_at")
 
 _INSTANTS: Final = {"created_at", "published_at", "purchased_at", "refunded_at"}
+_LISTS: Final = {"features"}
 _NESTED: Final = {"amount", "currency", "name", "description"}
 _PRECISION_S = 1.0
 
@@ -64,6 +65,8 @@ def moment(value: object) -> float | None:
 
 
 def _tells_the_same(name: str, told: object, earlier: object) -> bool:
+    if name in _LISTS:  # an empty one may be left out
+        told, earlier = ([] if value is None else value for value in (told, earlier))
     if name in _INSTANTS and told != earlier:  # its precision and its offset are free
         then, now = moment(earlier), moment(told)
         return then is not None and now is not None and abs(then - now) < _PRECISION_S

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.fresh import Fresh
-from archkata.conformance.signals import Inconclusive, NotExercised, Stopped
+from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.target.launch import Instance
@@ -116,6 +116,11 @@ class Scene:
     def claims(self, stage: str) -> bool:
         """Say whether the backend claims a stage, so that a part of a check can be left out."""
         return stage in self.backend.claims
+
+    def needs(self, stage: str) -> None:
+        """End the check as not claimed where a stage is not, because nothing would be left of it."""
+        if stage not in self.backend.claims:
+            raise NotClaimed(stage)
 
     @property
     def not_found(self) -> tuple[int, ...]:
