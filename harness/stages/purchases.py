@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import Any, Final
 
 from archkata.conformance.actors import ABSENT, Editor, Guest, Product, User, new_product
+from archkata.conformance.answer import Resource
 from archkata.conformance.expectations import Notes, ensure
 from archkata.conformance.facts import PURCHASE, ensure_agrees
 from archkata.conformance.fresh import usd
 from archkata.conformance.lists import ensure_holds, ensure_shows
 from archkata.conformance.methods import expect_not_allowed
+from archkata.conformance.paging import (
+    Listing,
+    ensure_limits,
+    ensure_made_up_cursors_refused,
+    ensure_walk_meets_each_once,
+    ensure_walk_withstands,
+)
 from archkata.conformance.registry import check
 from archkata.language import text
+
+APART_S: Final = 0.025
+"""What comes later than this after an answer is newer."""
 
 # Whatever a program could take for a number, or forget to look at. The last ones are also more than any stock.
 NO_QUANTITIES: Final[tuple[object, ...]] = (
@@ -198,6 +209,25 @@ def totals_are_exact_for_awkward_amounts(buyer: User, editor: Editor, guest: Gue
     buyer.buy(priceless, quantity=2).expect(409, 422)
     guest.get_product(priceless).expect(200, stock=100)
     ensure_holds(buyer, "list_purchases", wanted=sold, facts=PURCHASE)
+
+
+@check("PUR-10")
+def a_buyers_list_holds_each_purchase_exactly_once_newest_first(ana: User, luis: User, camera: Product) -> None:
+    """Two buyers in turn, so that a list of everybody's purchases, or a cursor of whole seconds, shows itself."""
+    bought: dict[User, list[Resource]] = {ana: [], luis: []}
+    for buyer in (ana, luis, ana, ana, luis, ana, ana, luis, ana, ana):
+        ana.scene.pause(APART_S)
+        bought[buyer].append(buyer.buy(camera).expect(201))
+
+    for buyer, purchases in bought.items():
+        for limit in (1, 3, 100):
+            listing = Listing(buyer, "list_purchases")
+            ensure_walk_meets_each_once(listing, purchases, limit=limit, newest_first=True)
+    anas = Listing(ana, "list_purchases")
+    ensure_walk_withstands(anas, bought[ana], lambda _: [ana.buy(camera).expect(201)], limit=2)
+
+    ensure_limits(anas)
+    ensure_made_up_cursors_refused(anas, shows=lambda row: row.get("user_id") == ana.id)
 
 
 @check("PUR-11")
