@@ -41,7 +41,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,
     )
-    for resource in (users, sessions, products, reviews, purchases, refunds, health):
+    # The router tries one route after another: what is asked most stands first.
+    for resource in (products, purchases, reviews, refunds, users, sessions, health):
         resource.add_routes(app.router)
     answer_problems(app)
     describe(app)

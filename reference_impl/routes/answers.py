@@ -10,10 +10,12 @@ from starlette.responses import Response
 from reference_impl.entities.answers import Answer
 from reference_impl.services.preconditions import Precondition, weakly_listed
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def encoded(value: Mapping[str, Any]) -> bytes:
     """Compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return ENCODER.encode(value).encode()
 
 
 def created(location: str, view: Mapping[str, Any]) -> Answer:

@@ -79,8 +79,8 @@ def add_routes(router: APIRouter) -> None:
     """What is answered where."""
     one, keyed = "/products/{product_id}", (IDEMPOTENCY_KEY,)
     editing = (401, 403, 404)
+    answer(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), parameters=(IF_NONE_MATCH,))
     answer(router, "POST /products", publish_product, 201, ProductView, refusals=(401, 403, 409), parameters=keyed)
     answer(router, "GET /products", list_products, 200, ProductPage, refusals=(404,))
-    answer(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), parameters=(IF_NONE_MATCH,))
     answer(router, f"PATCH {one}", change_product, 200, ProductView, refusals=(*editing, 412), parameters=(IF_MATCH,))
     answer(router, f"POST {one}/restocks", restock_product, 200, ProductView, refusals=editing, parameters=keyed)
