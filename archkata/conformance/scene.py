@@ -113,6 +113,10 @@ class Scene:
         finally:
             instance.stop()
 
+    def path_of(self, operation_id: str, **ids: object) -> str:
+        """Return the path of an operation below the base URL, with its ids."""
+        return self.backend.binding[operation_id].fill(ids)
+
     def claims(self, stage: str) -> bool:
         """Say whether the backend claims a stage, so that a part of a check can be left out."""
         return stage in self.backend.claims
