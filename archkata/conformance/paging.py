@@ -9,7 +9,11 @@ from typing import Any, Final
 from archkata.conformance.actors import SPARE_PAGES, Actor, Thing
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.facts import Facts, ensure_agrees
+from archkata.conformance.lists import settle
+from archkata.conformance.outcome import Finding
 from archkata.conformance.settling import once_settled
+from archkata.conformance.signals import Refuted
 from archkata.conformance.walking import page
 from archkata.language import text
 
@@ -59,14 +63,13 @@ class Listing:
         """Walk to the end and return all that was met."""
         return [row for rows in self.pages(limit) for row in rows]
 
-    def find(self, thing: Thing, limit: int | None = LARGEST_LIMIT) -> Row:
+    def find(self, thing: Thing) -> Row:
         """Walk until a thing is met and return its row; refute the rule where it is not there."""
-        for rows in self.pages(limit):
+        for rows in self.pages(LARGEST_LIMIT):
             for row in rows:
                 if key(row) == key(thing):
                     return row
-        ensure(False, text("{id} in the list", id=key(thing)), text("a walk without it"))
-        raise AssertionError
+        raise Refuted(Finding(text("{id} in the list", id=key(thing)), text("a walk without it")))
 
     def next_cursor(self, limit: int = 1) -> str:
         """Return the cursor of the first page; refute the rule where there is none. More than `limit` must be there."""
@@ -162,6 +165,17 @@ def ensure_walk_withstands(
         ensure_each_once(met, [thing for thing in lasting if key(thing) not in perhaps], perhaps.values())
 
     once_settled(listing.actor.scene, look)
+
+
+def ensure_listed(listing: Listing, thing: Mapping[str, Any], facts: Facts) -> None:
+    """Refute the rule unless the list shows a thing with these facts within its second."""
+    once_settled(listing.actor.scene, lambda: ensure_agrees(listing.find(thing), thing, facts))
+
+
+def ensure_nothing(listing: Listing) -> None:
+    """Refute the rule unless a walk ends without any item, now that the list has had its second."""
+    settle(listing.actor.scene)
+    ensure_each_once(listing.rows(), ())
 
 
 def ensure_limits(listing: Listing) -> None:

@@ -1,9 +1,9 @@
-"""Judge a list as soon as it is right, and at the latest when its second is over."""
+"""Judge a list once it is right, or once its second is over; keep writes apart so that their order is known."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from archkata.conformance.lists import LAG_S, settle
@@ -12,6 +12,7 @@ from archkata.conformance.signals import Refuted
 
 T = TypeVar("T")
 PAUSE_S = 0.05
+APART_S = 0.025
 
 
 def once_settled(scene: Scene, look: Callable[[], T]) -> T:
@@ -29,6 +30,14 @@ def once_settled(scene: Scene, look: Callable[[], T]) -> T:
             scene.pause(PAUSE_S)
     settle(scene)
     return look()
+
+
+def apart(scene: Scene, items: Iterable[T]) -> Iterator[T]:
+    """Yield one item after another, far enough apart that the order of what is done with them is known."""
+    for place, item in enumerate(items):
+        if place:
+            scene.pause(APART_S)
+        yield item
 
 
 def _is_server_error(refuted: Refuted) -> bool:
