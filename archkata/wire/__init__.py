@@ -6,6 +6,19 @@ middle, the moment each answer was complete.
 
 from archkata.wire.address import Address
 from archkata.wire.connection import Connection
+from archkata.wire.held import Held, collect, release
 from archkata.wire.message import Exchange, Limits, Reply, Request, Trouble, TroubleKind
 
-__all__ = ["Address", "Connection", "Exchange", "Limits", "Reply", "Request", "Trouble", "TroubleKind"]
+__all__ = [
+    "Address",
+    "Connection",
+    "Exchange",
+    "Held",
+    "Limits",
+    "Reply",
+    "Request",
+    "Trouble",
+    "TroubleKind",
+    "collect",
+    "release",
+]
