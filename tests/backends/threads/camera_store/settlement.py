@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from . import charging, refunding
 from .charging import SILENCE_IS_FINAL, OpenCharge
@@ -41,12 +40,31 @@ class Settlement:
         threading.Thread(target=self._keep_settling, name="settlement", daemon=True).start()
 
     def _keep_settling(self) -> None:
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="settlement") as workers:
-            while not self._stopping.wait(PASS_SECONDS):
-                try:
-                    list(workers.map(lambda task: task(), self._due()))
-                except Exception:
-                    log.exception("fault in the settlement")
+        while not self._stopping.wait(PASS_SECONDS):
+            try:
+                self._settle_all(self._due())
+            except Exception:
+                log.exception("fault in the settlement")
+
+    def _settle_all(self, tasks: list[Callable[[], None]]) -> None:
+        """Several at once: the provider may be silent about each of them."""
+        waiting = iter(tasks)
+        taking = threading.Lock()
+
+        def work() -> None:
+            while not self._stopping.is_set():
+                with taking:
+                    task = next(waiting, None)
+                if task is None:
+                    return
+                task()
+
+        # Daemons, unlike those of an executor, do not keep a process that was told to stop.
+        workers = [threading.Thread(target=work, daemon=True) for _ in tasks[:WORKERS]]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
 
     def _due(self) -> list[Callable[[], None]]:
         with self._database.reading() as connection:
@@ -64,8 +82,6 @@ class Settlement:
 
     def _task(self, settle: Callable[[Row], bool], row: Row) -> Callable[[], None]:
         def run() -> None:
-            if self._stopping.is_set():
-                return
             try:
                 settled = settle(row)
             except Exception:
