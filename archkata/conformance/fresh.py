@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 from typing import Any
 
@@ -17,12 +18,11 @@ class Fresh:
     def __init__(self, seed: int, nonce: str, name: str) -> None:
         self.random = random.Random(f"{seed}/{name}")
         self.token = hashlib.sha256(f"{nonce}/{name}".encode()).hexdigest()[:TOKEN_LENGTH]
-        self._count = 0
+        self._numbers = itertools.count(1)  # one step, also when several threads ask
 
     def word(self, prefix: str = "x") -> str:
         """Return a word that nobody else has and that is part of no other one, of letters and digits."""
-        self._count += 1
-        return f"{prefix}{self.token}{self._count:04x}"
+        return f"{prefix}{self.token}{next(self._numbers):04x}"
 
     def unknown_id(self, like: str | int) -> str | int:
         """Return an id of the same type and form as this one, which nothing has."""

@@ -43,8 +43,9 @@ class Listing:
         self.query = query
 
     def answer(self, **query: object) -> Answer:
-        """Ask for one page."""
-        answer: Answer = getattr(self.actor, self.operation)(*self.ids, **self.query, **query)
+        """Ask for one page; what is None stays out of the request."""
+        given = {name: value for name, value in query.items() if value is not None}
+        answer: Answer = getattr(self.actor, self.operation)(*self.ids, **self.query, **given)
         return answer
 
     def pages(self, limit: int | None = None) -> Iterator[list[Row]]:
@@ -52,10 +53,10 @@ class Listing:
         met: set[str] = set()
         most = 0
         for count, rows in enumerate(self.actor.walk(self.operation, *self.ids, limit=limit, **self.query), 1):
-            _ensure_no_more_than(limit or USUAL_LIMIT, rows)
+            ensure_no_more_than(limit or USUAL_LIMIT, rows)
             met.update(map(key, rows))
-            if count > max(most, len(met) + SPARE_PAGES):
-                most = self._count() + SPARE_PAGES
+            if count > max(most, len(met) + SPARE_PAGES):  # pages may be empty where a filter left nothing
+                most = self.count() + SPARE_PAGES
                 _ensure_ends(count, most)
             yield rows
 
@@ -71,23 +72,26 @@ class Listing:
                     return row
         raise Refuted(Finding(text("{id} in the list", id=key(thing)), text("a walk without it")))
 
-    def next_cursor(self, limit: int = 1) -> str:
-        """Return the cursor of the first page; refute the rule where there is none. More than `limit` must be there."""
+    def first_page(self, limit: int | None = None) -> tuple[list[Row], str]:
+        """Return the rows and the cursor of the first page, where more is there than fits on it."""
 
-        def look() -> str:
+        def look() -> tuple[list[Row], str]:
             answer = self.answer(limit=limit)
-            cursor = page(answer)[1]
+            rows, cursor = page(answer)
+            ensure_no_more_than(limit or USUAL_LIMIT, rows)
             if cursor is None:
                 answer.refute(text("a `next_cursor`, because there is more"), text("a page without one"))
-            return cursor
+            return rows, cursor
 
         return once_settled(self.actor.scene, look)
 
-    def _count(self) -> int:
-        """Count what the list holds without its filters, because the pages of a filtered walk may be empty."""
+    def count(self, enough: float = float("inf")) -> int:
+        """Count what the list holds without its filters, or until that is enough."""
         met: set[str] = set()
         for count, rows in enumerate(self.actor.walk(self.operation, *self.ids, limit=LARGEST_LIMIT), 1):
             met.update(map(key, rows))
+            if len(met) >= enough:
+                break
             _ensure_ends(count, len(met) + SPARE_PAGES)
         return len(met)
 
@@ -167,6 +171,19 @@ def ensure_walk_withstands(
     once_settled(listing.actor.scene, look)
 
 
+def ensure_finds(listing: Listing, things: Sequence[Thing], shows: Callable[[Row], bool]) -> None:
+    """Refute the rule unless a walk meets these things, and nothing but what the request `shows`."""
+
+    def look() -> None:
+        met = listing.rows(LARGEST_LIMIT)
+        for row in met:
+            _ensure_wanted(row, shows)
+        wanted = {key(thing) for thing in things}
+        ensure_each_once([row for row in met if key(row) in wanted], things)
+
+    once_settled(listing.actor.scene, look)
+
+
 def ensure_listed(listing: Listing, thing: Mapping[str, Any], facts: Facts) -> None:
     """Refute the rule unless the list shows a thing with these facts within its second."""
     once_settled(listing.actor.scene, lambda: ensure_agrees(listing.find(thing), thing, facts))
@@ -178,10 +195,15 @@ def ensure_nothing(listing: Listing) -> None:
     ensure_each_once(listing.rows(), ())
 
 
+def ensure_no_more_than(limit: int, rows: Sequence[Row]) -> None:
+    """Refute the rule where a page holds more than its limit."""
+    ensure(len(rows) <= limit, text("at most {limit} items on a page", limit=limit), text("{count}", count=len(rows)))
+
+
 def ensure_limits(listing: Listing) -> None:
     """Refute the rule unless a page holds at most what its limit says; a bad limit may be refused or replaced."""
     for good in (1, LARGEST_LIMIT):
-        _ensure_no_more_than(good, page(listing.answer(limit=good))[0])
+        ensure_no_more_than(good, page(listing.answer(limit=good))[0])
     for bad in BAD_LIMITS:
         _ensure_refused_or_page(listing.answer(limit=bad), {400, 422})
 
@@ -191,7 +213,7 @@ def ensure_made_up_cursors_refused(listing: Listing, shows: Callable[[Row], bool
 
     An altered cursor may happen to be a place in the list. Then its page `shows` only what the request would show.
     """
-    real = listing.next_cursor()
+    real = listing.first_page(limit=1)[1]
     middle = len(real) // 2
     listing.answer(cursor="garbage").expect(400, 404, 422)
     listing.answer(cursor=LONG_CURSOR).expect(400, 404, 414, 422, 431)
@@ -207,14 +229,13 @@ def _ensure_refused_or_page(answer: Answer, refusals: set[int], shows: Callable[
     if answer.status != 200:
         return
     rows = page(answer)[0]
-    _ensure_no_more_than(LARGEST_LIMIT, rows)
+    ensure_no_more_than(LARGEST_LIMIT, rows)
     for row in rows:
-        only = text("only what the request asks for")
-        ensure(shows(row), only, text("{row}", row=shown(row)), evidence=answer.exchange)
+        _ensure_wanted(row, shows)
 
 
-def _ensure_no_more_than(limit: int, rows: Sequence[Row]) -> None:
-    ensure(len(rows) <= limit, text("at most {limit} items on a page", limit=limit), text("{count}", count=len(rows)))
+def _ensure_wanted(row: Row, shows: Callable[[Row], bool]) -> None:
+    ensure(shows(row), text("only what the request asks for"), text("{row}", row=shown(row)))
 
 
 def _ensure_ends(pages: int, most: int) -> None:

@@ -1,0 +1,67 @@
+"""Stage catalogue: the values that a product cannot have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from archkata.conformance.actors import Editor, Guest
+from archkata.conformance.fresh import Fresh
+from archkata.conformance.paging import Listing, ensure_nothing
+from archkata.conformance.registry import check
+
+NO_AMOUNTS: Final = (0, -1, 19.99, "1999", 2**53, 2**63, 10**30, True, None, [1999])
+NO_CURRENCIES: Final = ("EURO", "usd", "US", "", "U5D", "US$", 5, None, ["USD"])
+NO_TEXTS: Final = ("", 5, True, ["x"], {"x": "x"}, "n" * 201, "ñ" * 201)
+
+BAD_PRICES: Final = (
+    *({"amount": amount, "currency": "USD"} for amount in NO_AMOUNTS),
+    *({"amount": 1999, "currency": currency} for currency in NO_CURRENCIES),
+    *({"amount": 1999}, {"currency": "USD"}, {}, 1999, "1999 USD", [1999, "USD"]),
+)
+BAD_FEATURES: Final = (
+    [{"name": f"feature {n}", "description": "x"} for n in range(51)],
+    [{"description": "no name"}],
+    [{"name": "good", "description": "x"}, {"name": "long", "description": "d" * 2001}],
+    *([{"name": name, "description": "x"}] for name in ("", None, 5, "f" * 201)),
+    [{"name": "number", "description": 5}],
+    *(["sensor"], [5], [["sensor", "x"]], "sensor", 5, {"name": "sensor", "description": "x"}),
+)
+CHANGEABLE: Final[dict[str, tuple[object, ...]]] = {
+    "name": NO_TEXTS,
+    "manufacturer": NO_TEXTS,
+    "features": BAD_FEATURES,
+    "price": BAD_PRICES,
+}
+FIXED: Final[dict[str, tuple[object, ...]]] = {
+    "sku": ("", "a b", "ñ", "a/b", "a\nb", "a,b", "s" * 65, 5, True, ["x"]),
+    "kind": ("drone", "", "cameralens", 5, ["camera"]),
+    "stock": (-1, 1.5, "3", 1_000_000_001, 2**63, True, [3]),
+}
+REQUIRED: Final = ("sku", "name", "manufacturer", "kind", "price", "stock")
+
+
+@check("CAT-03")
+def an_invalid_product_is_refused_and_not_listed(editor: Editor, guest: Guest) -> None:
+    """All of them hold one word, which is searched at the end; then a good one shows that no sku is used up."""
+    word = guest.scene.fresh.word("Faulty")
+    faulty = list(faulty_products(guest.scene.fresh, word))
+
+    for body in faulty:
+        editor.publish_product(body).expect(400, 422)
+
+    ensure_nothing(Listing(guest, "list_products", q=word))
+    editor.publish_product(sku=faulty[0]["sku"]).expect(201)
+
+
+def faulty_products(fresh: Fresh, word: str) -> Iterator[dict[str, Any]]:
+    """Yield products with one fault each, and a word in name, manufacturer and sku unless they are at fault."""
+    good = fresh.product()
+    values = {**CHANGEABLE, **FIXED}
+    faults = [(name, bad) for name in values for bad in values[name]] + [(name, None) for name in REQUIRED]
+    for number, (member, value) in enumerate(faults):
+        named = {"sku": f"{word}-{number}", "name": f"{word} {number}", "manufacturer": word}
+        yield {**good, **named, member: value}
+    for number, member in enumerate(REQUIRED):
+        named = {"sku": f"{word}.{number}", "name": word, "manufacturer": word}
+        yield {name: value for name, value in {**good, **named}.items() if name != member}
