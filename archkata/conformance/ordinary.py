@@ -11,6 +11,7 @@ import re
 from typing import NoReturn
 from urllib.parse import unquote_to_bytes
 
+from archkata.conformance.scene import Scene
 from archkata.wire import Exchange, Request
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
@@ -25,11 +26,15 @@ _ODD_PATH = re.compile(r"//|/\.\.?(?:/|$)|%(?:[01][0-9a-f]|7f|25|2e|2f|3b|5c)", 
 _ODD_QUERY = re.compile(r"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 
 
-def is_of_the_application(exchange: Exchange) -> bool:
-    """Say whether there is an answer, and nothing in the request or the status that could make it somebody else's."""
+def is_of_the_application(exchange: Exchange, scene: Scene) -> bool:
+    """Say whether there is an answer, and nothing in the request or the status that could make it somebody else's.
+
+    Health does not count: many have a component of its own for it.
+    """
     if exchange.status is None or exchange.status in _OF_PARSERS | _OF_PROXIES:
         return False
-    return is_ordinary(exchange.request)
+    path = exchange.request.target.partition("?")[0]
+    return path != scene.backend.address.path + scene.path_of("get_health") and is_ordinary(exchange.request)
 
 
 def is_ordinary(request: Request) -> bool:

@@ -1,0 +1,199 @@
+"""Stage api: what holds for every answer: its type, its instants, its end on the wire; and that there are some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from archkata.conformance.accounts import sign_up
+from archkata.conformance.actors import Editor, Guest, Product, User, new_product
+from archkata.conformance.answer import Answer
+from archkata.conformance.expectations import Notes, ensure, shown
+from archkata.conformance.instants import is_instant
+from archkata.conformance.ordinary import content_of, is_of_the_application
+from archkata.conformance.registry import check, watch
+from archkata.conformance.scene import Scene
+from archkata.conformance.starting import started_once_more
+from archkata.conformance.tags import strong_tag
+from archkata.language import text
+from archkata.wire import Exchange
+from harness.stages.api_errors import refusals
+
+JSON_TYPE: Final = re.compile(r"application/json|[\w.!#$&^-]+/[\w.!#$&^+-]+\+json")
+INSTANTS: Final = {"created_at", "published_at", "purchased_at", "refunded_at"}
+# Two, three and four bytes for a character.
+WIDE_NAME: Final = "ñandú Ωμέγα 名前 写真 😀📷 " * 3 + "ñ"
+READS: Final = 50
+
+
+@check("API-03")
+def every_answer_with_content_says_that_it_is_json_and_is(guest: Guest, user: User, editor: Editor) -> None:
+    """A little tour through successes and errors; the whole run is looked at as well."""
+    for answer in (*successes(user, editor), *refusals(guest, user)):
+        answer.exchange.judged = True
+
+
+@watch("API-03")
+def answers_of_the_whole_run_are_json(exchange: Exchange, scene: Scene) -> None:
+    """Redirects may hold a page for people, and what parsers and proxies answer is not the application's."""
+    answer = Answer(exchange)
+    if not answer.body or not is_of_the_application(exchange, scene) or 300 <= (exchange.status or 0) < 400:
+        return
+    media_type = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+    ensure(
+        JSON_TYPE.fullmatch(media_type),
+        text("Content-Type: application/json, or another +json type"),
+        text("Content-Type: {type}, with {answer}", type=media_type or "–", answer=answer.described()),
+        evidence=exchange,
+    )
+    ensure(holds_json(exchange), text("a body that is JSON in UTF-8"), answer.described(), evidence=exchange)
+
+
+@check("API-10")
+def head_answers_as_get_does_and_never_with_a_body(guest: Guest, camera: Product, notes: Notes) -> None:
+    """On one connection, where the bytes of a body would be taken for the next answer."""
+    caller, unknown = guest.on_one_connection(), guest.scene.fresh.unknown_id(camera.id)
+    things: tuple[tuple[str, dict[str, object]], ...] = (
+        ("get_product", {"product_id": camera.id}),
+        ("get_product", {"product_id": unknown}),
+        ("list_products", {}),
+        ("get_health", {}),
+    )
+
+    for operation, ids in things:
+        head = ensure_whole(caller.call(operation, ids, method="HEAD"))
+        get = ensure_whole(caller.call(operation, ids))
+        get.expect(200, 204, 404)
+        ensure_same_status(head, get, notes)
+
+
+@check("API-11")
+def answers_end_exactly_where_their_framing_says(guest: Guest, editor: Editor) -> None:
+    """Each answer is followed by another one on its connection, which a byte too many or too few would spoil."""
+    user, _ = sign_up(guest.on_one_connection(), name=WIDE_NAME)
+    caller = user.on_one_connection()
+
+    for _ in range(READS):
+        ensure_whole(caller.get_user(user.id)).expect(200, name=WIDE_NAME)
+    for name in ("名前", WIDE_NAME):
+        ensure_whole(caller.change_user(user.id, name=name)).expect(200, 204)
+        ensure_whole(caller.get_user(user.id)).expect(200, name=name)
+    ensure_304_ends(user)
+    if guest.scene.claims("reviews"):
+        ensure_withdrawal_ends(editor.on_one_connection())
+
+
+@check("API-16")
+def instants_are_rfc_3339_with_an_offset(user: User, editor: Editor) -> None:
+    """A little tour to see one of each kind; the whole run is looked at as well."""
+    for answer in successes(user, editor):
+        answer.expect(200, 201)
+
+
+@watch("API-16")
+def instants_of_the_whole_run_are_rfc_3339(exchange: Exchange, _scene: Scene) -> None:
+    """In errors nobody promises anything, and a member that is absent or null is for other rules."""
+    if exchange.status is None or not 200 <= exchange.status < 300 or not holds_json(exchange):
+        return
+    for name, value in instants_in(content_of(exchange)):
+        ensure(
+            is_instant(value),
+            text("an instant of RFC 3339 with an offset"),
+            text("member `{name}`: {value}", name=name, value=shown(value)),
+            evidence=exchange,
+        )
+
+
+@check("API-17")
+def health_answers_200_or_204_whenever_the_backend_can_serve(guest: Guest) -> None:
+    """A fresh instance is asked to register somebody as the first thing after it called itself healthy."""
+    for caller in (guest, guest.with_token("broken"), guest.with_authorization("Basic !"), guest.with_token("")):
+        caller.get_health().expect(200, 204)
+    guest.register_user().expect(201)
+
+    with started_once_more(guest.scene) as there:
+        if there is not None:
+            Guest(there).register_user().expect(201)
+            Guest(there).get_health().expect(200, 204)
+
+
+def successes(user: User, editor: Editor) -> Iterator[Answer]:
+    """Make and read one thing of each kind that is claimed."""
+    scene = user.scene
+    yield user.get_user(user.id)
+    if not scene.claims("catalogue"):
+        return
+    product = new_product(editor, stock=5)
+    yield user.get_product(product)
+    yield user.list_products(limit=5)
+    if scene.claims("reviews"):
+        yield editor.publish_review(product)
+        yield user.list_reviews(product)
+    if scene.claims("purchases"):
+        bought = user.buy(product)
+        yield bought
+        yield user.list_purchases()
+        if scene.claims("refunds"):
+            purchase = bought.expect(201)
+            yield user.refund(purchase)
+            yield user.list_refunds(purchase)
+
+
+def ensure_whole(answer: Answer) -> Answer:
+    """Refute the rule where bytes come behind the end of an answer."""
+    ensure(
+        not answer.is_stray,
+        text("nothing behind the end of the answer"),
+        text("more bytes behind {answer}", answer=answer.described()),
+        evidence=answer.exchange,
+    )
+    return answer
+
+
+def ensure_same_status(head: Answer, get: Answer, notes: Notes) -> None:
+    """Take any status of HEAD but a server error; another one than that of GET is a warning."""
+    head.exchange.judged = True
+    if head.status is None or (head.status >= 500 and head.status != 501):
+        head.refute(text("the status of GET, {status}", status=get.status), head.described())
+    if head.status != get.status:
+        expected = text("the status of GET, {status}", status=get.status)
+        notes.breach(expected, text("{status} for HEAD", status=head.status), head.exchange)
+
+
+def ensure_304_ends(user: User) -> None:
+    """Refute the rule where a 304 spoils the next answer on its connection."""
+    caller = user.if_none_match(strong_tag(user.get_user(user.id))).on_one_connection()
+    for _ in range(2):
+        ensure_whole(caller.get_user(user.id)).expect(304)
+        ensure_whole(caller.get_health()).expect(200, 204)
+
+
+def ensure_withdrawal_ends(editor: Editor) -> None:
+    """Refute the rule where the answer to a DELETE spoils the next answer on its connection."""
+    product = new_product(editor)
+    review = editor.publish_review(product).expect(201)
+    ensure_whole(editor.withdraw_review(review)).expect(204)
+    ensure_whole(editor.get_product(product)).expect(200)
+
+
+def holds_json(exchange: Exchange) -> bool:
+    """Say whether the body is JSON."""
+    try:
+        content_of(exchange)
+    except ValueError:
+        return False
+    return True
+
+
+def instants_in(value: object) -> Iterator[tuple[str, object]]:
+    """Yield the instants of a representation, or of a page of them, by name."""
+    if isinstance(value, list):
+        for item in value:
+            yield from instants_in(item)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name in INSTANTS and member is not None:
+                yield name, member
+            else:
+                yield from instants_in(member)

@@ -1,0 +1,149 @@
+"""Stage api: texts survive, ids are input, and what nobody asked for leaves no trace."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from archkata.conformance.accounts import ensure_name, seen, sign_up
+from archkata.conformance.actors import Editor, Guest, Product, Raw, User
+from archkata.conformance.answer import Answer
+from archkata.conformance.expectations import ensure
+from archkata.conformance.registry import check
+from archkata.conformance.scene import Scene
+from archkata.conformance.walking import rows
+from archkata.language import text
+
+GREEK_AND_MORE: Final = "Ωμέγα שלום Zoe\u0308 👨\u200d👩\u200d👧 𠮷田 ﬁ"
+NAMES: Final = (
+    "Αλέξανδρος Παπαδόπουλος",
+    "👨\u200d👩\u200d👧\u200d👦 Familia 👩🏽\u200d🚀",
+    "דוד שלום محمد عبد الله",
+    "زهرا می\u200cخواهد",
+    "Zoë Núñez Ångström",
+    "Zoe\u0308 Nu\u0301n\u0303ez A\u030angstro\u0308m",
+    "𠮷田 𝒜𝓃𝒶 名前",
+    "ﬁnn Ⅳ ½",
+)
+
+MADE_UP: Final = ("0", "-1", "abc", "9223372036854775808", "9" * 400, "\x00", "../", "{}")
+LONG: Final = "a" * 5_000
+
+WRITTEN: Final = (200, 201, 204, 400, 422)
+
+
+@check("API-12")
+def any_unicode_text_survives_the_way_in_and_out(guest: Guest) -> None:
+    """Registrations carry all of it in one name, patches each by itself; both as UTF-8 and with escapes."""
+    body = {**guest.scene.fresh.user(), "name": GREEK_AND_MORE}
+    ensure_name(guest.register_user(escaped(body)).expect(201), GREEK_AND_MORE)
+    user, created = sign_up(guest, name=GREEK_AND_MORE)
+    ensure_name(created, GREEK_AND_MORE)
+    ensure_name(seen(user), GREEK_AND_MORE)
+
+    for name in NAMES:
+        user.change_user(user.id, name=name).expect(200, 204)
+        ensure_name(seen(user), name)
+        user.change_user(user.id, escaped({"name": f"{name} 2"})).expect(200, 204)
+        ensure_name(seen(user), f"{name} 2")
+
+
+@check("API-15")
+def a_malformed_or_made_up_id_is_an_unknown_id(user: User, editor: Editor, camera: Product) -> None:
+    """The editor asks, who may read everything. A real id with a letter more is none, but a cast would find it."""
+    scene = user.scene
+    reads: list[tuple[Callable[[str], Answer], str, tuple[int, ...]]] = [
+        (editor.get_user, f"{user.id}x", (*scene.not_found, 400, 422)),
+        (editor.get_product, f"{camera.id}x", (404, 400, 422)),
+    ]
+    if scene.claims("reviews"):
+        reads.append((editor.get_review, f"{camera.id}x", (404, 400, 422)))
+    if scene.claims("purchases"):
+        reads.append((editor.get_purchase, f"{camera.id}x", (*scene.not_found, 400, 422)))
+
+    for read, almost, unknown in reads:
+        for made_up in (*MADE_UP, almost):
+            ensure_unknown(read(made_up), made_up, unknown)
+        ensure_unknown(read(LONG), LONG, (*unknown, 414, 431))
+
+
+@check("API-18")
+def an_unknown_member_is_never_stored_echoed_or_acted_upon(user: User, editor: Editor, guest: Guest) -> None:
+    """Name and value are words that nobody else has, so that they are found wherever they come back."""
+    fresh = user.scene.fresh
+    name, value = fresh.word("x_"), fresh.word("v")
+    extra: dict[str, Any] = {name: value}
+
+    guest.register_user(**extra).expect(201, 400, 422)
+    write_user(user, extra)
+    if user.scene.claims("catalogue"):
+        write_catalogue(user, editor, extra)
+
+    ensure_never_shown(user.scene, name, value)
+
+
+def write_user(user: User, extra: dict[str, Any]) -> None:
+    """Change a user with an unknown member, by itself and within its whole representation."""
+    shown = seen(user)
+    user.change_user(user.id, {"name": "New Name", **extra}).expect(*WRITTEN)
+    user.replace_user(user.id, {"email": user.email, "name": "Other Name", **extra}).expect(*WRITTEN)
+    user.change_user(user.id, {**shown, **extra}).expect(*WRITTEN)
+    user.replace_user(user.id, {**shown, **extra}).expect(*WRITTEN)
+    user.replace_user(user.id, shown).expect(*WRITTEN)
+    seen(user)
+
+
+def write_catalogue(user: User, editor: Editor, extra: dict[str, Any]) -> None:
+    """Do the same with a product, and with a review, a purchase and a refund where they are claimed."""
+    scene = user.scene
+    editor.publish_product(**extra).expect(*WRITTEN)
+    product = editor.publish_product().expect(201)
+    editor.change_product(product, {**product, **extra}).expect(*WRITTEN)
+    editor.restock_product(product, quantity=1, **extra).expect(*WRITTEN)
+    if scene.claims("reviews"):
+        editor.publish_review(product, **extra).expect(*WRITTEN)
+        review = editor.publish_review(product).expect(201)
+        editor.change_review(review, {**review, **extra}).expect(*WRITTEN)
+        editor.get_review(review).expect(200)
+        rows(editor, "list_reviews", product)
+    if scene.claims("purchases"):
+        write_purchase(user, product, extra)
+    editor.get_product(product).expect(200)
+    rows(editor, "list_products", q=product["sku"])
+
+
+def write_purchase(user: User, product: Any, extra: dict[str, Any]) -> None:
+    """Buy with an unknown member and without one, and refund a unit with it."""
+    user.buy(product, **extra).expect(*WRITTEN)
+    purchase = user.buy(product, quantity=2).expect(201)
+    if user.scene.claims("refunds"):
+        user.refund(purchase, quantity=1, **extra).expect(*WRITTEN)
+        rows(user, "list_refunds", purchase)
+    user.get_purchase(purchase).expect(200)
+    rows(user, "list_purchases")
+
+
+def ensure_never_shown(scene: Scene, *words: str) -> None:
+    """Refute the rule where a success of this check holds one of the words."""
+    for exchange in scene.exchanges:
+        answer = Answer(exchange)
+        taken = answer.status is not None and answer.status < 400
+        for word in words:
+            ensure(
+                not taken or word.encode() not in answer.body,
+                text("an answer without `{word}`", word=word),
+                answer.described(),
+                evidence=exchange,
+            )
+
+
+def ensure_unknown(answer: Answer, made_up: str, unknown: tuple[int, ...]) -> None:
+    """Take a refusal; or 200 where the answer shows that this is an id of the backend."""
+    if answer.status != 200 or str(answer.expect(200).get("id")) != made_up:
+        answer.expect(*unknown)
+
+
+def escaped(body: dict[str, Any]) -> Raw:
+    r"""Return JSON in ASCII, with `\u` escapes."""
+    return Raw(json.dumps(body).encode())
