@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from inspect import getdoc
+from typing import Any, TypeVar
 
 from archkata.errors import ArchkataError
 from archkata.kit import load
 from archkata.language import text
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,21 @@ def mutant(
         return apply
 
     return register
+
+
+def replaces(owner: object, name: str) -> Callable[[F], F]:
+    """Put the decorated function in the place of one of a module or class of the reference.
+
+    A name that is not there any more is an error, so that no mutant turns into the reference unnoticed.
+    """
+
+    def put(function: F) -> F:
+        if not hasattr(owner, name):
+            raise AttributeError(f"{owner!r} has no {name} to replace")
+        setattr(owner, name, function)
+        return function
+
+    return put
 
 
 @cache
