@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from queue import SimpleQueue
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.contract import Contract, Rule
@@ -26,11 +28,13 @@ from archkata.conformance.judging import judge, settle_blocked
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_of
 from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
+from archkata.conformance.schedule import Pace, Schedule
 from archkata.conformance.signals import Stopped
 from archkata.conformance.watching import Watchers
 from archkata.language import Text, text
 
 WORKERS = 8
+WAITERS = 8
 _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 
@@ -67,6 +71,7 @@ class Runner:
         self._nonce = secrets.token_hex(8)
         self._stop = threading.Event()
         self._results: dict[str, CheckResult] = {}
+        self._left: Counter[str] = Counter()
         self._watchers = Watchers(registry)
 
     def run(self) -> Run:
@@ -76,15 +81,17 @@ class Runner:
         started_at, started = datetime.now(UTC), time.monotonic()
         self._tell(RunStarted(str(self._backend.address), self._selection.seed, rules))
         interrupted = False
+        self._left = Counter(rule.stage for rule in rules)
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="check")
+        apart = ThreadPoolExecutor(WAITERS, thread_name_prefix="apart")
         try:
-            for stage in self._contract.stages:
-                self._run_stage([rule for rule in rules if rule.stage == stage], pool)
+            self._decide_all(Schedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True
         finally:
             self._stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+            for threads in (pool, apart):
+                threads.shutdown(wait=True, cancel_futures=True)
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         results = [self._results[rule.id] for rule in rules]
@@ -112,56 +119,30 @@ class Runner:
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
         return verdict_of(results, complete=complete)
 
-    # Scheduling
+    def _decide_all(self, schedule: Schedule, pool: ThreadPoolExecutor, apart: ThreadPoolExecutor) -> None:
+        decided: SimpleQueue[CheckResult] = SimpleQueue()
+        while not schedule.is_over:
+            for rule in schedule.due():
+                result = self._untried(rule)
+                if result is not None:
+                    decided.put(result)
+                else:
+                    (apart if self._pace(rule) is Pace.APART else pool).submit(self._try, rule, decided)
+            result = decided.get()
+            self._record(result)
+            schedule.decided(result.rule.id)
 
-    def _run_stage(self, rules: list[Rule], pool: ThreadPoolExecutor) -> None:
-        wanted = self._contract.with_needs(rule.id for rule in rules) - self._results.keys()
-        pending = {rule.id: rule for rule in self._contract.rules.values() if rule.id in wanted}
-        quiet = {rule_id: pending.pop(rule_id) for rule_id in list(pending) if self._is_alone(rule_id)}
-        self._run_together(pending, quiet, pool)
-        if rules and not any(self._is_watched(rule) for rule in rules):
-            self._tell(StageFinished(rules[0].stage, [self._results[rule.id] for rule in rules]))
-
-    def _run_together(self, pending: dict[str, Rule], quiet: dict[str, Rule], pool: ThreadPoolExecutor) -> None:
-        running: dict[Future[CheckResult], Rule] = {}
-        while pending or running or quiet:
-            self._decide_without_trying(pending)
-            self._decide_without_trying(quiet)
-            for rule in self._ready(pending):
-                running[pool.submit(self._try, pending.pop(rule.id))] = rule
-            if not running:
-                ready = self._ready(quiet)
-                if not ready:
-                    if pending or quiet:
-                        continue
-                    return
-                running[pool.submit(self._try, quiet.pop(ready[0].id))] = ready[0]
-            done, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in done:
-                del running[future]
-                self._record(future.result())
-
-    def _ready(self, pending: dict[str, Rule]) -> list[Rule]:
-        return [rule for rule in pending.values() if all(need in self._results for need in rule.needs)]
-
-    def _is_alone(self, rule_id: str) -> bool:
-        check = self._registry.checks.get(rule_id)
-        return check is not None and check.alone
+    def _pace(self, rule: Rule) -> Pace:
+        check = self._registry.checks.get(rule.id)
+        return check.pace if check is not None else Pace.TOGETHER
 
     def _is_watched(self, rule: Rule) -> bool:
         return rule.id in self._registry.watches
 
     # Deciding
 
-    def _decide_without_trying(self, pending: dict[str, Rule]) -> None:
-        """Settle what needs no request: unwritten checks, unclaimed stages, and what waits for a failed rule."""
-        for rule in list(pending.values()):
-            result = self._untried(rule)
-            if result is not None:
-                del pending[rule.id]
-                self._record(result)
-
     def _untried(self, rule: Rule) -> CheckResult | None:
+        """Settle what needs no request: unwritten checks, unclaimed stages, and what needs a rule that has failed."""
         if rule.id not in self._registry.checks:
             return CheckResult(rule, Outcome.NOT_EXERCISED, reason=text("its check is not written yet"))
         if rule.stage not in self._backend.claims:
@@ -174,7 +155,7 @@ class Runner:
                 return CheckResult(rule, Outcome.BLOCKED, blocked_by=need, cause=cause)
         return None
 
-    def _try(self, rule: Rule) -> CheckResult:
+    def _try(self, rule: Rule, decided: SimpleQueue[CheckResult]) -> None:
         self._tell(CheckStarted(rule))
         check = self._registry.checks[rule.id]
         scene = Scene(
@@ -185,19 +166,27 @@ class Runner:
         )
         scene.watch = self._watchers.of(scene)
         try:
-            return judge(rule, check, scene, strict=self._selection.strict)
+            result = judge(rule, check, scene, strict=self._selection.strict)
         except Stopped:
             result = CheckResult(rule, Outcome.BLOCKED, exchanges=list(scene.exchanges), token=scene.fresh.token)
             result.reason = self._why_stopped()
             result.requests = len(scene.exchanges)
-            return result
+        decided.put(result)
 
     def _record(self, result: CheckResult) -> None:
         if result.blocked_by and result.finding:
             settle_blocked(result, self._results)
         self._results[result.rule.id] = result
-        if not self._is_watched(result.rule):
-            self._tell(CheckFinished(result))
+        if self._is_watched(result.rule):
+            return
+        self._tell(CheckFinished(result))
+        self._left[result.rule.stage] -= 1
+        if not self._left[result.rule.stage]:
+            self._tell_stage(result.rule.stage)
+
+    def _tell_stage(self, stage: str) -> None:
+        results = [r for r in self._results.values() if r.rule.stage == stage]
+        self._tell(StageFinished(stage, sorted(results, key=lambda result: result.rule.id)))
 
     # The end
 
@@ -207,8 +196,7 @@ class Runner:
             self._watchers.amend(self._results[rule.id])
             self._tell(CheckFinished(self._results[rule.id]))
         for stage in dict.fromkeys(rule.stage for rule in watched):
-            results = [self._results[rule.id] for rule in rules if rule.stage == stage and rule.id in self._results]
-            self._tell(StageFinished(stage, results))
+            self._tell_stage(stage)
 
     def _fill_undecided(self, rules: list[Rule], *, interrupted: bool) -> None:
         for rule in rules:

@@ -25,7 +25,7 @@ REDIRECTS = 3
 
 @dataclass
 class Scene:
-    """The surroundings of one check against one backend."""
+    """The surroundings of one check against one backend; `rule` is the id of the rule that the check decides."""
 
     backend: Backend
     fresh: Fresh
@@ -35,6 +35,7 @@ class Scene:
     stop: threading.Event = field(default_factory=threading.Event)
     waited_s: float = 0.0
     connections: list[Connection] = field(default_factory=list)
+    rule: str = ""
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
@@ -70,7 +71,7 @@ class Scene:
                 redirects += 1
                 request = moved
                 continue
-            if not obey or not self._waits_as_told(exchange):
+            if not obey or not self.waits_as_told(exchange):
                 return exchange
 
     def exchange(self, connection: Connection, request: Request, operation: str | None, limits: Limits) -> Exchange:
@@ -82,10 +83,14 @@ class Scene:
         except Trouble as trouble:
             exchange.trouble = trouble
         exchange.ended = time.monotonic()
+        self.record(exchange)
+        return exchange
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange that is over, and show it to everybody who looks at all of them."""
         self.exchanges.append(exchange)
         self.backend.health.note(exchange)
         self.watch(exchange)
-        return exchange
 
     @contextlib.contextmanager
     def another_instance(self, **variables: str) -> Iterator[tuple[Scene, Instance]]:
@@ -108,7 +113,7 @@ class Scene:
                 editors=[Identity(editor.email, editor.password) for editor in self.backend.editors],
             )
             scene = Scene(backend, self.fresh, self.deadline, self.exchanges, self.watch, self.stop)
-            scene.connections = self.connections
+            scene.connections, scene.rule = self.connections, self.rule
             yield scene, instance
         finally:
             instance.stop()
@@ -165,7 +170,7 @@ class Scene:
         target = goal.path + (f"?{goal.query}" if goal.query else "")
         return Request(request.method, target, request.headers, request.body)
 
-    def _waits_as_told(self, exchange: Exchange) -> bool:
+    def waits_as_told(self, exchange: Exchange) -> bool:
         """Obey 429 and 503 with Retry-After; say whether the request is to be sent again."""
         reply = exchange.reply
         if reply is None or reply.status not in {429, 503}:
