@@ -9,6 +9,7 @@ from functools import cache
 from inspect import getdoc
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from archkata.conformance.schedule import Pace
 from archkata.kit import load
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ DEFAULT_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Check:
-    """The function that decides one rule. `alone` checks measure time and have the machine for themselves."""
+    """The function that decides one rule, and how it gets along with others."""
 
     rule_id: str
     function: CheckFunction
-    alone: bool = False
+    pace: Pace = Pace.TOGETHER
     seconds: float = DEFAULT_SECONDS
 
     @property
@@ -41,7 +42,12 @@ class Check:
 
     def parameters(self) -> dict[str, type[Any]]:
         """Return the fixtures that the check asks for: parameter names and their types."""
-        return {name: kind for name, kind in get_type_hints(self.function).items() if name != "return"}
+        return _parameters(self.function)
+
+
+@cache
+def _parameters(function: CheckFunction) -> dict[str, type[Any]]:
+    return {name: kind for name, kind in get_type_hints(function).items() if name != "return"}
 
 
 class Registry:
@@ -56,14 +62,19 @@ _registry = Registry()
 
 
 def check(
-    rule_id: str, *, alone: bool = False, seconds: float = DEFAULT_SECONDS
+    rule_id: str, *, alone: bool = False, apart: bool = False, seconds: float = DEFAULT_SECONDS
 ) -> Callable[[CheckFunction], CheckFunction]:
-    """Register a function as the check of a rule. `seconds` bounds its time."""
+    """Register a function as the check of a rule. `seconds` bounds its time.
+
+    `alone`: it measures time, so no other check of its stage runs meanwhile. `apart`: it only uses instances of its own
+    and mostly waits, so it begins as soon as its needs are decided and runs beside any stage.
+    """
+    pace = Pace.ALONE if alone else Pace.APART if apart else Pace.TOGETHER
 
     def register(function: CheckFunction) -> CheckFunction:
         if rule_id in _registry.checks:
             raise ValueError(f"{rule_id} has two checks")
-        _registry.checks[rule_id] = Check(rule_id, function, alone, seconds)
+        _registry.checks[rule_id] = Check(rule_id, function, pace, seconds)
         return function
 
     return register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 import time
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.contract import Contract, Rule
@@ -35,6 +36,7 @@ from archkata.language import Text, text
 
 WORKERS = 8
 WAITERS = 8
+PULSE_S = 0.2
 _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 
@@ -128,9 +130,11 @@ class Runner:
                     decided.put(result)
                 else:
                     (apart if self._pace(rule) is Pace.APART else pool).submit(self._try, rule, decided)
-            result = decided.get()
-            self._record(result)
-            schedule.decided(result.rule.id)
+            with contextlib.suppress(Empty):
+                # a wait without an end could not be interrupted by Ctrl-C
+                result = decided.get(timeout=PULSE_S)
+                self._record(result)
+                schedule.decided(result.rule.id)
 
     def _pace(self, rule: Rule) -> Pace:
         check = self._registry.checks.get(rule.id)

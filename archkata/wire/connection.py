@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import struct
 import time
 from functools import cache
 
@@ -16,6 +17,7 @@ CHUNK = 65536
 # Servers close idle connections when they like. A connection that rested longer is opened anew,
 # so that a request is never lost to a close that was already on its way.
 REUSE_SECONDS = 1.0
+SLACK_S = 0.05
 REPEATABLE = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
 
 
@@ -32,6 +34,7 @@ class Connection:
         self.sticky = sticky
         self._socket: socket.socket | None = None
         self._last_used = 0.0
+        self._bound_to = 0.0
 
     def send(self, request: Request, limits: Limits) -> Reply:
         """Send one request and read its whole answer; raise Trouble where none comes.
@@ -87,6 +90,9 @@ class Connection:
             except OSError as error:
                 sock.close()
                 raise Trouble(TroubleKind.TLS, _reason(error), sent=False) from error
+        if not isinstance(sock, ssl.SSLSocket):
+            sock.settimeout(None)
+        self._bound_to = 0.0
         self._socket = sock
         self._last_used = time.monotonic()
         return sock
@@ -105,28 +111,22 @@ class Connection:
         if rested or (not self.sticky and select.select([sock], [], [], 0)[0]):
             self.close()
 
-    @staticmethod
-    def _write(sock: socket.socket, payload: bytes, deadline: float) -> bool:
-        """Send everything; return True where the target stopped reading, because its answer may still be there."""
-        sock.settimeout(max(0.001, deadline - time.monotonic()))
+    def _write(self, sock: socket.socket, payload: bytes, deadline: float) -> bool:
+        """Send all; return True where the target stopped reading, because its answer may be there all the same."""
+        self._bound(sock, deadline)
         try:
             sock.sendall(payload)
-        except TimeoutError as error:
+        except (TimeoutError, BlockingIOError) as error:
             raise Trouble(TroubleKind.TIMEOUT, "sending") from error
         except OSError:
             return True
         return False
 
-    @staticmethod
-    def _read(sock: socket.socket, reader: ReplyReader, deadline: float, sending_failed: bool) -> Reply:
+    def _read(self, sock: socket.socket, reader: ReplyReader, deadline: float, sending_failed: bool) -> Reply:
         while True:
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                raise Trouble(TroubleKind.TIMEOUT, began=reader.began)
-            sock.settimeout(remaining)
             try:
                 data = sock.recv(CHUNK)
-            except TimeoutError as error:
+            except (TimeoutError, BlockingIOError) as error:
                 raise Trouble(TroubleKind.TIMEOUT, began=reader.began) from error
             except OSError as error:
                 raise Trouble(TroubleKind.RESET, began=reader.began) from error
@@ -136,6 +136,24 @@ class Connection:
             if not data:
                 kind = TroubleKind.RESET if sending_failed else TroubleKind.CLOSED
                 raise Trouble(kind, began=reader.began)
+            self._bound(sock, deadline, began=reader.began)
+
+    def _bound(self, sock: socket.socket, deadline: float, *, began: bool = False) -> None:
+        """Let the next calls on the socket end at the deadline.
+
+        The kernel keeps the time, because Python's own time-outs cost one more system call for each call.
+        """
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise Trouble(TroubleKind.TIMEOUT, began=began)
+        if abs(remaining - self._bound_to) > SLACK_S:
+            self._bound_to = remaining
+            if isinstance(sock, ssl.SSLSocket):
+                sock.settimeout(remaining)
+                return
+            time_value = struct.pack("ll", int(remaining), int(remaining % 1 * 1_000_000) or 1)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, time_value)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value)
 
 
 @cache

@@ -59,7 +59,7 @@ def reference(mutant: str | None = None) -> Iterator[Backend]:
         launcher=launcher,
     )
     try:
-        _wait_until_well(backend, data)
+        wait_until_well(backend, Path(data) / "stderr.log")
         survey(backend, None)
         yield backend
     finally:
@@ -70,10 +70,10 @@ def reference(mutant: str | None = None) -> Iterator[Backend]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _wait_until_well(backend: Backend, data: str) -> None:
+def wait_until_well(backend: Backend, log: Path | None = None) -> None:
+    """Wait until a backend that was just started answers; `log` is shown when it does not."""
     end = time.monotonic() + 30
     while not backend.is_well(1):
         if time.monotonic() > end:
-            log = Path(data) / "stderr.log"
-            raise RuntimeError(f"the backend did not start: {log.read_text() if log.exists() else ''}")
+            raise RuntimeError(f"the backend did not start: {log.read_text() if log and log.exists() else ''}")
         time.sleep(0.02)
