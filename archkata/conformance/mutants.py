@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
 from inspect import getdoc
@@ -66,6 +66,13 @@ def replaces(owner: object, name: str) -> Callable[[F], F]:
         return function
 
     return put
+
+
+def retype(kind: type, member: str, annotation: Any) -> None:
+    """Give a member of a dataclass or of a TypedDict of the reference another type, so that other values are taken."""
+    kind.__annotations__[member] = annotation
+    if is_dataclass(kind):
+        next(field for field in fields(kind) if field.name == member).type = annotation
 
 
 @cache
