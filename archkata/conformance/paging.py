@@ -44,8 +44,8 @@ class Listing:
 
     def answer(self, **query: object) -> Answer:
         """Ask for one page; what is None stays out of the request."""
-        given = {name: value for name, value in query.items() if value is not None}
-        answer: Answer = getattr(self.actor, self.operation)(*self.ids, **self.query, **given)
+        given = {name: value for name, value in {**self.query, **query}.items() if value is not None}
+        answer: Answer = getattr(self.actor, self.operation)(*self.ids, **given)
         return answer
 
     def pages(self, limit: int | None = None) -> Iterator[list[Row]]:
@@ -70,7 +70,18 @@ class Listing:
             for row in rows:
                 if key(row) == key(thing):
                     return row
-        raise Refuted(Finding(text("{id} in the list", id=key(thing)), text("a walk without it")))
+        raise _missing(thing)
+
+    def beginning_at(self, thing: Thing) -> Listing:
+        """Return the same list from the page on that holds a thing, so that it is found again by one request."""
+        query = self.query
+        while True:
+            rows, cursor = page(self.answer(limit=LARGEST_LIMIT, **query))
+            if key(thing) in map(key, rows):
+                return Listing(self.actor, self.operation, *self.ids, **query)
+            if cursor is None:
+                raise _missing(thing)
+            query = {**self.query, "cursor": cursor}
 
     def first_page(self, limit: int | None = None) -> tuple[list[Row], str]:
         """Return the rows and the cursor of the first page, where more is there than fits on it."""
@@ -200,6 +211,12 @@ def ensure_no_more_than(limit: int, rows: Sequence[Row]) -> None:
     ensure(len(rows) <= limit, text("at most {limit} items on a page", limit=limit), text("{count}", count=len(rows)))
 
 
+def ensure_refused_or_nothing(listing: Listing, *refusals: int) -> None:
+    """Refute the rule unless the request is refused, or its list is empty."""
+    if listing.answer().expect(*refusals, 200).answer.status == 200:
+        ensure_nothing(listing)
+
+
 def ensure_limits(listing: Listing) -> None:
     """Refute the rule unless a page holds at most what its limit says; a bad limit may be refused or replaced."""
     for good in (1, LARGEST_LIMIT):
@@ -222,6 +239,10 @@ def ensure_made_up_cursors_refused(listing: Listing, shows: Callable[[Row], bool
             _ensure_refused_or_page(listing.answer(cursor=altered), {400, 404, 422}, shows)
     for odd in ODD_CURSORS:
         _ensure_refused_or_page(listing.answer(cursor=odd), {400, 404, 422}, shows)
+
+
+def _missing(thing: Thing) -> Refuted:
+    return Refuted(Finding(text("{id} in the list", id=key(thing)), text("a walk without it")))
 
 
 def _ensure_refused_or_page(answer: Answer, refusals: set[int], shows: Callable[[Row], bool] = lambda _: True) -> None:

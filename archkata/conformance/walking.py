@@ -33,7 +33,7 @@ def walk(actor: Actor, operation: str, ids: tuple[Thing, ...], query: Mapping[st
         if time.monotonic() > end:
             break
         seen.add(cursor)
-        answer = page_of(*ids, **query, cursor=cursor)
+        answer = page_of(*ids, **{**query, "cursor": cursor})
     raise Inconclusive(text("the walk did not end within {pages} pages or {seconds} s", pages=MOST_PAGES, seconds=30))
 
 
