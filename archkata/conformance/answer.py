@@ -105,6 +105,13 @@ class Answer:
             self.refute(text("a Location header"), text("{answer}, no Location", answer=self.described()))
         return created
 
+    def expect_unauthenticated(self, *others: int) -> None:
+        """Take 401 with a challenge for a bearer token, or one of the other statuses."""
+        self.expect(401, *others)
+        challenge = self.header("WWW-Authenticate") or ""
+        if self.status == 401 and not any(one.strip().lower().startswith("bearer") for one in challenge.split(",")):
+            self.refute(text("401 with WWW-Authenticate: Bearer…"), text("WWW-Authenticate: {it}", it=challenge or "–"))
+
     def expect_problem(self, *statuses: int) -> Resource:
         """Take a refusal with one of the statuses, and a JSON object as its body."""
         problem = self.expect(*statuses)

@@ -9,20 +9,19 @@ from archkata.conformance.answer import Resource
 from archkata.conformance.expectations import Notes, ensure
 from archkata.conformance.facts import PURCHASE, ensure_agrees
 from archkata.conformance.fresh import usd
-from archkata.conformance.lists import ensure_holds, ensure_shows
+from archkata.conformance.holdings import ensure_holds
 from archkata.conformance.methods import expect_not_allowed
 from archkata.conformance.paging import (
     Listing,
     ensure_limits,
+    ensure_listed,
     ensure_made_up_cursors_refused,
     ensure_walk_meets_each_once,
     ensure_walk_withstands,
 )
 from archkata.conformance.registry import check
+from archkata.conformance.settling import apart
 from archkata.language import text
-
-APART_S: Final = 0.025
-"""What comes later than this after an answer is newer."""
 
 # Whatever a program could take for a number, or forget to look at. The last ones are also more than any stock.
 NO_QUANTITIES: Final[tuple[object, ...]] = (
@@ -87,7 +86,7 @@ def a_purchase_can_be_read_at_once_and_an_unknown_one_is_404(buyer: User, camera
 
     ensure_agrees(buyer.anew().follow(answer, "get_purchase").expect(200), purchase, PURCHASE)
     ensure_agrees(buyer.anew().get_purchase(purchase).expect(200), purchase, PURCHASE)
-    ensure_shows(buyer.anew(), "list_purchases", wanted=purchase, facts=PURCHASE)
+    ensure_listed(Listing(buyer.anew(), "list_purchases"), purchase, PURCHASE)
 
     buyer.get_purchase(buyer.scene.fresh.unknown_id(purchase.id)).expect(*buyer.scene.not_found)
 
@@ -125,7 +124,7 @@ def more_than_the_stock_is_refused_without_a_trace_and_the_last_unit_can_be_sold
     sold.append(buyer.buy(single).expect(201))
     buyer.buy(single).expect(409, 422)
     guest.get_product(single).expect(200, stock=0)
-    ensure_holds(buyer, "list_purchases", wanted=sold, facts=PURCHASE)
+    ensure_holds(Listing(buyer, "list_purchases"), sold, PURCHASE)
 
 
 @check("PUR-05")
@@ -141,7 +140,7 @@ def a_quantity_is_a_whole_number_from_1_to_100(buyer: User, editor: Editor, gues
 
     sold = [buyer.buy(camera, quantity=quantity).expect(201, quantity=quantity) for quantity in (1, 100)]
     guest.get_product(camera).expect(200, stock=899)
-    ensure_holds(buyer, "list_purchases", wanted=sold, facts=PURCHASE)
+    ensure_holds(Listing(buyer, "list_purchases"), sold, PURCHASE)
 
 
 @check("PUR-06")
@@ -156,7 +155,7 @@ def unknown_products_and_unknown_buyers_are_refused(buyer: User, guest: Guest, c
         for nobody in (None, ABSENT):
             buyer.buy(camera, user_id=nobody).expect(400, 422, 401, 403, 404, 409)
     guest.get_product(camera).expect(200, stock=100)
-    ensure_holds(buyer, "list_purchases", wanted=[], facts=PURCHASE)
+    ensure_holds(Listing(buyer, "list_purchases"), [], PURCHASE)
 
 
 @check("PUR-07")
@@ -175,7 +174,7 @@ def a_buyer_cannot_name_the_price_the_total_or_the_state(buyer: User, editor: Ed
             ensure("1999" not in str(told.get("purchased_at")), text("a `purchased_at` of today"), answer.described())
 
     guest.get_product(camera).expect(200, stock=100 - 2 * len(sold))
-    ensure_holds(buyer, "list_purchases", wanted=sold, facts=PURCHASE)
+    ensure_holds(Listing(buyer, "list_purchases"), sold, PURCHASE)
 
 
 @check("PUR-08")
@@ -187,12 +186,12 @@ def a_past_purchase_keeps_its_price(buyer: User, editor: Editor) -> None:
     euros = {"amount": 2500, "currency": "EUR"}
     editor.change_product(camera, price=euros).expect(200, 204)
     ensure_agrees(buyer.get_purchase(before).expect(200), before, PURCHASE)
-    ensure_shows(buyer, "list_purchases", wanted=before, facts=PURCHASE)
+    ensure_listed(Listing(buyer, "list_purchases"), before, PURCHASE)
 
     after = buyer.buy(camera, quantity=3).expect(201, unit_price=euros, total={**euros, "amount": 7500})
     for purchase in (before, after):
         ensure_agrees(buyer.get_purchase(purchase).expect(200), purchase, PURCHASE)
-        ensure_shows(buyer, "list_purchases", wanted=purchase, facts=PURCHASE)
+        ensure_listed(Listing(buyer, "list_purchases"), purchase, PURCHASE)
 
 
 @check("PUR-09")
@@ -208,15 +207,14 @@ def totals_are_exact_for_awkward_amounts(buyer: User, editor: Editor, guest: Gue
     priceless = new_product(editor, price=usd(2**53 - 1))
     buyer.buy(priceless, quantity=2).expect(409, 422)
     guest.get_product(priceless).expect(200, stock=100)
-    ensure_holds(buyer, "list_purchases", wanted=sold, facts=PURCHASE)
+    ensure_holds(Listing(buyer, "list_purchases"), sold, PURCHASE)
 
 
 @check("PUR-10")
 def a_buyers_list_holds_each_purchase_exactly_once_newest_first(ana: User, luis: User, camera: Product) -> None:
     """Two buyers in turn, so that a list of everybody's purchases, or a cursor of whole seconds, shows itself."""
     bought: dict[User, list[Resource]] = {ana: [], luis: []}
-    for buyer in (ana, luis, ana, ana, luis, ana, ana, luis, ana, ana):
-        ana.scene.pause(APART_S)
+    for buyer in apart(ana.scene, (ana, luis, ana, ana, luis, ana, ana, luis, ana, ana)):
         bought[buyer].append(buyer.buy(camera).expect(201))
 
     for buyer, purchases in bought.items():

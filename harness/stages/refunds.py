@@ -8,8 +8,8 @@ from archkata.conformance.actors import Editor, Guest, Product, User, new_produc
 from archkata.conformance.expectations import ensure
 from archkata.conformance.facts import PURCHASE, REFUND, ensure_agrees
 from archkata.conformance.fresh import usd
-from archkata.conformance.lists import ensure_holds, ensure_shows
-from archkata.conformance.paging import Listing, ensure_walk_meets_each_once
+from archkata.conformance.holdings import ensure_holds
+from archkata.conformance.paging import Listing, ensure_listed, ensure_walk_meets_each_once
 from archkata.conformance.registry import check
 from archkata.language import text
 
@@ -57,7 +57,7 @@ def nothing_is_refunded_twice(buyer: User, guest: Guest, camera: Product) -> Non
         buyer.refund(purchase, again).expect(409, 422)
         guest.get_product(camera).expect(200, stock=100)
         ensure_agrees(buyer.get_purchase(purchase).expect(200), refunded, PURCHASE)
-    ensure_holds(buyer, "list_refunds", purchase, wanted=[refund], facts=REFUND)
+    ensure_holds(Listing(buyer, "list_refunds", purchase), [refund], REFUND)
 
 
 @check("REF-03")
@@ -76,7 +76,7 @@ def partial_refunds_never_add_up_to_more_than_the_purchase(buyer: User, guest: G
         buyer.get_purchase(purchase).expect(200, refunded_quantity=back)
         guest.get_product(camera).expect(200, stock=95 + back)
 
-    ensure_holds(buyer, "list_refunds", purchase, wanted=refunds, facts=REFUND)
+    ensure_holds(Listing(buyer, "list_refunds", purchase), refunds, REFUND)
 
 
 @check("REF-04")
@@ -132,7 +132,7 @@ def the_quantity_of_a_refund_is_a_whole_number_of_at_least_1(buyer: User, guest:
 
     ensure_agrees(buyer.get_purchase(purchase).expect(200), purchase, PURCHASE)
     guest.get_product(camera).expect(200, stock=97)
-    ensure_holds(buyer, "list_refunds", purchase, wanted=[], facts=REFUND)
+    ensure_holds(Listing(buyer, "list_refunds", purchase), [], REFUND)
 
 
 @check("REF-08")
@@ -157,8 +157,8 @@ def the_list_of_refunds_adds_up(buyer: User, editor: Editor) -> None:
 
     for limit in (1, 100):
         ensure_walk_meets_each_once(Listing(buyer, "list_refunds", purchase), refunds, limit=limit)
-    ensure_holds(buyer, "list_refunds", purchase, wanted=refunds, facts=REFUND)
-    ensure_holds(buyer, "list_refunds", kept, wanted=[], facts=REFUND)
+    ensure_holds(Listing(buyer, "list_refunds", purchase), refunds, REFUND)
+    ensure_holds(Listing(buyer, "list_refunds", kept), [], REFUND)
     buyer.get_purchase(purchase).expect(200, refunded_quantity=4)
 
 
@@ -175,4 +175,4 @@ def status_and_refunded_quantity_follow_at_once(buyer: User, camera: Product) ->
         wanted = {**purchase, "status": status, "refunded_quantity": count}
         for reader in readers:
             ensure_agrees(reader.get_purchase(purchase).expect(200), wanted, PURCHASE)
-        ensure_shows(buyer, "list_purchases", wanted=wanted, facts=PURCHASE)
+        ensure_listed(Listing(buyer, "list_purchases"), wanted, PURCHASE)
