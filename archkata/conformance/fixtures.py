@@ -8,6 +8,7 @@ from typing import Any
 from archkata.conformance.actors import Editor, Guest, Product, User, new_product, new_user
 from archkata.conformance.expectations import Notes
 from archkata.conformance.fresh import Fresh
+from archkata.conformance.races.burst import Burst
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
 
@@ -26,6 +27,7 @@ class _Stagehand:
             Scene: lambda: scene,
             Fresh: lambda: scene.fresh,
             Notes: lambda: notes,
+            Burst: lambda: Burst(scene, notes),
             Guest: lambda: Guest(scene),
             User: lambda: new_user(scene),
             Editor: self._editor,

@@ -1,0 +1,162 @@
+"""Conservation of goods: `stock + purchased - refunded = stock at publication + restocks`, with unknown outcomes.
+
+Each request that moves the stock of a product is an entry in its books. One without a whole answer, or with a 5xx, may
+have happened or not; so the books say which stocks are possible, and any other one is a contradiction. `settle` finds
+out what happened, from lists or by asking again with the same key, until one stock is left.
+
+A restock is in no list and need not honour a key. Where several may be unknown, different powers of two as their
+quantities let the stock itself tell which of them happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from archkata.conformance.answer import Answer
+from archkata.conformance.expectations import ensure, ensure_same, shown
+from archkata.language import Text, text
+from archkata.wire import Exchange
+
+
+class Kind(Enum):
+    """What moves a stock."""
+
+    BOUGHT = "bought"
+    REFUNDED = "refunded"
+    RESTOCKED = "restocked"
+
+
+@dataclass
+class Entry:
+    """One request. `happened` is None as long as nobody knows; `again` repeats it with the same idempotency key."""
+
+    kind: Kind
+    quantity: int
+    again: Callable[[], Answer] | None = None
+    happened: bool | None = None
+    id: str | int | None = None
+
+    @property
+    def change(self) -> int:
+        """By how much the stock moves if it happened."""
+        return -self.quantity if self.kind is Kind.BOUGHT else self.quantity
+
+    def told(self, answer: Answer) -> None:
+        """Take what the answer says: 2xx happened, 4xx did not, and anything else leaves it open."""
+        answer.exchange.judged = True
+        status = answer.status
+        if status is None or status >= 500:
+            return
+        self.happened = 200 <= status < 300
+        if self.happened and self.kind is not Kind.RESTOCKED:
+            self.id = answer.expect(status).id
+
+
+@dataclass
+class Books:
+    """The goods of one product since its publication with `published` units."""
+
+    published: int
+    entries: list[Entry] = field(default_factory=list)
+
+    def intend(self, kind: Kind, quantity: int, again: Callable[[], Answer] | None = None) -> Entry:
+        """Enter a request before it is sent, and return the entry that is to be told the answer."""
+        entry = Entry(kind, quantity, again)
+        self.entries.append(entry)
+        return entry
+
+    def enter(self, kind: Kind, quantity: int, answer: Answer) -> Entry:
+        """Enter a request together with its answer."""
+        entry = self.intend(kind, quantity)
+        entry.told(answer)
+        return entry
+
+    def happened(self, kind: Kind) -> int:
+        """Count the units of a kind that were acknowledged."""
+        return sum(entry.quantity for entry in self.entries if entry.kind is kind and entry.happened)
+
+    @property
+    def unknown(self) -> list[Entry]:
+        """The entries that may have happened or not."""
+        return [entry for entry in self.entries if entry.happened is None]
+
+    def possible_stocks(self) -> set[int]:
+        """Return every stock that some outcome of the unknown entries would explain."""
+        stocks = {self.published + sum(entry.change for entry in self.entries if entry.happened)}
+        for entry in self.unknown:
+            stocks |= {stock + entry.change for stock in stocks}
+        return stocks
+
+    def ensure_balanced(self, stock: object, evidence: Exchange | None = None) -> None:
+        """Refute the rule unless a stock, as it was read at a quiet moment, is a possible one."""
+        possible = self.possible_stocks()
+        ensure(
+            type(stock) is int and stock >= 0 and stock in possible,
+            text(
+                "a stock of {stock}: {published} published, {restocked} restocked, {bought} sold, {refunded} refunded",
+                stock=_range(possible),
+                published=self.published,
+                restocked=self.happened(Kind.RESTOCKED),
+                bought=self.happened(Kind.BOUGHT),
+                refunded=self.happened(Kind.REFUNDED),
+            ),
+            text("a stock of {stock}", stock=shown(stock)),
+            evidence=evidence,
+        )
+
+    def settle(self, kind: Kind, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Compare with all purchases (or refunds) of this product that lists show; nothing stays unknown of this kind.
+
+        Refutes the rule where an acknowledged one is missing, and where there is one that nobody made.
+        """
+        found = {shown(row.get("id")): row for row in rows}
+        mine = [entry for entry in self.entries if entry.kind is kind]
+        for entry in mine:
+            if entry.happened:
+                ensure(
+                    found.pop(shown(entry.id), None) is not None,
+                    text("the acknowledged id {id} in the list", id=shown(entry.id)),
+                    text("a list without it"),
+                )
+        open_entries = [entry for entry in mine if entry.happened is None]
+        for row in found.values():
+            match = next((entry for entry in open_entries if entry.quantity == row.get("quantity")), None)
+            ensure(match, text("nothing that was refused, or never asked for"), text("{row}", row=shown(row)))
+            if match is not None:
+                match.happened, match.id = True, row.get("id")
+                open_entries.remove(match)
+        for entry in open_entries:
+            entry.happened = False
+
+    def settle_by_asking(self) -> None:
+        """Repeat what is unknown and has a key, until an answer says what became of it."""
+        for entry in self.unknown:
+            if entry.again is not None:
+                entry.told(entry.again())
+
+
+def ensure_refunds_fit(purchase: Mapping[str, Any], refunds: Iterable[Mapping[str, Any]]) -> None:
+    """Refute the rule unless a purchase, its status and its refunds agree, and no more is refunded than was bought."""
+    total = sum(_units(refund) for refund in refunds)
+    quantity = _units(purchase)
+    ensure(
+        total <= quantity,
+        text("at most {quantity} units refunded", quantity=quantity),
+        text("refunds of {total}", total=total),
+    )
+    ensure_same(purchase.get("refunded_quantity"), total, text("member `{name}`", name="refunded_quantity"))
+    status = "completed" if total == 0 else "refunded" if total == quantity else "partially_refunded"
+    ensure_same(purchase.get("status"), status, text("member `{name}`", name="status"))
+
+
+def _units(row: Mapping[str, Any]) -> int:
+    quantity = row.get("quantity")
+    return quantity if type(quantity) is int else 0
+
+
+def _range(possible: set[int]) -> Text:
+    least, most = min(possible), max(possible)
+    return text("{stock}", stock=least) if least == most else text("{least} to {most}", least=least, most=most)

@@ -1,0 +1,141 @@
+"""Requests that become complete at one moment, and what their answers amount to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from archkata.conformance.actors import Actor
+from archkata.conformance.answer import Answer
+from archkata.conformance.expectations import ensure
+from archkata.conformance.outcome import Finding
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Refuted
+from archkata.language import Text, listed, text
+from archkata.wire import Connection, Exchange, Held, Limits, Request, collect, release
+
+A = TypeVar("A", bound=Actor)
+
+UNAVAILABLE = (429, 503)
+"""Refused for another reason than the race: taken from everybody who comes too late."""
+
+
+@dataclass
+class Tally:
+    """The answers of a volley, by what they say about the request.
+
+    `won` happened, `lost` did not (where the state agrees), `refused` did not either, for want of capacity; of
+    `unknown` nothing is known.
+    """
+
+    won: list[Answer] = field(default_factory=list)
+    lost: list[Answer] = field(default_factory=list)
+    refused: list[Answer] = field(default_factory=list)
+    unknown: list[Answer] = field(default_factory=list)
+
+    @property
+    def answers(self) -> list[Answer]:
+        """All of them."""
+        return [*self.won, *self.lost, *self.refused, *self.unknown]
+
+    @property
+    def statuses(self) -> Text:
+        """What was answered: the statuses, those that won first."""
+        return text("{statuses}", statuses=", ".join(str(answer.status or "–") for answer in self.answers))
+
+    def ensure_at_most(self, most: int) -> None:
+        """Refute the rule where more requests were successful than can have been."""
+        ensure(
+            len(self.won) <= most,
+            text("at most {most} of {width} requests successful", most=most, width=len(self.answers)),
+            text("{won}: {statuses}", won=len(self.won), statuses=self.statuses),
+        )
+
+    def ensure_one(self) -> None:
+        """Refute the rule unless exactly one request was successful; none where others may have been, or none could."""
+        self.ensure_at_most(1)
+        ensure(
+            self.won or self.unknown or self.refused,
+            text("one of {width} requests successful", width=len(self.answers)),
+            text("none: {statuses}", statuses=self.statuses),
+        )
+
+    def ensure_no_server_error(self) -> None:
+        """Refute the rule where a request ended in a 5xx other than 503."""
+        for answer in self.unknown:
+            if answer.status is not None:
+                answer.refute(text("no server error, however many ask at once"), answer.described())
+
+
+class Volley:
+    """One release. Requests are made by actors as always, and wait for `fire`."""
+
+    def __init__(self, scene: Scene, width: int, spacing: float = 0.0) -> None:
+        self.width = width
+        self.spacing = spacing
+        self.tally = Tally()
+        self._scene = _Holding(
+            scene.backend, scene.fresh, scene.deadline, scene.exchanges, scene.watch, scene.stop, rule=scene.rule
+        )
+        self._real = scene
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The requests in the order of their release, and their answers once they have come."""
+        return [held.exchange for held in self._scene.held]
+
+    def by(self, actor: A) -> A:
+        """The same somebody, whose next request is held back but for its last byte, on a connection of its own."""
+        if actor.identity is not None and self._real.backend.has_authentication:
+            _ = actor.token  # logging in is not a part of the race
+        other = actor.anew()
+        other.scene = self._scene
+        return other
+
+    def fire(self, *, won: Collection[int], lost: Collection[int]) -> Tally:
+        """Release all requests and sort their answers. Any other answer than these (429, 503, 5xx) refutes the rule."""
+        self._real.pause(0)
+        release(self._scene.held, self.spacing)
+        collect(self._scene.held)
+        for exchange in self.exchanges:
+            exchange.judged = True
+            self._real.record(exchange)
+        for exchange in self.exchanges:
+            operation = self._real.backend.binding[exchange.operation] if exchange.operation else None
+            self._sort(Answer(exchange, operation), won, lost)
+        return self.tally
+
+    def _sort(self, answer: Answer, won: Collection[int], lost: Collection[int]) -> None:
+        status = answer.status
+        if status is None:
+            sent = answer.exchange.trouble is None or answer.exchange.trouble.sent
+            (self.tally.unknown if sent else self.tally.refused).append(answer)
+        elif status in won:
+            self.tally.won.append(answer)
+        elif status in UNAVAILABLE:
+            self.tally.refused.append(answer)
+        elif status in lost:
+            self.tally.lost.append(answer)
+        elif status >= 500:
+            self.tally.unknown.append(answer)
+        else:
+            accepted = (*won, *lost, *(status for status in UNAVAILABLE if status not in lost))
+            raise Refuted(Finding(text("{statuses}", statuses=listed(accepted)), answer.described()), answer.exchange)
+
+
+@dataclass
+class _Holding(Scene):
+    """A scene in which requests wait for their last byte."""
+
+    held: list[Held] = field(default_factory=list)
+
+    def send(
+        self, connection: Connection, request: Request, operation: str | None, limits: Limits, *, obey: bool = True
+    ) -> Exchange:
+        """Begin a request; its exchange is filled when the volley is fired."""
+        del obey  # nobody waits in the middle of a race
+        exchange = Exchange(request, operation, time.monotonic())
+        self.held.append(Held(connection, exchange, limits))
+        return exchange
