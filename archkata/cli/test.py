@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -28,12 +30,30 @@ def test(
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.session import Wish, conduct  # noqa: PLC0415 - likewise
     from archkata.reports import reporters  # noqa: PLC0415 - likewise
+    from archkata.reports.closing import Command  # noqa: PLC0415 - likewise
+    from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
+    from archkata.reports.story import Manner  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
     wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed)
-    with reporters(language, json=json, junit=junit, verbose=verbose) as tell:
+    command = Command(_base(wish.url, wish.start, strict=strict), _selection(wish.stages, through, wish.only))
+    manner = Manner(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
+    with reporters(manner, json=json, junit=junit) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)
     raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)
+
+
+def _base(url: str | None, start: str | None, *, strict: bool) -> str:
+    """Return the command line of the same target."""
+    words = ["archkata", "test", *([url] if url else []), *(["--start", start] if start else [])]
+    return shlex.join([*words, *(["--strict"] if strict else [])])
+
+
+def _selection(stages: Sequence[str], through: str | None, only: Sequence[str]) -> str:
+    """Return the options that chose the rules."""
+    options = [("--stage", stage) for stage in stages] + [("--only", rule) for rule in only]
+    options += [("--through", through)] if through else []
+    return shlex.join(word for option in options for word in option)

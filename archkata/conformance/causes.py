@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ _UNDECIDED = {Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 @dataclass
 class Cause:
-    """A root: the result that is told in full, others that show the same fault, and what had to wait for any of them."""
+    """A root: the result that is told in full, others with the same fault, and what had to wait for any of them."""
 
     root: CheckResult
     likewise: list[CheckResult] = field(default_factory=list)
@@ -58,11 +59,15 @@ def unexplained(results: Iterable[CheckResult]) -> list[CheckResult]:
     return [result for result in _with(rows, {Outcome.BLOCKED}) if id(result) not in explained]
 
 
-def first_step(found: list[Cause]) -> Cause | None:
-    """Return the failure to repair first: the first one that others wait for, else the first one."""
-    failures = [cause for cause in found if cause.root.outcome is Outcome.FAIL]
-    waited_for = (cause for cause in failures if cause.blocked)
-    return next(waited_for, failures[0] if failures else None)
+def first_step(results: Iterable[CheckResult]) -> tuple[CheckResult, int] | None:
+    """Return the failure to repair first, and how many rules wait for it: the first one with any, else the first."""
+    rows = list(results)
+    failures = _with(rows, {Outcome.FAIL})
+    if not failures:
+        return None
+    waiting = Counter(result.cause for result in _with(rows, {Outcome.BLOCKED}))
+    first = next((failure for failure in failures if waiting[failure.rule.id]), failures[0])
+    return first, waiting[first.rule.id]
 
 
 def _with(rows: list[CheckResult], outcomes: set[Outcome]) -> list[CheckResult]:

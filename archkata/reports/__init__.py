@@ -3,23 +3,99 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
+import sys
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TextIO
 
 from archkata.conformance.events import Event, Listener
-from archkata.language import Language
-from archkata.reports.plain import PlainReport
+from archkata.errors import ArchkataError
+from archkata.language import text
+from archkata.reports.files import Destination
+from archkata.reports.lines import PLAIN_WIDTH
+from archkata.reports.story import Manner
+
+NARROWEST, WIDEST = 40, 100
 
 
 @contextlib.contextmanager
-def reporters(
-    language: Language, *, json: str | None = None, junit: str | None = None, verbose: bool = False
-) -> Iterator[Listener]:
-    """Yield one listener that tells every event to all reports that were asked for."""
-    del json, junit
-    reports: list[Listener] = [PlainReport(language, verbose=verbose)]
+def reporters(manner: Manner, *, json: str | None = None, junit: str | None = None) -> Iterator[Listener]:
+    """Yield one listener that tells every event to all reports that were asked for.
 
-    def tell(event: Event) -> None:
-        for report in reports:
-            report(event)
+    Files are tried before anything else happens. The report for people goes to standard output, or to standard error
+    where a file's name is `-`. A report that breaks does not keep the others from being written; its error is raised at
+    the end.
+    """
+    destinations = {name: Destination(name) for name in (json, junit) if name is not None}
+    if json is not None and json == junit:
+        raise ArchkataError(
+            text("--json and --junit cannot both go to {file}.", file=json), text("Give each a file of its own.")
+        )
+    taken = any(destination.is_stdout for destination in destinations.values())
+    team = _Team()
+    if json is not None:
+        from archkata.reports.json_run import JsonReport  # noqa: PLC0415 - only where it is wanted
 
-    yield tell
+        team.join(JsonReport(manner, destinations[json]))
+    if junit is not None:
+        from archkata.reports.junit import JunitReport  # noqa: PLC0415 - likewise
+
+        team.join(JunitReport(manner, destinations[junit]))
+    with _for_people(manner, sys.stderr if taken else sys.stdout) as human:
+        team.join(human)
+        yield team.tell
+    team.raise_what_broke()
+
+
+class _Team:
+    """Several listeners behind one; events come from many threads and go on one by one."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+        self._broken: list[Exception] = []
+        self._lock = threading.Lock()
+
+    def join(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def tell(self, event: Event) -> None:
+        with self._lock:
+            for listener in list(self._listeners):
+                try:
+                    listener(event)
+                except BrokenPipeError:
+                    # whoever read it has gone, as `| head` does; the run and the other reports go on
+                    self._listeners.remove(listener)
+                    _silence(sys.stdout)
+                except Exception as error:  # the other reports still have to be written
+                    self._listeners.remove(listener)
+                    self._broken.append(error)
+
+    def raise_what_broke(self) -> None:
+        for error in self._broken:
+            raise error
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what is still in the stream's buffer vanish without a complaint at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextlib.contextmanager
+def _for_people(manner: Manner, stream: TextIO) -> Iterator[Listener]:
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        from archkata.reports.terminal import TerminalReport  # noqa: PLC0415 - rich is slow to import
+
+        columns = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
+        report = TerminalReport(replace(manner, width=min(max(columns, NARROWEST), WIDEST)), stream)
+        try:
+            yield report
+        finally:
+            report.close()
+    else:
+        from archkata.reports.plain import PlainReport  # noqa: PLC0415 - only where it is wanted
+
+        yield PlainReport(manner, stream)

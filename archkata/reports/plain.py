@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TextIO
 
 from archkata.conformance.events import Event, Noticed, RunFinished, RunStarted, StageFinished
-from archkata.conformance.outcome import Outcome
-from archkata.language import Language, text
+from archkata.reports.lines import Line, plain
+from archkata.reports.story import Manner, Story
 
 
 class PlainReport:
-    """A listener that prints lines without colour."""
+    """A listener that writes lines without colour as soon as they are known."""
 
-    def __init__(self, language: Language, *, verbose: bool) -> None:
-        self._language = language
-        self._verbose = verbose
+    def __init__(self, manner: Manner, stream: TextIO) -> None:
+        self._story = Story(manner)
+        self._stream = stream
+        self._told: set[str] = set()
 
     def __call__(self, event: Event) -> None:
-        """Print what an event has to say."""
-        say = self._language.say
+        """Write what an event has to say."""
         if isinstance(event, RunStarted):
-            typer.echo(say(text("target {target}, seed {seed}", target=event.target, seed=event.seed)))
+            self._write(self._story.beginning(event))
         elif isinstance(event, Noticed):
-            typer.echo(say(event.sentence))
+            self._write(self._story.notice(event))
         elif isinstance(event, StageFinished):
-            passed = sum(result.outcome is Outcome.PASS for result in event.results)
-            typer.echo(f"{event.stage:12} {passed}/{len(event.results)}")
-            for result in event.results:
-                if result.outcome is Outcome.PASS:
-                    continue
-                typer.echo(f"  {result.outcome.value} {result.rule.id} {result.rule.rule}")
-                if result.finding:
-                    typer.echo("    " + say(text("expected: {expected}", expected=result.finding.expected)))
-                    typer.echo("    " + say(text("actual: {actual}", actual=result.finding.actual)))
-                if result.reason:
-                    typer.echo("    " + say(result.reason))
-                if result.blocked_by:
-                    typer.echo("    " + say(text("blocked by {rule}", rule=result.blocked_by)))
+            self._told.add(event.stage)
+            self._write(self._story.stage(event.stage, event.results))
         elif isinstance(event, RunFinished):
-            run = event.run
-            typer.echo(f"{run.verdict.value} {run.duration_s:.1f} s {run.requests}")
+            for stage in dict.fromkeys(result.rule.stage for result in event.run.results):
+                if stage not in self._told:
+                    self._write(self._story.stage(stage, event.run.of_stage(stage)))
+            self._write(self._story.ending(event.run))
+
+    def _write(self, lines: list[Line]) -> None:
+        self._stream.write("".join(plain(line) + "\n" for line in lines))
+        self._stream.flush()

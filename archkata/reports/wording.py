@@ -99,4 +99,6 @@ def joined(texts: Iterable[Text]) -> Text:
 def verdict_line(run: Run) -> Text:
     """Say the verdict, and all that did not pass: `passed, 79 rules not exercised`."""
     told = [with_rules(outcome, n) for outcome, n in tally(run.results) if outcome is not Outcome.PASS]
-    return joined([VERDICTS[run.verdict], *told])
+    if run.verdict is Verdict.PASSED or not told:
+        return joined([VERDICTS[run.verdict], *told])
+    return text("{verdict}: {counts}", verdict=VERDICTS[run.verdict], counts=joined(told))

@@ -1,0 +1,151 @@
+"""Write for a POSIX shell: words out of literal text and variables, quoted so that nothing is lost or run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+SHORT = 2048
+LEAST_REPEATED = 256
+_BARE = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
+_REPEATED = re.compile(rb"(.{1,64}?)\1{31,}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A shell variable. What a `tame` one holds is never split or expanded, so it needs no quotes."""
+
+    name: str
+    tame: bool = False
+
+
+Piece = bytes | Variable
+"""Text as it is, or the place where a variable goes."""
+
+
+def word(pieces: Iterable[Piece]) -> str:
+    """Return one shell word.
+
+    Text that a terminal could not show as it is (control characters, bidi overrides, bytes that are not UTF-8) goes
+    through printf, in octal; what is very long is generated.
+    """
+    parts = merged(pieces)
+    if length(parts) > SHORT:
+        return f'"$({generated(parts)})"'
+    if any(isinstance(part, bytes) and not is_showable(part) for part in parts):
+        return '"$(' + printed(parts) + ')"'
+    if len(parts) == 1 and isinstance(parts[0], bytes) and _BARE.fullmatch(parts[0].decode("utf-8")):
+        return parts[0].decode("utf-8")
+    return "".join(_quoted(part) for part in parts) or "''"
+
+
+def url_word(pieces: Sequence[Piece]) -> str:
+    """Return one shell word in double quotes, where there is nothing in it that needs single ones."""
+    if any(_repetitions(piece) for piece in pieces if isinstance(piece, bytes)):
+        return f'"$({generated(pieces)})"'
+    if all(isinstance(p, Variable) or re.fullmatch(rb"[A-Za-z0-9_./:=@%+,?&~-]*", p) for p in pieces):
+        return '"' + "".join(_expanded(p, pieces[i + 1 : i + 2]) for i, p in enumerate(pieces)) + '"'
+    return word(pieces)
+
+
+def printed(pieces: Iterable[Piece]) -> str:
+    """Return a command that prints the pieces byte by byte."""
+    commands = [
+        f'printf %s "${piece.name}"' if isinstance(piece, Variable) else f"printf '{_octal(piece)}'" for piece in pieces
+    ]
+    return commands[0] if len(commands) == 1 else "{ " + "; ".join(commands) + "; }"
+
+
+def generated(pieces: Sequence[Piece]) -> str:
+    """Return a command that prints the pieces, with long repetitions written as such."""
+    variables = [piece for piece in pieces if isinstance(piece, Variable)]
+    terms: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Variable):
+            terms.append(f"sys.argv[{variables.index(piece) + 1}].encode()")
+        else:
+            terms += _terms(piece)
+    arguments = "".join(f' "${variable.name}"' for variable in variables)
+    return f"python3 -c 'import sys; sys.stdout.buffer.write({' + '.join(terms)})'{arguments}"
+
+
+def merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """Put neighbouring texts together."""
+    parts: list[Piece] = []
+    for piece in pieces:
+        previous = parts[-1] if parts else None
+        if isinstance(piece, bytes) and isinstance(previous, bytes):
+            parts[-1] = previous + piece
+        elif piece:
+            parts.append(piece)
+    return parts
+
+
+def length(pieces: Iterable[Piece]) -> int:
+    """Count the bytes of the literal text."""
+    return sum(len(piece) for piece in pieces if isinstance(piece, bytes))
+
+
+def is_repetitive(pieces: Sequence[Piece]) -> bool:
+    """Say whether most of a long text is the repetition of a short one."""
+    repeated = sum(len(m[0]) for piece in pieces if isinstance(piece, bytes) for m in _repetitions(piece))
+    return length(pieces) - repeated <= SHORT
+
+
+def shortened(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the beginning of a long text."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        room = SHORT - length(kept)
+        kept.append(piece[:room] if isinstance(piece, bytes) else piece)
+        if room <= 0:
+            break
+    return [piece for piece in kept if piece]
+
+
+def is_showable(text: bytes) -> bool:
+    """Say whether a text can stand in a script as it is."""
+    try:
+        return text.decode("utf-8").isprintable()
+    except UnicodeDecodeError:
+        return False
+
+
+def _quoted(piece: Piece) -> str:
+    if isinstance(piece, Variable):
+        return f"${piece.name}" if piece.tame else f'"${piece.name}"'
+    return "'" + piece.decode("utf-8").replace("'", "'\\''") + "'"
+
+
+def _expanded(piece: Piece, following: Sequence[Piece]) -> str:
+    if not isinstance(piece, Variable):
+        return piece.decode("ascii")
+    glued = following and isinstance(following[0], bytes) and re.match(rb"\w", following[0])
+    return "${" + piece.name + "}" if glued else f"${piece.name}"
+
+
+def _octal(text: bytes) -> str:
+    plain = set(range(0x20, 0x7F)) - set(b"%\\'")
+    octal = "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in text)
+    # some shells take a leading dash for an option
+    return octal.replace("-", "\\055", 1) if octal.startswith("-") else octal
+
+
+def _repetitions(text: bytes) -> list[re.Match[bytes]]:
+    return [match for match in _REPEATED.finditer(text) if len(match[0]) >= LEAST_REPEATED]
+
+
+def _terms(text: bytes) -> list[str]:
+    terms, end = [], 0
+    for match in _repetitions(text):
+        if match.start() > end:
+            terms.append(_bytes_literal(text[end : match.start()]))
+        terms.append(f"{_bytes_literal(match[1])} * {len(match[0]) // len(match[1])}")
+        end = match.end()
+    return [*terms, _bytes_literal(text[end:])] if end < len(text) or not terms else terms
+
+
+def _bytes_literal(text: bytes) -> str:
+    plain = set(range(0x20, 0x7F)) - set(b"\"\\'")
+    return 'b"' + "".join(chr(byte) if byte in plain else f"\\x{byte:02x}" for byte in text) + '"'

@@ -1,0 +1,162 @@
+"""Blocks of a human report: what is told about one failure, one warning, one undecided rule, a backend that died."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archkata.conformance.causes import Cause
+from archkata.conformance.events import Run
+from archkata.conformance.outcome import CheckResult, Outcome
+from archkata.language import Language, Text, counted, text
+from archkata.reports.lines import Page, Span
+from archkata.reports.transcript import transcript
+from archkata.reports.wording import STYLES
+
+INDENT = 2
+MOST_SUSPECTS = 8
+Script = Callable[[CheckResult], str | None]
+"""Returns the shell script that reproduces a result, or None where there is nothing to send."""
+
+_LABELS = (
+    text("Expected"),
+    text("Actual"),
+    text("Why"),
+    text("Hint"),
+    text("Source"),
+    text("Reason"),
+    text("Needs"),
+)
+_KINDS = {
+    Outcome.FAIL: text("FAILED"),
+    Outcome.WARN: text("WARNING"),
+    Outcome.INCONCLUSIVE: text("INCONCLUSIVE"),
+    Outcome.ERROR: text("ERROR OF ARCHKATA"),
+    Outcome.BLOCKED: text("BLOCKED"),
+}
+
+
+class Blocks:
+    """Writes blocks on a page."""
+
+    def __init__(self, page: Page, language: Language, script: Script, *, verbose: bool) -> None:
+        self._page = page
+        self._language = language
+        self._script = script
+        self._verbose = verbose
+        self._column = INDENT + 3 + max(len(language.say(label)) for label in _LABELS)
+
+    def failure(self, cause: Cause) -> None:
+        """Tell a failure in full, and in short whatever has the same cause."""
+        self._heading(cause.root)
+        self._evidence(cause.root)
+        self._lessons(cause.root)
+        self._reproduction(self._script(cause.root))
+        self._transcript(cause.root)
+        self._consequences(cause)
+
+    def undecided(self, cause: Cause) -> None:
+        """Tell why a rule could not be decided."""
+        self._heading(cause.root)
+        self._entry(text("Reason"), cause.root.reason)
+        self._transcript(cause.root)
+        self._consequences(cause)
+
+    def warning(self, result: CheckResult) -> None:
+        """Tell a warning, shorter than a failure."""
+        self._heading(result)
+        self._evidence(result)
+        self._entry(text("Hint"), _hint(result))
+        if self._verbose:
+            self._reproduction(self._script(result))
+        self._transcript(result)
+
+    def death(self, run: Run, reason: Text, fatal: str | None, left: int) -> None:
+        """Say once that the backend died, with what was under way."""
+        page = self._page
+        page.gap()
+        page.write(text("{reason}.", reason=_capital(self._language.say(reason))), style="bold red")
+        suspects = run.died[:MOST_SUSPECTS]
+        if suspects:
+            page.write(
+                counted(
+                    len(run.died),
+                    "This request was under way:",
+                    "One of these {n} requests that were under way did it:",
+                )
+            )
+            for exchange in suspects:
+                page.verbatim(f"{exchange.request.method} {exchange.request.target}", indent=INDENT * 2)
+            if len(run.died) > len(suspects):
+                page.write(text("and {n} more", n=len(run.died) - len(suspects)), indent=INDENT * 2)
+        if left:
+            page.write(
+                counted(left, "1 rule could not be tried after that.", "{n} rules could not be tried after that.")
+            )
+        self._reproduction(fatal)
+
+    # Parts of a block
+
+    def _heading(self, result: CheckResult) -> None:
+        page, rule = self._page, result.rule
+        page.gap()
+        style = f"bold {STYLES[result.outcome]}"
+        kind = page.say(_KINDS[result.outcome])
+        page.spans(Span(kind, style), Span(f"  {rule.id}", "bold"), Span(f"  {rule.stage}, {rule.level}", "dim"))
+        page.write(rule.rule, indent=INDENT, style="bold")
+        page.gap()
+
+    def _evidence(self, result: CheckResult) -> None:
+        if result.finding is not None:
+            self._entry(text("Expected"), result.finding.expected)
+            self._entry(text("Actual"), result.finding.actual, STYLES[result.outcome])
+            for line in result.finding.detail:
+                self._page.verbatim(self._page.say(line), indent=self._column)
+
+    def _lessons(self, result: CheckResult) -> None:
+        self._entry(text("Why"), result.rule.why)
+        self._entry(text("Hint"), _hint(result))
+        self._entry(text("Source"), result.rule.source)
+
+    def _entry(self, label: Text, sentence: Text | str | None, style: str = "") -> None:
+        if sentence:
+            self._page.entry(label, sentence, column=self._column, indent=INDENT, text_style=style)
+
+    def _reproduction(self, script: str | None) -> None:
+        if script is None:
+            return
+        self._page.gap()
+        self._page.write(text("Reproduce:"), indent=INDENT, style="bold")
+        self._page.gap()
+        self._page.verbatim(script, indent=INDENT * 2, style="cyan")
+
+    def _transcript(self, result: CheckResult) -> None:
+        if not self._verbose or not result.exchanges:
+            return
+        self._page.gap()
+        self._page.write(text("Transcript:"), indent=INDENT, style="bold")
+        for exchange in transcript(result, self._language):
+            self._page.gap()
+            self._page.verbatim(exchange, indent=INDENT * 2)
+
+    def _consequences(self, cause: Cause) -> None:
+        page = self._page
+        if not cause.consequences:
+            return
+        page.gap()
+        n = cause.consequences
+        page.write(counted(n, "1 cause, 1 consequence:", "1 cause, {n} consequences:"), indent=INDENT, style="bold")
+        for result in cause.likewise:
+            page.entry(
+                text("failed"), f"{result.rule.id} {result.rule.rule}", column=self._column, indent=INDENT, style="red"
+            )
+        if cause.blocked:
+            ids = ", ".join(result.rule.id for result in cause.blocked)
+            page.entry(text("blocked"), ids, column=self._column, indent=INDENT, style="magenta")
+
+
+def _hint(result: CheckResult) -> Text | str:
+    return result.finding.hint if result.finding and result.finding.hint else result.rule.hint
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,79 @@
+"""Files that reports are written to: tried before the run begins, replaced in one step at its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from archkata.errors import ArchkataError
+from archkata.language import Text, text
+
+STDOUT = "-"
+
+
+class Destination:
+    """A file, or standard output for `-`. Making one raises ArchkataError when it could not be written."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_stdout = name == STDOUT
+        if not self.is_stdout:
+            self._path = Path(name).resolve()
+            self._try()
+
+    def write(self, content: str) -> None:
+        """Write all of it, or nothing: whoever reads the file at any moment reads a whole report."""
+        if self.is_stdout:
+            sys.stdout.write(content)
+            sys.stdout.flush()
+            return
+        try:
+            if self._is_device():
+                self._path.write_text(content, "utf-8")
+            else:
+                self._replace(content)
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def _replace(self, content: str) -> None:
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
+            temporary.write_text(content, "utf-8")
+            temporary.replace(self._path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _try(self) -> None:
+        """Find out now what would be a pity to find out after the run."""
+        try:
+            if self._path.is_dir():
+                raise IsADirectoryError
+            if self._path.exists() and not os.access(self._path, os.W_OK):
+                raise PermissionError
+            if not self._is_device():
+                probe = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+                probe.write_bytes(b"")
+                probe.unlink()
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def _is_device(self) -> bool:
+        """Say whether it is something like /dev/null or a named pipe, which is never replaced."""
+        return self._path.exists() and not self._path.is_file()
+
+    def _refused(self, error: OSError) -> ArchkataError:
+        return ArchkataError(
+            text("{file} cannot be written: {why}.", file=self.name, why=_why(error)),
+            text("Choose a file in a folder that exists and is yours, or - for standard output."),
+        )
+
+
+def _why(error: OSError) -> Text | str:
+    if isinstance(error, IsADirectoryError):
+        return text("it is a folder")
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return text("its folder does not exist")
+    if isinstance(error, PermissionError):
+        return text("that is not allowed")
+    return error.strerror or type(error).__name__

@@ -1,0 +1,127 @@
+"""The run as JSON, schema archkata/run@1: see `run.schema.json` beside this module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from archkata import __version__
+from archkata.conformance.causes import causes
+from archkata.conformance.curl import script
+from archkata.conformance.events import Event, Run, RunAborted, RunFinished
+from archkata.conformance.outcome import CheckResult, Verdict
+from archkata.language import Text
+from archkata.reports.files import Destination
+from archkata.reports.lines import Page
+from archkata.reports.story import Manner
+from archkata.reports.transcript import transcript
+from archkata.reports.wording import gravest, tally
+
+SCHEMA = "archkata/run@1"
+SCHEMA_FILE = Path(__file__).with_name("run.schema.json")
+
+
+class JsonReport:
+    """A listener that writes one JSON document when the run is over, also when it was interrupted or never began."""
+
+    def __init__(self, manner: Manner, destination: Destination) -> None:
+        self._manner = manner
+        self._destination = destination
+        self._page = Page(manner.language, hide=manner.secrets.hide)
+
+    def __call__(self, event: Event) -> None:
+        """Write the document at the end."""
+        if isinstance(event, RunFinished):
+            self._write(self._document(event.run))
+        elif isinstance(event, RunAborted):
+            self._write(self._abortion(event))
+
+    def _write(self, document: dict[str, Any]) -> None:
+        self._destination.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+    def _document(self, run: Run) -> dict[str, Any]:
+        roots = {
+            other.rule.id: cause.root.rule.id
+            for cause in causes(run.results)
+            for other in (*cause.likewise, *cause.blocked)
+        }
+        return {
+            "schema": SCHEMA,
+            "kind": "conformance",
+            "verdict": run.verdict.value,
+            "target": run.target,
+            "seed": run.seed,
+            "started_at": run.started_at,
+            "duration_s": round(run.duration_s, 3),
+            "requests": run.requests,
+            "stages": [self._stage(name, run.of_stage(name)) for name in _stages(run.results)],
+            "checks": [self._check(run, result, roots.get(result.rule.id)) for result in run.results],
+            "tool_version": __version__,
+            "language": self._manner.language.code,
+            "strict": run.strict,
+            "interrupted": run.interrupted,
+            "notices": [self._say(notice) for notice in run.notices],
+            "waits": run.waits,
+            "waited_s": round(run.waited_s, 3),
+            "died": [self._say(f"{e.request.method} {e.request.target}") for e in run.died],
+        }
+
+    def _stage(self, name: str, results: list[CheckResult]) -> dict[str, Any]:
+        counts = {outcome.value: n for outcome, n in tally(results)}
+        return {"name": name, "outcome": gravest(results).value, "counts": counts}
+
+    def _check(self, run: Run, result: CheckResult, cause: str | None) -> dict[str, Any]:
+        rule, finding = result.rule, result.finding
+        return {
+            "id": rule.id,
+            "stage": rule.stage,
+            "level": rule.level,
+            "outcome": result.outcome.value,
+            "title": rule.rule,
+            "expected": self._say(finding.expected) if finding else None,
+            "actual": self._say(finding.actual) if finding else None,
+            "detail": [self._say(line) for line in finding.detail] if finding else [],
+            "reason": self._say(result.reason) if result.reason else None,
+            "note": self._say(result.note) if result.note else None,
+            "why": rule.why,
+            "hint": self._say(finding.hint) if finding and finding.hint else rule.hint,
+            "source": rule.source,
+            "blocked_by": result.blocked_by,
+            "cause": cause,
+            "curl": self._script(run, result),
+            "transcript": [self._say(one) for one in transcript(result, self._manner.language)],
+            "requests": result.requests,
+            "duration_s": round(result.duration_s, 3),
+            "selected": rule.id in run.selected,
+        }
+
+    def _script(self, run: Run, result: CheckResult) -> str | None:
+        written = script(result, run.target, self._manner.secrets.variables, self._manner.language)
+        return None if written is None else self._say(written)
+
+    def _abortion(self, event: RunAborted) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "kind": "conformance",
+            "verdict": Verdict.INCOMPLETE.value,
+            "target": event.target,
+            "seed": event.seed,
+            "started_at": event.started_at,
+            "duration_s": round(event.duration_s, 3),
+            "requests": 0,
+            "stages": [],
+            "checks": [],
+            "tool_version": __version__,
+            "language": self._manner.language.code,
+            "interrupted": event.interrupted,
+            "notices": [self._say(sentence) for sentence in event.sentences],
+        }
+
+    def _say(self, sentence: Text | str) -> str:
+        return self._page.say(sentence)
+
+
+def _stages(results: Iterable[CheckResult]) -> list[str]:
+    return list(dict.fromkeys(result.rule.stage for result in results))
