@@ -60,7 +60,8 @@ class StageFinished:
 class Run:
     """A finished run. `selected` are the rules that were asked for; the others ran because those need them.
 
-    `stages` are all those of the contract, in its order. `died` are the requests under way when the backend died.
+    `stages` are all those of the contract, in its order. `gave_up` says why no further request made sense, such as a
+    backend that died, and `died` are the requests that were under way then.
     """
 
     target: str
@@ -75,6 +76,7 @@ class Run:
     interrupted: bool = False
     waits: int = 0
     waited_s: float = 0.0
+    gave_up: Text | None = None
     died: Sequence[Exchange] = field(default_factory=tuple)
     notices: Sequence[Text] = field(default_factory=tuple)
     stages: Mapping[str, Stage] = field(default_factory=dict)
