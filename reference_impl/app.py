@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from reference_impl.middleware.bodies import BodyGuard
 from reference_impl.middleware.head import HeadAsGet
+from reference_impl.middleware.throttle import Throttle
 from reference_impl.routes import health, products, purchases, refunds, reviews, sessions, users
 from reference_impl.routes.backend import Backend
 from reference_impl.routes.documents import operation_id
@@ -19,6 +20,7 @@ from reference_impl.services import editors
 from reference_impl.services.cursors import Cursors
 from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.passwords import Passwords
+from reference_impl.services.throttling import BucketsInMemory
 from reference_impl.services.tokens import Tokens
 from reference_impl.settings import Settings
 from reference_impl.storage.sqlite.store import SqliteStore
@@ -47,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
     answer_problems(app)
     describe(app)
     app.add_middleware(BodyGuard)
+    if settings.rate_limit is not None:
+        app.add_middleware(Throttle, policy=settings.rate_limit, buckets=BucketsInMemory(settings.rate_limit))
     app.add_middleware(HeadAsGet)
     return app
 

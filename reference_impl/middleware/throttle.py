@@ -1,0 +1,64 @@
+"""The throttle, in front of everything but the health check."""
+
+from ipaddress import IPv6Address, ip_network
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reference_impl.routes.authentication import token_of
+from reference_impl.routes.backend import backend_of
+from reference_impl.routes.problems import problem
+from reference_impl.services.throttling import Buckets, Decision
+from reference_impl.settings import RatePolicy
+
+EXEMPT = {"/healthz"}
+
+
+class Throttle:
+    """Refuses whoever is past the limit, and tells all where they stand (IETF draft ratelimit-headers)."""
+
+    def __init__(self, app: ASGIApp, policy: RatePolicy, buckets: Buckets) -> None:
+        self.app = app
+        self.buckets = buckets
+        self.announced = f'"default";q={policy.quota};w={policy.window}'
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a token of the client before anything else happens."""
+        if scope["type"] != "http" or scope["path"] in EXEMPT:
+            await self.app(scope, receive, send)
+            return
+        decision = await self.buckets.take(client_of(scope))
+
+        async def send_announcing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["ratelimit-policy"] = self.announced
+                headers["ratelimit"] = f'"default";r={decision.remaining};t={decision.reset}'
+            await send(message)
+
+        app = self.app if decision.allowed else refusal(decision)
+        await app(scope, receive, send_announcing)
+
+
+def refusal(decision: Decision) -> ASGIApp:
+    """429 and when to come back."""
+    return problem(429, "Too many requests.", {"retry-after": str(decision.retry_after)})
+
+
+def client_of(scope: Scope) -> str:
+    """Whose limit a request counts on: the user's who is logged in, else the address that has connected.
+
+    Headers that name another address can be written by anybody, so nobody reads them here.
+    """
+    token = token_of(Headers(scope=scope).get("authorization"))
+    session = backend_of(HTTPConnection(scope)).tokens.session_named_by(token) if token else None
+    return f"user {session.user_id}" if session else f"address {network_of(scope['client'][0])}"
+
+
+def network_of(address: str) -> str:
+    """An IPv4 address, or the network of an IPv6 one: a single host has 2^64 of those to choose from."""
+    if ":" not in address:
+        return address
+    ipv6 = IPv6Address(address.partition("%")[0])
+    return str(ipv6.ipv4_mapped or ip_network((int(ipv6) >> 64 << 64, 64)))
