@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from archkata.conformance.answer import Answer, Resource
@@ -27,3 +27,13 @@ def taken_or_refused(answer: Answer) -> bool:
     """Take a success or a refusal, both of which are right; say whether it was a success."""
     answer.expect(200, 204, 400, 422)
     return answer.status in {200, 204}
+
+
+def half_good(good: Mapping[str, Any], bad: Mapping[str, Sequence[object]]) -> Iterator[dict[str, Any]]:
+    """Yield patches with one bad member and another good one, which stands first or last in turn."""
+    members = list(bad)
+    faults = [(member, value) for member in members for value in bad[member]]
+    for number, (member, value) in enumerate(faults):
+        other = members[(members.index(member) + 1) % len(members)]
+        pair = {member: value, other: good[other]}
+        yield pair if number % 2 else {other: good[other], **pair}

@@ -225,10 +225,13 @@ def ensure_limits(listing: Listing) -> None:
         _ensure_refused_or_page(listing.answer(limit=bad), {400, 422})
 
 
-def ensure_made_up_cursors_refused(listing: Listing, shows: Callable[[Row], bool] = lambda _: True) -> None:
+def ensure_made_up_cursors_refused(
+    listing: Listing, shows: Callable[[Row], bool] = lambda _: True, foreign: Iterable[str] = ()
+) -> None:
     """Refute the rule unless cursors that the list never gave are refused. The list must hold two things or more.
 
-    An altered cursor may happen to be a place in the list. Then its page `shows` only what the request would show.
+    An altered cursor, and a `foreign` one of another list, may happen to be a place in this one. Then its page `shows`
+    only what the request would show.
     """
     real = listing.first_page(limit=1)[1]
     middle = len(real) // 2
@@ -237,7 +240,7 @@ def ensure_made_up_cursors_refused(listing: Listing, shows: Callable[[Row], bool
     for altered in (real[:middle], f"{real[:middle]}'{real[middle + 1 :]}", f'{real[:middle]}"{real[middle + 1 :]}'):
         if altered:
             _ensure_refused_or_page(listing.answer(cursor=altered), {400, 404, 422}, shows)
-    for odd in ODD_CURSORS:
+    for odd in (*ODD_CURSORS, *foreign):
         _ensure_refused_or_page(listing.answer(cursor=odd), {400, 404, 422}, shows)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from archkata.conformance.actors import ABSENT, Editor, Guest, Product, new_product
-from archkata.conformance.changes import ensure_taken, ensure_tells, taken_or_refused
+from archkata.conformance.changes import ensure_taken, ensure_tells, half_good, taken_or_refused
 from archkata.conformance.expectations import ensure
 from archkata.conformance.facts import PRODUCT
 from archkata.conformance.fresh import usd
@@ -43,8 +42,8 @@ def changing_a_product_touches_only_what_the_patch_names(editor: Editor, guest: 
         state |= change
         ensure_taken(editor.change_product(product, change), state, PRODUCT)
         ensure_tells(guest.get_product(product), state, PRODUCT)
-    for half_good in half_good_changes():
-        editor.change_product(product, half_good).expect(400, 422)
+    for patch in half_good(GOOD, CHANGEABLE):
+        editor.change_product(product, patch).expect(400, 422)
         ensure_tells(guest.get_product(product), state, PRODUCT)
     for member in ("name", "manufacturer", "price"):
         taken_or_refused(editor.change_product(product, {member: None}))
@@ -89,13 +88,3 @@ def a_restock_adds_to_the_stock_and_only_whole_positive_numbers_do(
         editor.restock_product(product, quantity=quantity).expect(400, 422)
         guest.get_product(product).expect(200, stock=stock)
     ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
-
-
-def half_good_changes() -> Iterator[dict[str, Any]]:
-    """Yield patches with one bad member and one good one, the good one first or last in turn."""
-    members = list(CHANGEABLE)
-    bad = [(member, value) for member in members for value in CHANGEABLE[member]]
-    for number, (member, value) in enumerate(bad):
-        other = members[(members.index(member) + 1) % len(members)]
-        good, faulty = {other: GOOD[other]}, {member: value}
-        yield {**good, **faulty} if number % 2 else {**faulty, **good}

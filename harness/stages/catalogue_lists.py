@@ -102,13 +102,14 @@ def the_page_size_is_from_1_to_100(editor: Editor, guest: Guest) -> None:
 
 @check("CAT-11")
 def a_made_up_cursor_is_refused(editor: Editor, guest: Guest) -> None:
-    """An altered cursor may lead somewhere, but never out of the search."""
-    maker = guest.scene.fresh.word("Cursor")
-    publish(editor, [{"manufacturer": maker}] * 3)
+    """An altered cursor, or that of another search, may lead somewhere, but never out of this search."""
+    maker, other = guest.scene.fresh.word("Cursor"), guest.scene.fresh.word("Other")
+    publish(editor, [{"manufacturer": name} for name in (maker, other) * 3])
 
+    foreign = Listing(guest, "list_products", q=other).first_page(limit=1)[1]
     listing = Listing(guest, "list_products", q=maker)
 
-    ensure_made_up_cursors_refused(listing, shows=lambda row: row.get("manufacturer") == maker)
+    ensure_made_up_cursors_refused(listing, lambda row: row.get("manufacturer") == maker, [foreign])
 
 
 @check("CAT-14")
