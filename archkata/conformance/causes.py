@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
+from archkata.language import text
+from archkata.wire import Exchange, TroubleKind
 
+INTERRUPTED = text("the run was interrupted")
 _UNDECIDED = {Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 
@@ -25,49 +29,78 @@ class Cause:
         return len(self.likewise) + len(self.blocked)
 
 
-def causes(results: Iterable[CheckResult]) -> list[Cause]:
-    """Return the roots in the order of the results: failures first told, then what could not be decided.
+@dataclass(frozen=True)
+class Account:
+    """All that did not go well in a run, each thing once.
+
+    `casualties` are failures that only show that the backend was gone, `suspects` the requests one of which may have
+    killed it. `untold` are the rules whose turn never came, because the run gave up or was interrupted.
+    """
+
+    causes: list[Cause]
+    casualties: list[CheckResult]
+    untold: list[CheckResult]
+    suspects: list[Exchange]
+
+    def first_step(self) -> tuple[CheckResult, int] | None:
+        """Return the failure to repair first, and how many rules wait for it.
+
+        That is the first one that others wait for, or else the first one.
+        """
+        failures = [
+            result
+            for cause in self.causes
+            for result in (cause.root, *cause.likewise)
+            if result.outcome is Outcome.FAIL
+        ]
+        if not failures:
+            return None
+        waiting = Counter(result.cause for cause in self.causes for result in cause.blocked)
+        first = next((failure for failure in failures if waiting[failure.rule.id]), failures[0])
+        return first, waiting[first.rule.id]
+
+    def root_of(self) -> dict[str, str]:
+        """Return the rule at the root of each consequence, by the consequence's rule."""
+        return {
+            other.rule.id: cause.root.rule.id for cause in self.causes for other in (*cause.likewise, *cause.blocked)
+        }
+
+
+def account(run: Run) -> Account:
+    """Put the results of a run together.
 
     Failures that end in the same operation with the same 5xx status, or with the same lack of an answer, have one
-    cause: the first one is its root.
+    cause: the first one, in the order of the results, is its root.
     """
+    casualties = [result for result in run.results if _is_casualty(result, run)]
+    untold = [result for result in run.results if _never_came(result, run)]
+    aside = {result.rule.id for result in (*casualties, *untold)}
+    found, by_rule = _roots(result for result in run.results if result.rule.id not in aside)
+    by_id = {result.rule.id: result for result in run.results}
+    for result in run.results:
+        if result.outcome is Outcome.BLOCKED and result.rule.id not in aside:
+            cause = by_rule.get(_root(result, by_id))
+            if cause is None:
+                untold.append(result)
+            else:
+                cause.blocked.append(result)
+    suspects = list(run.died) or [result.exchanges[-1] for result in casualties]
+    return Account(found, casualties, untold, suspects)
+
+
+def _roots(results: Iterable[CheckResult]) -> tuple[list[Cause], dict[str, Cause]]:
+    """Return the roots, failures first, and the cause that each failed or undecided rule belongs to."""
     rows = list(results)
     by_rule: dict[str, Cause] = {}
     by_symptom: dict[Hashable, Cause] = {}
-    found: list[Cause] = []
     for result in (*_with(rows, {Outcome.FAIL}), *_with(rows, _UNDECIDED)):
         symptom = _symptom(result) or result.rule.id
-        cause = by_symptom.get(symptom)
-        if cause is None:
-            cause = by_symptom[symptom] = Cause(result)
-            found.append(cause)
+        if symptom in by_symptom:
+            by_symptom[symptom].likewise.append(result)
         else:
-            cause.likewise.append(result)
-        by_rule[result.rule.id] = cause
-    by_id = {result.rule.id: result for result in rows}
-    for result in _with(rows, {Outcome.BLOCKED}):
-        root = _root(result, by_id)
-        if root in by_rule:
-            by_rule[root].blocked.append(result)
-    return found
-
-
-def unexplained(results: Iterable[CheckResult]) -> list[CheckResult]:
-    """Return what was blocked by no other rule: the run ended before its turn."""
-    rows = list(results)
-    explained = {id(blocked) for cause in causes(rows) for blocked in cause.blocked}
-    return [result for result in _with(rows, {Outcome.BLOCKED}) if id(result) not in explained]
-
-
-def first_step(results: Iterable[CheckResult]) -> tuple[CheckResult, int] | None:
-    """Return the failure to repair first, and how many rules wait for it: the first one with any, else the first."""
-    rows = list(results)
-    failures = _with(rows, {Outcome.FAIL})
-    if not failures:
-        return None
-    waiting = Counter(result.cause for result in _with(rows, {Outcome.BLOCKED}))
-    first = next((failure for failure in failures if waiting[failure.rule.id]), failures[0])
-    return first, waiting[first.rule.id]
+            by_symptom[symptom] = Cause(result)
+        by_rule[result.rule.id] = by_symptom[symptom]
+    return list(by_symptom.values()), by_rule
 
 
 def _with(rows: list[CheckResult], outcomes: set[Outcome]) -> list[CheckResult]:
@@ -86,14 +119,24 @@ def _symptom(result: CheckResult) -> Hashable:
     return (last.operation, last.status) if last.status is not None and last.status >= 500 else None
 
 
-def _root(result: CheckResult, by_id: Mapping[str, CheckResult]) -> str | None:
-    if result.cause is not None:
-        return result.cause
-    seen: set[str] = set()
-    need = result.blocked_by
-    while need in by_id and need not in seen:
-        seen.add(need)
-        if by_id[need].outcome is not Outcome.BLOCKED:
-            break
-        need = by_id[need].cause or by_id[need].blocked_by
-    return need
+def _is_casualty(result: CheckResult, run: Run) -> bool:
+    if run.gave_up is None or result.outcome is not Outcome.FAIL or not result.exchanges:
+        return False
+    last = result.exchanges[-1]
+    if last.trouble is None:
+        return False
+    return last.trouble.kind is TroubleKind.REFUSED or any(last is suspect for suspect in run.died)
+
+
+def _never_came(result: CheckResult, run: Run) -> bool:
+    stopped = run.gave_up or (INTERRUPTED if run.interrupted else None)
+    return stopped is not None and result.reason == stopped
+
+
+def _root(result: CheckResult, by_id: Mapping[str, CheckResult]) -> str:
+    """Return the rule at the end of a chain of blocked ones."""
+    root, seen = result.cause or result.blocked_by or "", set[str]()
+    while root in by_id and root not in seen and by_id[root].outcome is Outcome.BLOCKED:
+        seen.add(root)
+        root = by_id[root].cause or by_id[root].blocked_by or ""
+    return root

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from archkata.conformance.causes import Cause
+from archkata.conformance.causes import Account, Cause
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import Language, Text, counted, text
 from archkata.reports.lines import Page, Span
 from archkata.reports.transcript import transcript
 from archkata.reports.wording import STYLES
+from archkata.wire import Exchange
 
 INDENT = 2
 MOST_SUSPECTS = 8
@@ -70,29 +71,29 @@ class Blocks:
             self._reproduction(self._script(result))
         self._transcript(result)
 
-    def death(self, run: Run, reason: Text, fatal: str | None, left: int) -> None:
-        """Say once that the backend died, with what was under way."""
+    def death(self, run: Run, told: Account, fatal: str | None) -> None:
+        """Say once that the backend died, or why else the run gave up, with what was under way."""
         page = self._page
         page.gap()
-        page.write(text("{reason}.", reason=_capital(self._language.say(reason))), style="bold red")
-        suspects = run.died[:MOST_SUSPECTS]
-        if suspects:
-            page.write(
-                counted(
-                    len(run.died),
-                    "This request was under way:",
-                    "One of these {n} requests that were under way did it:",
-                )
-            )
-            for exchange in suspects:
-                page.verbatim(f"{exchange.request.method} {exchange.request.target}", indent=INDENT * 2)
-            if len(run.died) > len(suspects):
-                page.write(text("and {n} more", n=len(run.died) - len(suspects)), indent=INDENT * 2)
-        if left:
-            page.write(
-                counted(left, "1 rule could not be tried after that.", "{n} rules could not be tried after that.")
-            )
+        page.write(_capital(page.say(text("{reason}.", reason=run.gave_up))), style="bold red")
+        self._suspects(told.suspects)
+        for result in told.casualties:
+            page.entry(text("failed"), f"{result.rule.id} {result.rule.rule}", column=self._column, style="red")
+        n = len(told.untold)
+        if n:
+            page.write(counted(n, "1 rule could not be tried after that.", "{n} rules could not be tried after that."))
         self._reproduction(fatal)
+
+    def _suspects(self, suspects: Sequence[Exchange]) -> None:
+        n = len(suspects)
+        if not n:
+            return
+        one, many = "This request was under way:", "These {n} requests were under way; one of them may be the cause:"
+        self._page.write(counted(n, one, many))
+        for exchange in suspects[:MOST_SUSPECTS]:
+            self._page.verbatim(f"{exchange.request.method} {exchange.request.target}", indent=INDENT * 2)
+        if n > MOST_SUSPECTS:
+            self._page.write(text("and {n} more", n=n - MOST_SUSPECTS), indent=INDENT * 2)
 
     # Parts of a block
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from archkata.conformance.causes import first_step
+from archkata.conformance.causes import Account
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict
 from archkata.language import Text, counted, text
@@ -36,14 +36,14 @@ class Closing:
         self._page = page
         self._command = command
 
-    def write(self, run: Run) -> None:
+    def write(self, run: Run, told: Account) -> None:
         """Write everything that comes after the blocks."""
         self._page.gap()
         self._untried(run)
         self._waits(run)
-        self._interruption(run)
+        self._interruption(run, told)
         self._page.gap()
-        self._next(run)
+        self._next(run, told)
         self._page.gap()
         self._verdict(run)
 
@@ -79,13 +79,19 @@ class Closing:
             style="dim",
         )
 
-    def _interruption(self, run: Run) -> None:
+    def _interruption(self, run: Run, told: Account) -> None:
         if run.interrupted:
-            self._page.write(text("Interrupted: what was not decided until then is not in the verdict."), style="bold")
+            n = len(told.untold)
+            sentence = counted(n, "Interrupted: 1 rule was not decided.", "Interrupted: {n} rules were not decided.")
+            self._page.write(sentence, style="bold")
 
-    def _next(self, run: Run) -> None:
-        step = first_step(run.results)
-        if step is not None:
+    def _next(self, run: Run, told: Account) -> None:
+        step = told.first_step()
+        if run.gave_up is not None and told.suspects:
+            self._page.write(
+                text("Next: find out why the backend died, start it again, and repeat the run."), style="bold"
+            )
+        elif step is not None:
             failure, waiting = step
             rule = failure.rule.id
             self._page.write(

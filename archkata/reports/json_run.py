@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archkata import __version__
-from archkata.conformance.causes import causes
+from archkata.conformance.causes import account
 from archkata.conformance.curl import script
 from archkata.conformance.events import Event, Run, RunAborted, RunFinished
 from archkata.conformance.outcome import CheckResult, Verdict
@@ -42,11 +42,7 @@ class JsonReport:
         self._destination.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
     def _document(self, run: Run) -> dict[str, Any]:
-        roots = {
-            other.rule.id: cause.root.rule.id
-            for cause in causes(run.results)
-            for other in (*cause.likewise, *cause.blocked)
-        }
+        roots = account(run).root_of()
         return {
             "schema": SCHEMA,
             "kind": "conformance",
@@ -65,6 +61,7 @@ class JsonReport:
             "notices": [self._say(notice) for notice in run.notices],
             "waits": run.waits,
             "waited_s": round(run.waited_s, 3),
+            "gave_up": self._say(run.gave_up) if run.gave_up else None,
             "died": [self._say(f"{e.request.method} {e.request.target}") for e in run.died],
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archkata.conformance.causes import causes, unexplained
+from archkata.conformance.causes import account
 from archkata.conformance.curl import reproduction, script
 from archkata.conformance.events import Noticed, Run, RunStarted
 from archkata.conformance.outcome import CheckResult, Outcome
@@ -15,6 +15,7 @@ from archkata.reports.closing import Closing, Command
 from archkata.reports.lines import PLAIN_WIDTH, Line, Page
 from archkata.reports.secrets import Secrets
 from archkata.reports.wording import MARKS, STYLES, gravest, in_words, joined, tally
+from archkata.wire import Exchange
 
 STAGE_COLUMN = 14
 
@@ -65,8 +66,10 @@ class Story:
         """Tell everything that did not pass, what to do next, and the verdict."""
         language = self._manner.language
         blocks = Blocks(self._page, language, lambda result: self._script(run, result), verbose=self._manner.verbose)
-        self._tell_death(run, blocks)
-        for cause in causes(run.results):
+        told = account(run)
+        if run.gave_up is not None:
+            blocks.death(run, told, self._fatal(run, told.suspects))
+        for cause in told.causes:
             if cause.root.outcome is Outcome.FAIL:
                 blocks.failure(cause)
             else:
@@ -74,21 +77,14 @@ class Story:
         for result in run.results:
             if result.outcome is Outcome.WARN:
                 blocks.warning(result)
-        Closing(self._page, self._manner.command).write(run)
+        Closing(self._page, self._manner.command).write(run, told)
         return self._page.take()
 
-    def _tell_death(self, run: Run, blocks: Blocks) -> None:
-        left = [result for result in unexplained(run.results) if result.reason is not None]
-        if run.interrupted or not (left or run.died):
-            return
-        reason = next((r.reason for r in left if r.reason is not None), text("the backend stopped answering"))
-        blocks.death(run, reason, self._fatal(run), len(left))
-
-    def _fatal(self, run: Run) -> str | None:
+    def _fatal(self, run: Run, suspects: Sequence[Exchange]) -> str | None:
         """Return the script of the chain that ends in the request that killed the backend."""
         for result in run.results:
             for index, exchange in enumerate(result.exchanges):
-                if any(exchange is suspect for suspect in run.died):
+                if any(exchange is suspect for suspect in suspects):
                     chain = result.exchanges[: index + 1]
                     secrets, language = self._manner.secrets.variables, self._manner.language
                     return reproduction(chain, run.target, result.token, secrets, language)
