@@ -53,19 +53,24 @@ def mutant(
     return register
 
 
-def replaces(owner: object, name: str) -> Callable[[F], F]:
-    """Put the decorated function in the place of one of a module or class of the reference.
+def put(owner: object, name: str, value: object) -> None:
+    """Put something in the place of what a module or class of the reference has under a name.
 
     A name that is not there any more is an error, so that no mutant turns into the reference unnoticed.
     """
+    if not hasattr(owner, name):
+        raise AttributeError(f"{owner!r} has no {name} to replace")
+    setattr(owner, name, value)
 
-    def put(function: F) -> F:
-        if not hasattr(owner, name):
-            raise AttributeError(f"{owner!r} has no {name} to replace")
-        setattr(owner, name, function)
+
+def replaces(owner: object, name: str) -> Callable[[F], F]:
+    """Put the decorated function in the place of one of a module or class of the reference."""
+
+    def decorate(function: F) -> F:
+        put(owner, name, function)
         return function
 
-    return put
+    return decorate
 
 
 def retype(kind: type, member: str, annotation: Any) -> None:

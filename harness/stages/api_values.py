@@ -110,7 +110,7 @@ def write_catalogue(user: User, editor: Editor, extra: dict[str, Any]) -> None:
     if scene.claims("purchases"):
         write_purchase(user, product, extra)
     editor.get_product(product).expect(200)
-    rows(editor, "list_products", q=product["sku"])
+    rows(editor, "list_products", q=product.get("sku"))
 
 
 def write_purchase(user: User, product: Any, extra: dict[str, Any]) -> None:

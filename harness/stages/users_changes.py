@@ -86,13 +86,14 @@ def a_put_replaces_email_and_name_needs_both_and_may_be_repeated(user: User) -> 
 
 @check("USR-14")
 def a_change_cannot_take_somebody_elses_email(user: User, other: User) -> None:
-    """A new name comes along, before the email and behind it: it must not be saved either."""
+    """A new name or password comes along, before the email and behind it: it must not be saved either."""
     before, others = seen(user), seen(other)
 
     attempts = (
         user.change_user(user.id, name="New Name", email=other.email),
         user.change_user(user.id, email=other.email, name="New Name"),
         user.change_user(user.id, email=other.email),
+        user.change_user(user.id, password=user.scene.fresh.password(), email=other.email),
         user.replace_user(user.id, name="New Name", email=other.email),
     )
 
@@ -100,6 +101,7 @@ def a_change_cannot_take_somebody_elses_email(user: User, other: User) -> None:
         attempt.expect(*TAKEN)
     ensure_unchanged(user, before)
     ensure_unchanged(other, others)
+    ensure_logs_in(user)
 
 
 @check("USR-15")
@@ -110,12 +112,13 @@ def a_client_cannot_set_id_or_created_at(guest: Guest, user: User, other: User) 
 
     for identity in (forged, {**forged, "id": guest.scene.fresh.unknown_id(other.id)}):
         ensure_own_identity(guest.register_user(**identity), identity)
-    for method in (user.change_user, user.replace_user):
-        method(user.id, email=user.email, name=user.name, **forged).expect(*TAKEN_OR_REFUSED)
-        ensure_unchanged(user, before)
     user.change_user(user.id, created_at=LONG_AGO).expect(*TAKEN_OR_REFUSED)
-
+    user.change_user(user.id, id=other.id).expect(*TAKEN_OR_REFUSED)
     ensure_unchanged(user, before)
+    user.change_user(user.id, name="New Name", **forged).expect(*TAKEN_OR_REFUSED)
+    user.replace_user(user.id, email=user.email, name="Other Name", **forged).expect(*TAKEN_OR_REFUSED)
+
+    ensure_unchanged(user, {**before, "name": seen(user).get("name")})
     ensure_unchanged(other, others)
 
 
