@@ -82,7 +82,7 @@ class Answer:
         try:
             parsed = json.loads(self.body.decode("utf-8"), parse_constant=_no_constant)
         except (ValueError, RecursionError):
-            self.refute(text("a JSON body"), text("{status} with {body}", status=self.status, body=self.excerpt()))
+            self.refute(text("a JSON body"), self.described())
         return self._operation.incoming(parsed) if self._operation else parsed
 
     def expect(self, *statuses: int, **members: object) -> Resource:
