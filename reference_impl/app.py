@@ -1,16 +1,22 @@
 """The composition root: the one place that knows every part and puts them together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
 
+from reference_impl.background.dispatcher import AT_ONCE, Dispatcher
+from reference_impl.background.forever import going_on
+from reference_impl.background.housekeeping import keep_house
 from reference_impl.middleware.bodies import BodyGuard
 from reference_impl.middleware.head import HeadAsGet
 from reference_impl.middleware.throttle import Throttle
+from reference_impl.remote.clients import new_client
+from reference_impl.remote.subscriber import HttpSubscriber
+from reference_impl.repositories.store import Store
 from reference_impl.routes import health, products, purchases, refunds, reviews, sessions, users
 from reference_impl.routes.backend import Backend
 from reference_impl.routes.documents import operation_id
@@ -57,20 +63,23 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def running_backend(settings: Settings) -> AsyncIterator[Backend]:
-    """Every part, from its start to its end."""
-    if settings.data_dir is None:
-        with TemporaryDirectory(prefix="camera-store-") as folder:
-            async with running_backend(replace(settings, data_dir=Path(folder))) as backend:
-                yield backend
-        return
-    store = SqliteStore(settings.data_dir)
-    passwords = Passwords(cheap=settings.cheap_passwords)
-    try:
-        for_tokens = await store.write(lambda shop: shop.secrets.get_or_make("tokens"))
-        for_cursors = await store.write(lambda shop: shop.secrets.get_or_make("cursors"))
+    """Every part, from its start to its end; what was started last ends first."""
+    async with AsyncExitStack() as parts:
+        folder = settings.data_dir or Path(parts.enter_context(TemporaryDirectory(prefix="camera-store-")))
+        store = SqliteStore(folder, events=settings.events_url is not None)
+        parts.push_async_callback(store.close)
+        passwords = Passwords(cheap=settings.cheap_passwords)
+        parts.callback(passwords.close)
         await editors.appoint(store, passwords, settings.editors)
-        tokens = Tokens(for_tokens, settings.token_ttl)
-        yield Backend(store, passwords, LoginGuard(), tokens, Cursors(for_cursors))
-    finally:
-        passwords.close()
-        await store.close()
+        await parts.enter_async_context(going_on(partial(keep_house, store)))
+        if settings.events_url is not None:
+            client = await parts.enter_async_context(new_client(connections=AT_ONCE))
+            dispatcher = Dispatcher(store, HttpSubscriber(settings.events_url, client))
+            await parts.enter_async_context(going_on(dispatcher.run))
+        tokens = Tokens(await secret(store, "tokens"), settings.token_ttl)
+        yield Backend(store, passwords, LoginGuard(), tokens, Cursors(await secret(store, "cursors")))
+
+
+async def secret(store: Store, name: str) -> bytes:
+    """A secret that outlives restarts."""
+    return await store.write(lambda shop: shop.secrets.get_or_make(name))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from reference_impl.repositories.answers import Answers
+from reference_impl.repositories.outbox import Outbox
 from reference_impl.repositories.products import Products
 from reference_impl.repositories.purchases import Purchases
 from reference_impl.repositories.refunds import Refunds
@@ -32,6 +33,8 @@ class Repositories(Protocol):
     def refunds(self) -> Refunds: ...  # noqa: D102
     @property
     def answers(self) -> Answers: ...  # noqa: D102
+    @property
+    def outbox(self) -> Outbox: ...  # noqa: D102
     @property
     def secrets(self) -> Secrets: ...  # noqa: D102
 

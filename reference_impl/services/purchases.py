@@ -1,5 +1,6 @@
 """Buying, and reading what was bought."""
 
+from reference_impl.entities.events import Event
 from reference_impl.entities.ids import new_id
 from reference_impl.entities.instants import now
 from reference_impl.entities.pages import Page, Window
@@ -26,6 +27,7 @@ def buy(shop: Repositories, bearer: Bearer, order: Order) -> Purchase:
     if not purchase.total.is_exact:
         raise ConflictError("The total is larger than can be told exactly.")
     shop.purchases.add(purchase)
+    shop.outbox.add(Event.of("purchase.completed", purchase.id, purchase.view()))
     return purchase
 
 

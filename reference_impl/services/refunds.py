@@ -1,5 +1,6 @@
 """Giving units and money back."""
 
+from reference_impl.entities.events import Event
 from reference_impl.entities.ids import new_id
 from reference_impl.entities.instants import now
 from reference_impl.entities.pages import Page, Window
@@ -22,6 +23,8 @@ def refund(shop: Repositories, bearer: Bearer, purchase_id: str, wanted: RefundR
     amount = purchase.unit_price.times(quantity)
     made = Refund(new_id("ref"), purchase.id, quantity, amount, now(), wanted.reason)
     shop.refunds.add(made)
+    # The same subject as the purchase: its completion is told before its refunds.
+    shop.outbox.add(Event.of("purchase.refunded", purchase.id, made.view()))
     return made
 
 

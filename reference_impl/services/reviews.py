@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from reference_impl.entities.events import Event
 from reference_impl.entities.ids import new_id
 from reference_impl.entities.instants import now
 from reference_impl.entities.pages import Page, Window
@@ -28,6 +29,7 @@ def publish(shop: Repositories, bearer: Bearer, product_id: str, new: NewReview)
         published_at=now(),
     )
     shop.reviews.add(review)
+    shop.outbox.add(Event.of("review.published", review.id, review.view()))
     return review
 
 

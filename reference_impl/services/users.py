@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from reference_impl.entities.events import Event
 from reference_impl.entities.ids import new_id
 from reference_impl.entities.instants import now
 from reference_impl.entities.sessions import Bearer
@@ -16,6 +17,7 @@ def register(shop: Repositories, registration: Registration, password_hash: str)
     """Make a user. Nobody becomes an editor this way, whatever the request says."""
     user = User(new_id("usr"), registration.email, registration.name, now(), password_hash)
     shop.users.add(user)
+    shop.outbox.add(Event.of("user.registered", user.id, user.view()))
     return user
 
 

@@ -86,4 +86,10 @@ CREATE TABLE IF NOT EXISTS answers (
     kept_at REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS answers_by_age ON answers (kept_at);
+
+CREATE TABLE IF NOT EXISTS outbox (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL
+);
 """

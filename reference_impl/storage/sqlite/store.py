@@ -11,6 +11,7 @@ from typing import TypeVar
 from reference_impl.repositories.store import Repositories
 from reference_impl.storage.sqlite.answers import SqliteAnswers
 from reference_impl.storage.sqlite.connections import connect, prepare
+from reference_impl.storage.sqlite.outbox import SilentOutbox, SqliteOutbox
 from reference_impl.storage.sqlite.products import SqliteProducts
 from reference_impl.storage.sqlite.purchases import SqlitePurchases
 from reference_impl.storage.sqlite.refunds import SqliteRefunds
@@ -27,7 +28,7 @@ SCANNERS = 2
 class SqliteRepositories:
     """All repositories on one connection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, events: bool = True) -> None:
         self.connection = connection
         self.users = SqliteUsers(connection)
         self.sessions = SqliteSessions(connection)
@@ -36,18 +37,19 @@ class SqliteRepositories:
         self.purchases = SqlitePurchases(connection)
         self.refunds = SqliteRefunds(connection)
         self.answers = SqliteAnswers(connection)
+        self.outbox = SqliteOutbox(connection) if events else SilentOutbox(connection)
         self.secrets = SqliteSecrets(connection)
 
 
 class SqliteStore:
     """One connection that writes, one for look-ups on the event loop, and some in threads for long searches."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, events: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / "shop.sqlite3"
         writing = connect(self._file)
         prepare(writing)
-        self._writing = SqliteRepositories(writing)
+        self._writing = SqliteRepositories(writing, events=events)
         self._reading = SqliteRepositories(connect(self._file))
         self._writer = Writer(writing)
         self._scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scanner")
