@@ -59,4 +59,4 @@ def _show(payments: PaymentProvider, events: EventSubscriber) -> None:
     except KeyboardInterrupt:
         charges = payments.charges()
         counted = {"charges": len(charges), "standing": len([charge for charge in charges if charge.stands])}
-        say(text("\n{charges} charges, {standing} of them stand; {events} events.", **counted, events=journal.events))
+        say(text("\nCharges: {charges}, standing: {standing}, events: {events}.", **counted, events=journal.events))

@@ -99,6 +99,11 @@ class Conversation(asyncio.Protocol):
         else:
             self._transport.close()
 
+    @property
+    def is_busy(self) -> bool:
+        """Say whether a request is being met."""
+        return self._task is not None
+
     async def wait_until_gone(self, seconds: float) -> bool:
         """Let time pass until the client goes away; say whether it did."""
         with contextlib.suppress(TimeoutError):

@@ -129,7 +129,8 @@ class PassingService:
     def _upstream_of(self, talk: Conversation) -> Upstream:
         upstream = self._upstreams.get(talk)
         if upstream is None:
-            upstream = Upstream(self._address, talk.write, talk.hang_up)
+            # what is still on its way to the client is sent before its connection ends, too
+            upstream = Upstream(self._address, talk.write, lambda: None if talk.is_busy else talk.hang_up())
             self._upstreams[talk] = upstream
             talk.when_lost(lambda: self._upstreams.pop(talk).close())
         return upstream
@@ -151,7 +152,7 @@ class PassingService:
         passage.answered = time.monotonic()
         passage.status = relayed.reply.status if relayed.reply else None
         talk.write(self._homeward(relayed.raw))
-        if relayed.reply is None or not relayed.reply.keep_alive:
+        if relayed.reply is None or not relayed.reply.keep_alive or self._upstream_of(talk).is_closed:
             talk.hang_up(reset=not relayed.raw)
 
     def _homeward(self, raw: bytes) -> bytes:

@@ -81,7 +81,7 @@ class _Reader:
 
     def rules(self) -> list[Rule]:
         if not isinstance(self._value, list):
-            example = text("Write it like: - {{amount: 1999, answers: [500, 500, charge]}}")
+            example = text("Write it like: - {amount: 1999, answers: [500, 500, charge]}")
             raise self._complaints.wrong((), text("a list of rules is expected"), example)
         rules: list[Rule] = []
         lines: dict[tuple[str, object], int] = {}
@@ -96,7 +96,7 @@ class _Reader:
 
     def _rule(self, row: Any, spot: Spot) -> Rule:
         if not isinstance(row, dict):
-            raise self._complaints.wrong(spot, text("a rule is a mapping such as {{amount: 1999, answers: [500]}}"))
+            raise self._complaints.wrong(spot, text("a rule is a mapping such as {amount: 1999, answers: [500]}"))
         kind = row.get("on", "charge")
         if kind not in KINDS:
             raise self._complaints.unknown((*spot, "on"), kind, KINDS)

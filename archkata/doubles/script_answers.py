@@ -96,4 +96,4 @@ class AnswerReader:
         if not isinstance(value, dict) or not all(
             text_.isascii() and text_.isprintable() and text_ for item in value.items() for text_ in map(str, item)
         ):
-            raise self._complaints.wrong(spot, text("“headers” takes names and values: {{Server: nginx}}"))
+            raise self._complaints.wrong(spot, text("“headers” takes names and values: {Server: nginx}"))

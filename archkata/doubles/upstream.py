@@ -23,7 +23,10 @@ class Relayed:
 
 
 class Upstream(asyncio.Protocol):
-    """A connection to a backend. `stray` gets bytes that nobody asked for, `ended` is told when it closes at rest."""
+    """A connection to a backend.
+
+    `stray` gets bytes that nobody asked for; `ended` is told when it closes while nothing is being answered.
+    """
 
     def __init__(self, address: Address, stray: Callable[[bytes], None], ended: Callable[[], None]) -> None:
         self._address = address
@@ -32,12 +35,12 @@ class Upstream(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._reader: ReplyReader | None = None
         self._raw = bytearray()
-        self._closed = False
+        self.is_closed = False
         self._answer: asyncio.Future[Relayed] | None = None
 
     async def open(self) -> None:
         """Connect, where that is not done yet; raise OSError."""
-        if self._closed:
+        if self.is_closed:
             raise ConnectionAbortedError
         if self._transport is not None:
             return
@@ -68,7 +71,7 @@ class Upstream(asyncio.Protocol):
 
     def close(self) -> None:
         """Close the connection for good."""
-        self._closed = True
+        self.is_closed = True
         if self._transport is not None:
             self._transport.close()
 
@@ -95,6 +98,7 @@ class Upstream(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         """The connection is no more, which may be how an answer ends."""
+        self.is_closed = True
         if self._reader is not None:
             self._settle(self._reader.end())
         else:
