@@ -26,7 +26,7 @@ PAIRS: Final = 5
 TRIES: Final = 20
 
 
-@check("AUT-01")
+@check("AUT-01", apart=True)
 def right_credentials_get_a_bearer_token(guest: Guest, user: User, first: Editor, second: Editor) -> None:
     """The editors are looked for once more after a second start, where their rows are there already."""
     for email in (user.email, user.email.swapcase()):
@@ -73,7 +73,7 @@ def a_wrong_password_and_an_unknown_email_get_the_same_answer(guest: Guest, scen
     ensure_alike(wrong, unknown, kinds=("a wrong password", "an unknown email"))
 
 
-@check("AUT-08")
+@check("AUT-08", apart=True)
 def an_expired_token_is_401(scene: Scene) -> None:
     """An instance of its own, whose tokens live for 2 seconds."""
     with scene.another_instance(ARCHKATA_TOKEN_TTL="2") as (elsewhere, _):
@@ -121,7 +121,7 @@ def after_a_password_change_the_old_password_fails_at_once(guest: Guest, user: U
     user.get_user(user.id).expect(200, name="Another Name")
 
 
-@check("AUT-18", seconds=120)
+@check("AUT-18", apart=True, seconds=120)
 def guessing_one_accounts_password_is_slowed_down_and_its_owner_gets_in_again(owner: User) -> None:
     """The guesses stop at the first 429, and the owner comes right behind them."""
     guesses = guess(owner, TRIES)
