@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
 from archkata import __version__
-from archkata.cli.speech import complain, say
+from archkata.cli.doctor import doctor
+from archkata.cli.explain import explain
+from archkata.cli.help import Command, Commands
+from archkata.cli.serve import serve
+from archkata.cli.speech import LangOption, complain, overhear_language, say
+from archkata.cli.stages import stages
 from archkata.cli.test import test
+from archkata.cli.usage import UsageError, told
 from archkata.errors import ArchkataError, ExitCode
 from archkata.language import text
 
 app = typer.Typer(
     name="archkata",
+    cls=Commands,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command()(test)
+for command in (test, serve, explain, stages, doctor):
+    app.command(cls=Command)(command)
 
 
 @app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Say the version and stop.", is_eager=True)] = False,
+    lang: LangOption = None,  # noqa: ARG001 - overheard before the command line is read
 ) -> None:
     """Katas of backend architecture with a judge: design, build in any language, and see whether it holds."""
     if version:
@@ -37,20 +46,46 @@ def root(
 
 def main() -> None:
     """Run the command line; every way out has the exit code of the documentation."""
+    for stream in (sys.stdout, sys.stderr):
+        _take_anything(stream)
+    overhear_language(sys.argv[1:])
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
-        app(standalone_mode=True)
-    except ArchkataError as error:
-        complain(error)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # whoever read our output has gone, as `| head` does; nothing more can be said
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.PASSED)
+        code = app(standalone_mode=False)
+    except (ArchkataError, UsageError) as error:
+        sentence = error if isinstance(error, ArchkataError) else told(error)
+        complain(sentence)
+        return sentence.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except (SystemExit, BrokenPipeError) as end:
+        return _after(end)
     except Exception as error:
-        if "ARCHKATA_DEBUG" in os.environ:
-            raise
-        say(text("archkata itself broke: {kind}: {error}", kind=type(error).__name__, error=error), error=True)
-        say(text("ARCHKATA_DEBUG=1 shows where. Please report it."), error=True)
-        sys.exit(ExitCode.INTERNAL)
+        return _after_bug(error)
+    return code if isinstance(code, int) else ExitCode.PASSED
+
+
+def _after(end: SystemExit | BrokenPipeError) -> int:
+    """End quietly when whoever read our output has gone, as `| head` does; Typer makes a SystemExit of that."""
+    if isinstance(end, BrokenPipeError) or isinstance(end.__context__, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.PASSED
+    return end.code if isinstance(end.code, int) else ExitCode.INTERNAL
+
+
+def _after_bug(error: Exception) -> int:
+    if "ARCHKATA_DEBUG" in os.environ:
+        raise error
+    say(text("archkata itself broke: {kind}: {error}", kind=type(error).__name__, error=error), error=True)
+    say(text("ARCHKATA_DEBUG=1 shows where. Please report it."), error=True)
+    return ExitCode.INTERNAL
+
+
+def _take_anything(stream: TextIO) -> None:
+    """Let a stream show as `\\u2713` what its encoding has no place for, instead of failing."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")

@@ -8,15 +8,17 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.kit import load
-from archkata.language import text
+from archkata.language import Language, text
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen at.", envvar="HOST")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen at.", envvar="HOST", metavar="HOST")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(help="Port to listen at; 0 takes a free one.", envvar="PORT", min=0, max=65535)
+        int,
+        typer.Option(help="Port to listen at; 0 takes a free one.", envvar="PORT", min=0, max=65535, metavar="PORT"),
     ] = 8000,
     data_dir: Annotated[
         Path | None,
@@ -24,13 +26,37 @@ def serve(
             help="Folder for all data; without one they are forgotten at the end.",
             envvar="ARCHKATA_DATA_DIR",
             file_okay=False,
+            metavar="FOLDER",
         ),
     ] = None,
+    fault: Annotated[
+        str | None, typer.Option(help="Put one named fault into the backend, to see it caught.", metavar="NAME")
+    ] = None,
+    list_faults: Annotated[bool, typer.Option("--list-faults", help="List all faults and stop.")] = False,
+    lang: LangOption = None,
 ) -> None:
     """Run the reference backend until Ctrl-C; the ARCHKATA_… variables of the contract hold here, too."""
+    language = choose_language(lang)
+    if list_faults:
+        _list_faults(language)
+        return
+    if fault is not None:
+        from archkata.conformance.mutants import find_mutant  # noqa: PLC0415 - keeps `--help` fast
+
+        find_mutant(fault).apply()
     server = load("reference_impl.server")
     try:
         settings = server.Settings.from_environment()
         server.serve(replace(settings, host=host, port=port, data_dir=data_dir))
     except server.SettingsError as error:
         raise ArchkataError(text("{sentence}", sentence=error)) from error
+
+
+def _list_faults(language: Language) -> None:
+    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.conformance.mutants import load_mutants  # noqa: PLC0415 - likewise
+    from archkata.reports.rulebook import write_faults  # noqa: PLC0415 - likewise
+
+    page = new_page(language)
+    write_faults(page, load_mutants().values())
+    show(page)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -30,9 +32,24 @@ def choose_language(option: str | None, workspace: str | None = None) -> Languag
     return _Speaker.language
 
 
+def overhear_language(arguments: Sequence[str]) -> None:
+    """Take the language from a command line that nobody has understood yet, for its help and its mistakes."""
+    given = dict(itertools.pairwise(arguments)).get("--lang")
+    joined = next((word.partition("=")[2] for word in arguments if word.startswith("--lang=")), None)
+    code = given or joined
+    _Speaker.language = load_language(code if code in LANGUAGES else _of_environment())
+
+
+def spoken(sentence: Text | str) -> str:
+    """Render a sentence in the language chosen."""
+    return _Speaker.language.say(sentence)
+
+
 def say(sentence: Text | str, *, error: bool = False) -> None:
-    """Print a sentence in the language chosen."""
-    typer.echo(_Speaker.language.say(sentence), err=error)
+    """Print a sentence in the language chosen; what others had a hand in cannot play with the terminal."""
+    from archkata.reports.lines import visible  # noqa: PLC0415 - keeps `--help` fast
+
+    typer.echo(visible(spoken(sentence)), err=error)
 
 
 def complain(error: ArchkataError) -> None:

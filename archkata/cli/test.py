@@ -14,13 +14,21 @@ from archkata.errors import ExitCode
 
 
 def test(
-    url: Annotated[str | None, typer.Argument(help="Base URL of the backend, else that of archkata.yaml.")] = None,
-    stage: Annotated[list[str] | None, typer.Option(help="Only the rules of this stage (repeatable).")] = None,
-    through: Annotated[str | None, typer.Option(help="All stages up to and including this one.")] = None,
+    url: Annotated[
+        str | None, typer.Argument(help="Base URL of the backend, else that of archkata.yaml.", metavar="URL")
+    ] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option(help="Only the rules of this stage (repeatable).", metavar="STAGE")
+    ] = None,
+    through: Annotated[
+        str | None, typer.Option(help="All stages up to and including this one.", metavar="STAGE")
+    ] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE")] = None,
     start: Annotated[str | None, typer.Option(help="Command that starts the backend.", metavar="COMMAND")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD fails, too.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Repeat the choices of an earlier run.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Repeat the choices of an earlier run.", metavar="NUMBER", min=0)
+    ] = None,
     json: Annotated[str | None, typer.Option(help="Write the run as JSON; - is stdout.", metavar="FILE")] = None,
     junit: Annotated[str | None, typer.Option(help="Write JUnit XML; - is stdout.", metavar="FILE")] = None,
     lang: LangOption = None,

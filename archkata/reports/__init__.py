@@ -21,6 +21,13 @@ from archkata.reports.story import Manner
 NARROWEST, WIDEST = 40, 100
 
 
+def width_of(stream: TextIO) -> int:
+    """Return how wide lines for people may be: as the terminal within reason, 80 columns elsewhere."""
+    if not stream.isatty():
+        return PLAIN_WIDTH
+    return min(max(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, NARROWEST), WIDEST)
+
+
 @contextlib.contextmanager
 def reporters(manner: Manner, *, json: str | None = None, junit: str | None = None) -> Iterator[Listener]:
     """Yield one listener that tells every event to all reports that were asked for.
@@ -89,8 +96,7 @@ def _for_people(manner: Manner, stream: TextIO) -> Iterator[Listener]:
     if stream.isatty() and os.environ.get("TERM") != "dumb":
         from archkata.reports.terminal import TerminalReport  # noqa: PLC0415 - rich is slow to import
 
-        columns = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
-        report = TerminalReport(replace(manner, width=min(max(columns, NARROWEST), WIDEST)), stream)
+        report = TerminalReport(replace(manner, width=width_of(stream)), stream)
         try:
             yield report
         finally:

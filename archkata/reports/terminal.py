@@ -44,14 +44,18 @@ class TerminalReport:
     """A listener that draws a moving map, and replaces it by lines that stay when the run is over."""
 
     def __init__(self, manner: Manner, stream: TextIO) -> None:
-        self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
+        self._screen = Screen(stream)
         self._story = Story(manner)
         self._page = Page(manner.language, manner.width, manner.secrets.hide)
         self._spinner = Spinner("dots")
         self._preparing: Text | None = None
         self._stages: dict[str, _Progress] = {}
         self._live = Live(
-            self, console=self._console, refresh_per_second=PER_SECOND, transient=True, vertical_overflow="visible"
+            self,
+            console=self._screen.console,
+            refresh_per_second=PER_SECOND,
+            transient=True,
+            vertical_overflow="visible",
         )
 
     def __call__(self, event: Event) -> None:
@@ -108,7 +112,7 @@ class TerminalReport:
         row = Styled(f"  {mark} {stage}".ljust(STAGE_COLUMN + 2), style=style)
         row.append("━" * filled, style=style).append("━" * (BAR - filled), style="dim")
         row.append(f" {done}/{total}".ljust(9))
-        return row.append(self._now(progress.running, self._console.width - len(row.plain)), style="dim")
+        return row.append(self._now(progress.running, self._screen.console.width - len(row.plain)), style="dim")
 
     def _now(self, running: list[str], room: int) -> str:
         """Name the checks that run, as many as fit into the line."""
@@ -125,7 +129,17 @@ class TerminalReport:
         return ""
 
     def _print(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            styled = Styled.assemble(*((span.text, span.style) for span in line), end="")
-            styled.rstrip()
-            self._console.print(styled, soft_wrap=True)
+        self._screen.show(lines)
+
+
+class Screen:
+    """A terminal that takes lines with styles; a line that is too long is wrapped by the terminal and never cut."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.console = Console(file=stream, highlight=False, markup=False, emoji=False)
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Print lines, all at once, so that a moving part below is drawn again only once."""
+        styled = [Styled.assemble(*((span.text, span.style) for span in line)) for line in lines]
+        if styled:
+            self.console.print(Styled("\n").join(styled), soft_wrap=True)
