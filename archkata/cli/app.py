@@ -12,6 +12,7 @@ from archkata import __version__
 from archkata.cli.doctor import doctor
 from archkata.cli.explain import explain
 from archkata.cli.help import Command, Commands
+from archkata.cli.provider import provider
 from archkata.cli.serve import serve
 from archkata.cli.speech import LangOption, complain, overhear_language, say
 from archkata.cli.stages import stages
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (test, serve, explain, stages, doctor):
+for command in (test, serve, provider, explain, stages, doctor):
     app.command(cls=Command)(command)
 
 

@@ -88,8 +88,13 @@ class Blocks:
         n = len(suspects)
         if not n:
             return
-        one, many = "This request was under way:", "These {n} requests were under way; one of them may be the cause:"
-        self._page.write(counted(n, one, many))
+        self._page.write(
+            counted(
+                n,
+                "This request was under way:",
+                "These {n} requests were under way; one of them may be the cause:",
+            )
+        )
         for exchange in suspects[:MOST_SUSPECTS]:
             self._page.verbatim(f"{exchange.request.method} {exchange.request.target}", indent=INDENT * 2)
         if n > MOST_SUSPECTS:

@@ -10,7 +10,7 @@ from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict
 from archkata.language import Text, counted, text
 from archkata.reports.lines import Page
-from archkata.reports.wording import VERDICT_STYLES, joined, verdict_line
+from archkata.reports.wording import VERDICT_STYLES, joined, verdict_line, with_rules
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ class Closing:
             self._page.write(
                 text(
                     "{rules}: {stages}",
-                    rules=counted(len(unclaimed), "1 rule not claimed", "{n} rules not claimed"),
+                    rules=with_rules(Outcome.NOT_CLAIMED, len(unclaimed)),
                     stages=joined(text("{stage} ({n})", stage=stage, n=n) for stage, n in stages.items()),
                 ),
                 style="dim",
             )
         untried = (result for result in run.results if result.outcome is Outcome.NOT_EXERCISED)
         for reason, n in Counter(self._page.say(_reason(result)) for result in untried).items():
-            rules = counted(n, "1 rule not exercised", "{n} rules not exercised")
+            rules = with_rules(Outcome.NOT_EXERCISED, n)
             self._page.write(text("{rules}: {reason}", rules=rules, reason=reason), style="dim")
 
     def _waits(self, run: Run) -> None:

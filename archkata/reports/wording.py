@@ -58,26 +58,26 @@ def in_words(outcome: Outcome, n: int) -> Text:
     return {
         Outcome.PASS: counted(n, "1 passed", "{n} passed"),
         Outcome.FAIL: counted(n, "1 failed", "{n} failed"),
-        Outcome.WARN: counted(n, "{n} warning", "{n} warnings"),
+        Outcome.WARN: counted(n, "1 warning", "{n} warnings"),
         Outcome.BLOCKED: counted(n, "1 blocked", "{n} blocked"),
         Outcome.NOT_CLAIMED: counted(n, "1 not claimed", "{n} not claimed"),
         Outcome.NOT_EXERCISED: counted(n, "1 not exercised", "{n} not exercised"),
         Outcome.INCONCLUSIVE: counted(n, "1 inconclusive", "{n} inconclusive"),
-        Outcome.ERROR: counted(n, "{n} error of archkata", "{n} errors of archkata"),
+        Outcome.ERROR: counted(n, "1 error of archkata", "{n} errors of archkata"),
     }[outcome]
 
 
 def with_rules(outcome: Outcome, n: int) -> Text:
     """Say how many rules have an outcome, for a sentence that has not spoken of rules yet."""
     return {
-        Outcome.PASS: counted(n, "{n} rule passed", "{n} rules passed"),
-        Outcome.FAIL: counted(n, "{n} rule failed", "{n} rules failed"),
-        Outcome.WARN: counted(n, "{n} warning", "{n} warnings"),
-        Outcome.BLOCKED: counted(n, "{n} rule blocked", "{n} rules blocked"),
-        Outcome.NOT_CLAIMED: counted(n, "{n} rule not claimed", "{n} rules not claimed"),
-        Outcome.NOT_EXERCISED: counted(n, "{n} rule not exercised", "{n} rules not exercised"),
-        Outcome.INCONCLUSIVE: counted(n, "{n} rule inconclusive", "{n} rules inconclusive"),
-        Outcome.ERROR: counted(n, "{n} error of archkata", "{n} errors of archkata"),
+        Outcome.PASS: counted(n, "1 rule passed", "{n} rules passed"),
+        Outcome.FAIL: counted(n, "1 rule failed", "{n} rules failed"),
+        Outcome.WARN: counted(n, "1 warning", "{n} warnings"),
+        Outcome.BLOCKED: counted(n, "1 rule blocked", "{n} rules blocked"),
+        Outcome.NOT_CLAIMED: counted(n, "1 rule not claimed", "{n} rules not claimed"),
+        Outcome.NOT_EXERCISED: counted(n, "1 rule not exercised", "{n} rules not exercised"),
+        Outcome.INCONCLUSIVE: counted(n, "1 rule inconclusive", "{n} rules inconclusive"),
+        Outcome.ERROR: counted(n, "1 error of archkata", "{n} errors of archkata"),
     }[outcome]
 
 
