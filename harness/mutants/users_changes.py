@@ -133,8 +133,8 @@ def put_takes_a_patch() -> None:
         return await users.change_user(request, user_id, wanted, bearer)
 
 
-@mutant("put-forgets-the-password", caught_by=("USR-13",))
-def put_forgets_the_password() -> None:
+@mutant("put-makes-a-new-record", caught_by=("USR-13",))
+def put_makes_a_new_record() -> None:
     """PUT makes a new record of what it is sent; the password, which nobody sends, is not in it."""
     from reference_impl.entities.users import User
     from reference_impl.services import users
