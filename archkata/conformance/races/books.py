@@ -140,8 +140,8 @@ class Books:
 
 def ensure_refunds_fit(purchase: Mapping[str, Any], refunds: Iterable[Mapping[str, Any]]) -> None:
     """Refute the rule unless a purchase, its status and its refunds agree, and no more is refunded than was bought."""
-    total = sum(_units(refund) for refund in refunds)
-    quantity = _units(purchase)
+    total = sum(units(refund) for refund in refunds)
+    quantity = units(purchase)
     ensure(
         total <= quantity,
         text("at most {quantity} units refunded", quantity=quantity),
@@ -152,7 +152,8 @@ def ensure_refunds_fit(purchase: Mapping[str, Any], refunds: Iterable[Mapping[st
     ensure_same(purchase.get("status"), status, text("member `{name}`", name="status"))
 
 
-def _units(row: Mapping[str, Any]) -> int:
+def units(row: Mapping[str, Any]) -> int:
+    """Return the quantity of a purchase or a refund; nothing where it is no number."""
     quantity = row.get("quantity")
     return quantity if type(quantity) is int else 0
 

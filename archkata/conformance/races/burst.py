@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import Notes
 from archkata.conformance.outcome import Finding
-from archkata.conformance.races.pairs import pairs
+from archkata.conformance.races.pairs import briefly, pairs
+from archkata.conformance.races.turns import turn
 from archkata.conformance.races.volley import Volley
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
+from archkata.conformance.together import together
 from archkata.language import text
 from archkata.wire import Exchange
 
@@ -60,12 +63,13 @@ class Burst:
 
         Refused as a whole (429 or 503 for more than half of each volley), the rule stays undecided.
         """
-        self._started = time.monotonic()
         founding = len(self._scene.exchanges)
-        while self._rounds < rounds and not self._is_over(seconds):
-            boundary = boundaries[self._rounds % len(boundaries)]
-            self._rounds += 1
-            self._round(boundary, self._scene.exchanges[:founding], seconds)
+        with turn(self._scene):
+            self._started = time.monotonic()
+            while self._rounds < rounds and not self._is_over(seconds):
+                boundary = boundaries[self._rounds % len(boundaries)]
+                self._rounds += 1
+                self._round(boundary, self._scene.exchanges[:founding], seconds)
         if not self._counted:
             raise Inconclusive(text("over half of the requests of each burst were refused (429 or 503)"))
         self._notes.say(
@@ -77,6 +81,27 @@ class Burst:
                 most=max(max(boundary.widths) for boundary in boundaries),
             )
         )
+
+    def crowd(self, workers: Sequence[Callable[[], list[Answer]]], judge: Callable[[list[Answer]], None]) -> None:
+        """Let workers ask side by side, each again and again, and judge all answers when everything is quiet."""
+        before = len(self._scene.exchanges)
+        with turn(self._scene):
+            started = time.monotonic()
+            answers = [answer for done in together(workers) for answer in done]
+        for answer in answers:
+            answer.exchange.judged = True
+        try:
+            judge(answers)
+        except Refuted as refuted:
+            exchanges = [answer.exchange for answer in answers]
+            heading = text(
+                "{workers} workers at once, {n} requests, {seconds} s after the start:",
+                workers=len(workers),
+                n=len(exchanges),
+                seconds=f"{max(exchange.ended for exchange in exchanges) - started:.2f}",
+            )
+            finding = replace(refuted.finding, detail=(heading, *refuted.finding.detail, *briefly(exchanges)))
+            raise Refuted(finding, refuted.evidence, self._scene.exchanges[before:]) from refuted
 
     def _is_over(self, seconds: float) -> bool:
         return self._volleys > 0 and time.monotonic() - self._started > seconds

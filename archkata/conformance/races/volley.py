@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeVar
 
 from archkata.conformance.actors import Actor
 from archkata.conformance.answer import Answer
+from archkata.conformance.binding import Operation
 from archkata.conformance.expectations import ensure
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
@@ -17,32 +19,54 @@ from archkata.language import Text, listed, text
 from archkata.wire import Connection, Exchange, Held, Limits, Request, collect, release
 
 A = TypeVar("A", bound=Actor)
+T = TypeVar("T")
 
 UNAVAILABLE = (429, 503)
 """Refused for another reason than the race: taken from everybody who comes too late."""
 
 
-@dataclass
-class Tally:
-    """The answers of a volley, by what they say about the request.
+class Fate(Enum):
+    """What an answer says about its request.
 
-    `won` happened, `lost` did not (where the state agrees), `refused` did not either, for want of capacity; of
-    `unknown` nothing is known.
+    WON: it happened. LOST: it did not (where the state agrees). REFUSED: nor did this, for want of capacity. UNKNOWN:
+    no whole answer, or a 5xx.
     """
 
-    won: list[Answer] = field(default_factory=list)
-    lost: list[Answer] = field(default_factory=list)
-    refused: list[Answer] = field(default_factory=list)
-    unknown: list[Answer] = field(default_factory=list)
+    WON = "won"
+    LOST = "lost"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass
+class Tally:
+    """The answers of a volley in the order of their release, and the fate of each."""
+
+    answers: list[Answer] = field(default_factory=list)
+    fates: list[Fate] = field(default_factory=list)
+
+    def of(self, wishes: Iterable[T], *fates: Fate) -> list[T]:
+        """Return those of the things that were asked for, one a request, whose requests had one of these fates."""
+        return [wish for wish, fate in zip(wishes, self.fates, strict=True) if fate in fates]
 
     @property
-    def answers(self) -> list[Answer]:
-        """All of them."""
-        return [*self.won, *self.lost, *self.refused, *self.unknown]
+    def won(self) -> list[Answer]:
+        """The answers to what happened."""
+        return self.of(self.answers, Fate.WON)
+
+    @property
+    def refused(self) -> list[Answer]:
+        """The answers 429 and 503."""
+        return self.of(self.answers, Fate.REFUSED)
+
+    @property
+    def unknown(self) -> list[Answer]:
+        """The answers that leave it open what happened."""
+        return self.of(self.answers, Fate.UNKNOWN)
 
     @property
     def statuses(self) -> Text:
-        """What was answered: the statuses, those that won first."""
+        """The statuses that were answered."""
         return text("{statuses}", statuses=", ".join(str(answer.status or "–") for answer in self.answers))
 
     def ensure_at_most(self, most: int) -> None:
@@ -62,11 +86,12 @@ class Tally:
             text("none: {statuses}", statuses=self.statuses),
         )
 
-    def ensure_no_server_error(self) -> None:
-        """Refute the rule where a request ended in a 5xx other than 503."""
-        for answer in self.unknown:
-            if answer.status is not None:
-                answer.refute(text("no server error, however many ask at once"), answer.described())
+
+def ensure_no_server_error(answers: Iterable[Answer]) -> None:
+    """Refute the rule where a request ended in a 5xx other than 503."""
+    for answer in answers:
+        if answer.status is not None and answer.status >= 500 and answer.status != 503:
+            answer.refute(text("no server error, however many ask at once"), answer.described())
 
 
 class Volley:
@@ -102,27 +127,28 @@ class Volley:
         for exchange in self.exchanges:
             exchange.judged = True
             self._real.record(exchange)
-        for exchange in self.exchanges:
-            operation = self._real.backend.binding[exchange.operation] if exchange.operation else None
-            self._sort(Answer(exchange, operation), won, lost)
+        answers = [Answer(exchange, self._operation(exchange)) for exchange in self.exchanges]
+        self.tally = Tally(answers, [_fate(answer, won, lost) for answer in answers])
         return self.tally
 
-    def _sort(self, answer: Answer, won: Collection[int], lost: Collection[int]) -> None:
-        status = answer.status
-        if status is None:
-            sent = answer.exchange.trouble is None or answer.exchange.trouble.sent
-            (self.tally.unknown if sent else self.tally.refused).append(answer)
-        elif status in won:
-            self.tally.won.append(answer)
-        elif status in UNAVAILABLE:
-            self.tally.refused.append(answer)
-        elif status in lost:
-            self.tally.lost.append(answer)
-        elif status >= 500:
-            self.tally.unknown.append(answer)
-        else:
-            accepted = (*won, *lost, *(status for status in UNAVAILABLE if status not in lost))
-            raise Refuted(Finding(text("{statuses}", statuses=listed(accepted)), answer.described()), answer.exchange)
+    def _operation(self, exchange: Exchange) -> Operation | None:
+        return self._real.backend.binding[exchange.operation] if exchange.operation else None
+
+
+def _fate(answer: Answer, won: Collection[int], lost: Collection[int]) -> Fate:
+    status, trouble = answer.status, answer.exchange.trouble
+    if status is None:
+        return Fate.UNKNOWN if trouble is None or trouble.sent else Fate.REFUSED
+    if status in won:
+        return Fate.WON
+    if status in UNAVAILABLE:
+        return Fate.REFUSED
+    if status in lost:
+        return Fate.LOST
+    if status >= 500:
+        return Fate.UNKNOWN
+    accepted = (*won, *lost, *UNAVAILABLE)
+    raise Refuted(Finding(text("{statuses}", statuses=listed(accepted)), answer.described()), answer.exchange)
 
 
 @dataclass

@@ -1,0 +1,154 @@
+"""Stage consistency: what is sold, refunded and restocked at the same moment, and how contention ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import cycle, islice
+from typing import Final
+
+from archkata.conformance.actors import Actor, Editor, Guest, Product, User, new_product
+from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.expectations import ensure
+from archkata.conformance.outcome import Finding
+from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
+from archkata.conformance.races.burst import Boundary, Burst
+from archkata.conformance.races.market import Market
+from archkata.conformance.races.pairs import pairs
+from archkata.conformance.races.quiet import lastingly
+from archkata.conformance.races.volley import Tally, Volley, ensure_no_server_error
+from archkata.conformance.registry import check, watch
+from archkata.conformance.scene import Scene
+from archkata.conformance.settling import once_settled
+from archkata.conformance.signals import Refuted
+from archkata.conformance.walking import rows
+from archkata.language import text
+from archkata.wire import Exchange, TroubleKind
+
+TOO_LATE: Final = (409, 422)
+
+SHELVES: Final = (1, 1, 1, 2, 3)
+CROWDED: Final = (20, 50, 50)
+WORKERS: Final = 8
+BUYS_OF_A_WORKER: Final = 5
+
+STALLS: Final = 3
+STEPS_OF_A_WORKER: Final = 40
+
+CONTENDING: Final = {f"CON-0{number}" for number in range(1, 10)}
+UNANSWERED: Final = {TroubleKind.TIMEOUT, TroubleKind.RESET, TroubleKind.CLOSED}
+
+
+@check("CON-01")
+def stock_is_never_oversold(burst: Burst, editor: Editor, first: User, second: User, third: User) -> None:
+    """Several buyers, because a lock for each of them would hide that the stock has none."""
+    buyers = (first, second, third)
+
+    def shelf() -> Product:
+        return new_product(editor, stock=burst.random.choice(SHELVES))
+
+    def rush(camera: Product, volley: Volley) -> None:
+        for buyer in islice(cycle(buyers), volley.width):
+            volley.by(buyer).buy(camera)
+        tally = volley.fire(won={201}, lost=TOO_LATE)
+        ensure_no_server_error(tally.answers)
+        tally.ensure_at_most(camera["stock"])
+        ensure_sold(editor, camera, tally.answers)
+
+    for stock in CROWDED:
+        crowded = new_product(editor, stock=stock)
+        crowd = [partial(buy_repeatedly, buyer.anew(), crowded) for buyer in islice(cycle(buyers), WORKERS)]
+        burst.crowd(crowd, partial(ensure_sold, editor, crowded))
+    burst.run(Boundary(shelf, rush))
+
+
+def buy_repeatedly(buyer: User, product: Product) -> list[Answer]:
+    """Buy one unit again and again."""
+    return [buyer.buy(product) for _ in range(BUYS_OF_A_WORKER)]
+
+
+def ensure_sold(reader: Actor, product: Product, answers: Sequence[Answer]) -> None:
+    """Refute the rule unless the stock that is left is what these purchases of one unit each have left."""
+    books = Books(product["stock"])
+    ensure_no_server_error(answers)
+    for answer in answers:
+        books.enter(Kind.BOUGHT, 1, answer)
+    lastingly(reader.scene, lambda: books.ensure_balanced(stock_of(reader, product)))
+
+
+@check("CON-02")
+def goods_are_conserved_under_mixed_load(burst: Burst, editor: Editor, first: User, second: User, third: User) -> None:
+    """Prices and names change as well: who saves the whole product then saves an old stock with it."""
+    market = Market(editor, (first, second, third), STALLS)
+
+    burst.crowd(market.workers(WORKERS, STEPS_OF_A_WORKER), lambda _: market.ensure_conserved())
+
+
+@check("CON-09")
+def refunds_at_the_same_moment_never_exceed_the_purchase(burst: Burst, editor: Editor, buyer: User) -> None:
+    """The rest, asked for without a number, races against single units: it is worked out before it is taken."""
+    camera = new_product(editor, stock=100_000)
+
+    def bought(quantity: int) -> Resource:
+        return buyer.buy(camera, quantity=quantity).expect(201)
+
+    def rush(wishes: Sequence[dict[str, int]], purchase: Resource, volley: Volley) -> None:
+        stock = stock_of(editor, camera)
+        for wish in islice(cycle(wishes), volley.width):
+            volley.by(buyer).refund(purchase, wish)
+        tally = volley.fire(won={201}, lost=TOO_LATE)
+        ensure_no_server_error(tally.answers)
+        refunded = ensure_refunded(buyer, purchase, tally)
+        lastingly(buyer.scene, lambda: editor.get_product(camera).expect(200, stock=stock + refunded))
+
+    burst.run(
+        Boundary(partial(bought, 1), partial(rush, [{}, {"quantity": 1}]), widths=(2, 3, 4, 6)),
+        Boundary(partial(bought, 4), partial(rush, [{"quantity": 1}]), widths=(6,)),
+        Boundary(partial(bought, 4), partial(rush, [{}, {"quantity": 1}, {"quantity": 1}]), widths=(2, 3, 4)),
+    )
+
+
+def stock_of(reader: Actor, product: Product) -> int:
+    """Read the stock."""
+    answer = reader.get_product(product)
+    stock = answer.expect(200).get("stock")
+    return stock if type(stock) is int else answer.refute(text("member `stock`: a number"), answer.described())
+
+
+def ensure_refunded(buyer: User, purchase: Resource, tally: Tally) -> int:
+    """Refute the rule unless the acknowledged refunds, the purchase and its list agree; return the units refunded."""
+    acknowledged = sum(units(answer.expect(201)) for answer in tally.won)
+    ensure(
+        acknowledged <= purchase["quantity"],
+        text("at most {quantity} units refunded", quantity=purchase["quantity"]),
+        text("{units}: {statuses}", units=acknowledged, statuses=tally.statuses),
+    )
+    certain = {} if tally.unknown else {"refunded_quantity": acknowledged}
+    told = lastingly(buyer.scene, lambda: buyer.get_purchase(purchase).expect(200, **certain))
+    once_settled(buyer.scene, lambda: ensure_refunds_fit(told, rows(buyer, "list_refunds", purchase)))
+    refunded = told["refunded_quantity"]
+    ensure(
+        acknowledged <= refunded,
+        text("{units} units refunded, as acknowledged", units=acknowledged),
+        text("member `refunded_quantity`: {value}", value=refunded),
+    )
+    return int(refunded)
+
+
+@check("CON-11", alone=True)
+def contention_ends_in_answers(guest: Guest, buyer: User, camera: Product) -> None:
+    """Every request of the races has been watched (below). When all is quiet, an ordinary purchase is made."""
+    guest.get_health().expect(200, 204)
+    buyer.buy(camera).expect(201)
+    guest.get_product(camera).expect(200, stock=camera["stock"] - 1)
+
+
+@watch("CON-11")
+def every_request_of_a_race_is_answered(exchange: Exchange, scene: Scene) -> None:
+    """Whatever the other checks of this stage make of it."""
+    if scene.rule not in CONTENDING:
+        return
+    unanswered = exchange.trouble is not None and exchange.trouble.kind in UNANSWERED
+    if unanswered or (exchange.status is not None and exchange.status >= 500 and exchange.status != 503):
+        expected = text("an answer within 15 s under contention, and no server error but 503")
+        raise Refuted(Finding(expected, Answer(exchange).described(), detail=tuple(pairs([exchange]))), exchange)

@@ -1,0 +1,104 @@
+"""Stage consistency: emails and skus that only one can have, when several ask at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, Final
+
+from archkata.conformance.actors import Editor, Guest, User
+from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.races.burst import Boundary, Burst
+from archkata.conformance.races.quiet import lastingly
+from archkata.conformance.races.volley import Fate, Tally, Volley, ensure_no_server_error
+from archkata.conformance.registry import check
+from archkata.conformance.tokens import expect_no_token
+from archkata.language import text
+
+TAKEN_ALREADY: Final = (409, 400, 422)
+LOG_INS_OF: Final = 3
+
+
+@check("CON-08", seconds=120)
+def uniqueness_holds_when_requests_race(
+    burst: Burst, editor: Editor, guest: Guest, first: User, second: User, third: User
+) -> None:
+    """Registrations race each other, and users who change to the same email; publications race for a sku."""
+    fresh, movers, turns = guest.scene.fresh, (first, second, third), count()
+
+    def rush_to_register(email: str, volley: Volley) -> None:
+        bodies = [
+            {**fresh.user(), "email": spelling, "name": fresh.word("Name ")} for spelling in spelled(email, volley)
+        ]
+        for body in bodies:
+            volley.by(guest).register_user(body)
+        tally = settled(volley)
+        for body, answer in zip(tally.of(bodies, Fate.WON), tally.won, strict=True):
+            editor.get_user(answer.expect(201).id).expect(200, name=body["name"])
+        if guest.scene.claims("auth") and next(turns) % LOG_INS_OF == 0:
+            for loser in tally.of(bodies, Fate.LOST)[:1]:
+                expect_no_token(guest.log_in(email=email, password=loser["password"]), 401, 429)
+
+    def rush_to_move(email: str, volley: Volley) -> None:
+        for user, spelling in zip(movers, spelled(email, volley), strict=False):
+            volley.by(user).change_user(user.id, email=spelling)
+        ensure_moved(editor, movers[: volley.width], email, settled(volley))
+
+    def rush_from_both_sides(email: str, volley: Volley) -> None:
+        volley.by(guest).register_user(email=email)
+        for user, spelling in zip(movers, spelled(email, volley)[1:], strict=False):
+            volley.by(user).change_user(user.id, email=spelling)
+        tally = settled(volley)
+        ensure_moved(editor, movers[: volley.width - 1], email, Tally(tally.answers[1:], tally.fates[1:]))
+
+    def rush_to_publish(sku: str, volley: Volley) -> None:
+        products = [{**fresh.product(), "sku": sku} for _ in range(volley.width)]
+        for product in products:
+            volley.by(editor).publish_product(product)
+        tally = settled(volley)
+        for product, answer in zip(tally.of(products, Fate.WON), tally.won, strict=True):
+            editor.get_product(answer.expect(201).id).expect(200, sku=sku, name=product["name"])
+
+    burst.run(
+        Boundary(fresh.email, rush_to_register, widths=(2, 3, 4)),
+        Boundary(fresh.email, rush_from_both_sides, widths=(2, 3, 4)),
+        Boundary(fresh.email, rush_to_move, widths=(2, 3)),
+        Boundary(lambda: fresh.word("SKU-"), rush_to_publish, widths=(2, 3, 4)),
+    )
+
+
+def spelled(email: str, volley: Volley) -> list[str]:
+    """Return the email once for each request, every second time in the other letter case."""
+    return [email.swapcase() if place % 2 else email for place in range(volley.width)]
+
+
+def settled(volley: Volley) -> Tally:
+    """Fire, and refute the rule unless exactly one request got what only one can have."""
+    tally = volley.fire(won=(200, 201, 204), lost=TAKEN_ALREADY)
+    ensure_no_server_error(tally.answers)
+    tally.ensure_one()
+    return tally
+
+
+def ensure_moved(editor: Editor, movers: Sequence[User], email: str, tally: Tally) -> None:
+    """Refute the rule unless those who were told so, and nobody else, have the email now."""
+
+    def look() -> None:
+        for user in tally.of(movers, Fate.WON, Fate.LOST, Fate.REFUSED):
+            answer = editor.get_user(user.id)
+            has_it = is_same(answer.expect(200).get("email"), email)
+            ensure(
+                has_it == (user in tally.of(movers, Fate.WON)),
+                text("{email} with the one whose change was taken", email=email),
+                text("member `email`: {value}", value=shown(answer.expect(200).get("email"))),
+                evidence=answer.exchange,
+            )
+
+    lastingly(editor.scene, look)
+    for user in tally.of(movers, Fate.WON):
+        user.identity.email = email
+
+
+def is_same(shown_email: Any, email: str) -> bool:
+    """Compare emails without regard to letter case."""
+    return isinstance(shown_email, str) and shown_email.lower() == email.lower()
