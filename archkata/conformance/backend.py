@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archkata.conformance.binding import Binding
 from archkata.language import Text, text
@@ -38,12 +38,14 @@ class Identity:
 class Health:
     """Notices when it makes no sense to go on, so that one cause is told once.
 
-    That is so when the backend is gone, leaves every request unanswered, or refuses every one with 429 or 503.
-    `suspects` are the unanswered requests since the last answer: what was under way when the backend died.
+    That is so when the backend is gone, leaves every request unanswered, or refuses every one with 429 or 503; the last
+    is no reason where `refusals` are what is looked for. `suspects` are the unanswered requests since the last answer:
+    what was under way when the backend died.
     """
 
-    def __init__(self, probe: Callable[[], bool]) -> None:
+    def __init__(self, probe: Callable[[], bool], *, refusals: bool = False) -> None:
         self._probe = probe
+        self._refusals = refusals
         self._lock = threading.Lock()
         self._silent = 0
         self._refused = 0
@@ -78,7 +80,7 @@ class Health:
             return
         self._silent = 0
         self.suspects.clear()
-        self._refused = self._refused + 1 if exchange.status in {429, 503} else 0
+        self._refused = self._refused + 1 if exchange.status in {429, 503} and not self._refusals else 0
         if self._refused >= HOPELESS_AFTER:
             self.given_up = text("the backend refuses every request (429 or 503)")
 
@@ -95,7 +97,11 @@ class Health:
 
 @dataclass
 class Backend:
-    """One running instance. With a `launcher` more of them can be started."""
+    """One running instance. With a `launcher` more of them can be started.
+
+    `named` are the stages that the learner claims by name; `throttle` is the policy (requests, seconds) that
+    archkata.yaml tells; `refuses` says that this instance is asked until it refuses.
+    """
 
     address: Address
     binding: Binding
@@ -103,10 +109,18 @@ class Backend:
     claims: set[str] = field(default_factory=set)
     has_authentication: bool = False
     launcher: Launcher | None = None
+    named: frozenset[str] = frozenset()
+    throttle: tuple[int, int] | None = None
+    refuses: bool = False
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
-        self.health = Health(self.is_well)
+        self.health = Health(self.is_well, refusals=self.refuses)
+
+    def at(self, address: Address, *, refuses: bool = False) -> Backend:
+        """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""
+        editors = [Identity(editor.email, editor.password) for editor in self.editors]
+        return replace(self, address=address, editors=editors, refuses=refuses)
 
     def is_well(self, seconds: float = 5.0) -> bool:
         """Ask /healthz once or twice; say whether any HTTP answer came."""

@@ -30,6 +30,7 @@ from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_
 from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
 from archkata.conformance.schedule import Pace, Schedule
+from archkata.conformance.shared import Shared
 from archkata.conformance.signals import Stopped
 from archkata.conformance.watching import Watchers
 from archkata.language import Text, text
@@ -75,6 +76,7 @@ class Runner:
         self._results: dict[str, CheckResult] = {}
         self._left: Counter[str] = Counter()
         self._watchers = Watchers(registry)
+        self._shared = Shared()
 
     def run(self) -> Run:
         """Decide all selected rules and those that they need; Ctrl-C ends the run early with what is decided."""
@@ -91,9 +93,7 @@ class Runner:
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            self._stop.set()
-            for threads in (pool, apart):
-                threads.shutdown(wait=True, cancel_futures=True)
+            self._end(pool, apart)
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         results = [self._results[rule.id] for rule in rules]
@@ -118,6 +118,14 @@ class Runner:
         )
         self._tell(RunFinished(run))
         return run
+
+    def _end(self, *pools: ThreadPoolExecutor) -> None:
+        self._stop.set()
+        try:
+            for pool in pools:
+                pool.shutdown(wait=True, cancel_futures=True)
+        finally:
+            self._shared.close()
 
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
         return verdict_of(results, complete=complete)
@@ -168,13 +176,15 @@ class Runner:
             Fresh(self._selection.seed, self._nonce, rule.id),
             deadline=time.monotonic() + check.seconds,
             stop=self._stop,
+            rule=rule.id,
+            shared=self._shared,
         )
         scene.watch = self._watchers.of(scene)
         try:
             result = judge(rule, check, scene, strict=self._selection.strict)
-        except Stopped:
+        except Stopped as stopped:
             result = CheckResult(rule, Outcome.BLOCKED, exchanges=list(scene.exchanges), token=scene.fresh.token)
-            result.reason = self._why_stopped()
+            result.reason = stopped.reason or self._why_stopped()
             result.requests = len(scene.exchanges)
         decided.put(result)
 

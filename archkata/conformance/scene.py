@@ -6,12 +6,13 @@ import contextlib
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
-from archkata.conformance.backend import Backend, Identity
+from archkata.conformance.backend import Backend
 from archkata.conformance.fresh import Fresh
+from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
 from archkata.language import text
@@ -25,7 +26,10 @@ REDIRECTS = 3
 
 @dataclass
 class Scene:
-    """The surroundings of one check against one backend; `rule` is the id of the rule that the check decides."""
+    """The surroundings of one check against one backend; `rule` is the id of the rule that the check decides.
+
+    `source` is the local address that all connections come from; `shared` holds what the checks of the run share.
+    """
 
     backend: Backend
     fresh: Fresh
@@ -36,10 +40,12 @@ class Scene:
     waited_s: float = 0.0
     connections: list[Connection] = field(default_factory=list)
     rule: str = ""
+    source: str | None = None
+    shared: Shared = field(default_factory=Shared)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
-        connection = Connection(self.backend.address, source, sticky=sticky)
+        connection = Connection(self.backend.address, source or self.source, sticky=sticky)
         self.connections.append(connection)
         return connection
 
@@ -99,24 +105,34 @@ class Scene:
         Where there is no start command, or the backend does not listen where HOST and PORT say, the rule is not
         exercised.
         """
-        launcher = self.backend.launcher
-        if launcher is None:
-            raise NotExercised(text("needs the start command: --start, or start: in archkata.yaml"))
+        instance = self._launched(variables)
         try:
-            instance = launcher.launch(variables=variables)
-        except ArchkataError as error:
-            raise NotExercised(text("a second instance did not start: {reason}", reason=error.sentence)) from error
-        try:
-            backend = replace(
-                self.backend,
-                address=instance.address,
-                editors=[Identity(editor.email, editor.password) for editor in self.backend.editors],
-            )
-            scene = Scene(backend, self.fresh, self.deadline, self.exchanges, self.watch, self.stop)
-            scene.connections, scene.rule = self.connections, self.rule
-            yield scene, instance
+            yield self.on(self.backend.at(instance.address)), instance
         finally:
             instance.stop()
+
+    def shared_instance(self, name: str, **variables: str) -> Instance:
+        """Return an instance that the checks of the run share under a name.
+
+        It is started when it is first asked for, as `another_instance` does, and stopped at the end of the run.
+        """
+
+        def start() -> SharedInstance:
+            return SharedInstance(self._launched(variables))
+
+        return self.shared.get(name, SharedInstance, start, lambda: self.pause(0)).instance
+
+    def on(self, backend: Backend) -> Scene:
+        """Return the same scene in front of another backend."""
+        return replace(self, backend=backend)
+
+    def _launched(self, variables: Mapping[str, str]) -> Instance:
+        if self.backend.launcher is None:
+            raise NotExercised(text("needs the start command: --start, or start: in archkata.yaml"))
+        try:
+            return self.backend.launcher.launch(variables=variables)
+        except ArchkataError as error:
+            raise NotExercised(text("a second instance did not start: {reason}", reason=error.sentence)) from error
 
     def path_of(self, operation_id: str, **ids: object) -> str:
         """Return the path of an operation below the base URL, with its ids."""
@@ -154,7 +170,7 @@ class Scene:
 
     def _check_time(self) -> None:
         if self.stop.is_set() or self.backend.health.dead:
-            raise Stopped
+            raise Stopped(self.backend.health.given_up)
         if time.monotonic() > self.deadline:
             raise Inconclusive(text("the check ran out of time"))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.binding import Binding, load_binding
+from archkata.conformance.binding import load_binding
 from archkata.conformance.contract import Contract
 from archkata.conformance.events import Listener, Noticed, Preparing, Run, RunAborted
 from archkata.conformance.registry import load_checks
@@ -102,11 +102,12 @@ def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator
         )
     address = Address.parse(url) if url else Address("http", "127.0.0.1", free_port())
     if command is None:
-        yield Backend(address, binding, _identities(workspace.editors))
+        yield Backend(address, binding, _identities(workspace.editors), throttle=workspace.throttle)
         return
     launcher = Launcher(command, workspace.folder, workspace.editors, binding["get_health"].path, address.path)
     with _started(launcher, address) as instance:
-        yield _backend(instance, binding, launcher, workspace.editors)
+        editors = _identities(workspace.editors)
+        yield Backend(instance.address, binding, editors, launcher=launcher, throttle=workspace.throttle)
 
 
 @contextlib.contextmanager
@@ -121,10 +122,6 @@ def _started(launcher: Launcher, address: Address) -> Iterator[Instance]:
         yield instance
     finally:
         instance.stop()
-
-
-def _backend(instance: Instance, binding: Binding, launcher: Launcher, editors: Iterable[tuple[str, str]]) -> Backend:
-    return Backend(instance.address, binding, _identities(editors), launcher=launcher)
 
 
 def _identities(editors: Iterable[tuple[str, str]]) -> list[Identity]:

@@ -62,4 +62,8 @@ class Inconclusive(Signal):
 
 
 class Stopped(Signal):
-    """The run is being stopped: Ctrl-C, or a backend that died."""
+    """The run is being stopped: Ctrl-C, or a backend that died. Without a reason the run knows better."""
+
+    def __init__(self, reason: Text | None = None) -> None:
+        super().__init__(str(reason or "stopped"))
+        self.reason = reason

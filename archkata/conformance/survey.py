@@ -11,6 +11,7 @@ from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.fresh import Fresh
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Signal, Stopped
+from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY
 from archkata.language import Text, text
 from archkata.wire import Limits
 
@@ -19,6 +20,8 @@ PATIENCE = Limits(seconds=5, connect_seconds=5)
 SECONDS = 60.0
 # Stages without operations of their own: they look again at what the others offer.
 ALWAYS = {"api", "retries", "consistency", "durability", "security"}
+# Whether they are there shows only on an instance that is started for them: their own checks find out.
+FOUND_BY_STARTING = {"throttling", "payments", "events"}
 
 
 def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
@@ -27,12 +30,13 @@ def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
     `stages` are those that the learner claims; None leaves it to what answers. It registers a user, publishes a product
     and buys it, because a review or a refund can only be asked for on something that exists.
     """
+    backend.named = frozenset(stages or ())
     backend.claims = set(backend.binding.stages()) | ALWAYS
     scene = Scene(backend, Fresh(0, secrets.token_hex(8), "survey"), time.monotonic() + SECONDS)
     surveyor = _Surveyor(scene)
     try:
         backend.has_authentication = surveyor.has_authentication()
-        found = ALWAYS | surveyor.stages()
+        found = ALWAYS | surveyor.stages() | surveyor.stages_of_starting()
     except Stopped:
         found = set(backend.claims)
     finally:
@@ -74,6 +78,15 @@ class _Surveyor:
             if self._has_refunds(buyer, product):
                 found.add("refunds")
         return found
+
+    def stages_of_starting(self) -> set[str]:
+        """Return the stages without operations that may be there; without a start command, what was seen so far."""
+        backend = self._scene.backend
+        if backend.launcher is not None:
+            return FOUND_BY_STARTING
+        replies = [exchange.reply for exchange in self._scene.exchanges if exchange.reply]
+        seen = any(reply.header(RATE_LIMIT_POLICY) for reply in replies)
+        return {"throttling"} if seen or backend.throttle else set()
 
     def _editor(self) -> Actor:
         """Return the first editor, or a guest where there is none."""
