@@ -8,13 +8,17 @@ from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
 
-from reference_impl.background.dispatcher import AT_ONCE, Dispatcher
+from reference_impl.background.dispatcher import AT_ONCE as TOLD_AT_ONCE
+from reference_impl.background.dispatcher import Dispatcher
 from reference_impl.background.forever import going_on
 from reference_impl.background.housekeeping import keep_house
+from reference_impl.background.settlement import AT_ONCE as SETTLED_AT_ONCE
+from reference_impl.background.settlement import Settlement
 from reference_impl.middleware.bodies import BodyGuard
 from reference_impl.middleware.head import HeadAsGet
 from reference_impl.middleware.throttle import Throttle
 from reference_impl.remote.clients import new_client
+from reference_impl.remote.provider import HttpProvider
 from reference_impl.remote.subscriber import HttpSubscriber
 from reference_impl.repositories.store import Store
 from reference_impl.routes import health, products, purchases, refunds, reviews, sessions, users
@@ -23,8 +27,12 @@ from reference_impl.routes.documents import operation_id
 from reference_impl.routes.openapi import describe
 from reference_impl.routes.problems import answer_problems
 from reference_impl.services import editors
+from reference_impl.services.breaker import Breaker
+from reference_impl.services.checkout import Checkout, DirectCheckout
 from reference_impl.services.cursors import Cursors
 from reference_impl.services.login_guard import LoginGuard
+from reference_impl.services.paid_checkout import AT_ONCE as PAYMENTS_AT_ONCE
+from reference_impl.services.paid_checkout import PaidCheckout
 from reference_impl.services.passwords import Passwords
 from reference_impl.services.throttling import BucketsInMemory
 from reference_impl.services.tokens import Tokens
@@ -73,11 +81,26 @@ async def running_backend(settings: Settings) -> AsyncIterator[Backend]:
         await editors.appoint(store, passwords, settings.editors)
         await parts.enter_async_context(going_on(partial(keep_house, store)))
         if settings.events_url is not None:
-            client = await parts.enter_async_context(new_client(connections=AT_ONCE))
+            client = await parts.enter_async_context(new_client(connections=TOLD_AT_ONCE))
             dispatcher = Dispatcher(store, HttpSubscriber(settings.events_url, client))
             await parts.enter_async_context(going_on(dispatcher.run))
+        checkout = await parts.enter_async_context(running_checkout(settings.payments_url, store))
         tokens = Tokens(await secret(store, "tokens"), settings.token_ttl)
-        yield Backend(store, passwords, LoginGuard(), tokens, Cursors(await secret(store, "cursors")))
+        cursors = Cursors(await secret(store, "cursors"))
+        yield Backend(store, passwords, LoginGuard(), tokens, cursors, checkout)
+
+
+@asynccontextmanager
+async def running_checkout(payments_url: str | None, store: Store) -> AsyncIterator[Checkout]:
+    """The checkout, with a provider if there is one. Settling has connections of its own, so that nobody starves it."""
+    if payments_url is None:
+        yield DirectCheckout(store)
+        return
+    async with new_client(connections=PAYMENTS_AT_ONCE) as client, new_client(connections=SETTLED_AT_ONCE) as quiet:
+        checkout = PaidCheckout(store, HttpProvider(payments_url, client), Breaker())
+        settlement = Settlement(store, HttpProvider(payments_url, quiet), checkout.live)
+        async with going_on(settlement.run):
+            yield checkout
 
 
 async def secret(store: Store, name: str) -> bytes:

@@ -37,6 +37,10 @@ class ConflictError(ShopError):
     """The present state of the shop does not allow this."""
 
 
+class DeclinedError(ShopError):
+    """The payment provider has said no."""
+
+
 class StaleError(ShopError):
     """The client's idea of the resource (If-Match) is not its present state."""
 

@@ -1,6 +1,16 @@
 """Answers that are kept, so that a request that comes again gets the same one."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def encoded(value: Mapping[str, Any]) -> bytes:
+    """Compact JSON in UTF-8."""
+    return ENCODER.encode(value).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +20,21 @@ class Answer:
     status: int
     body: bytes
     location: str | None = None
+
+
+def created(location: str, view: Mapping[str, Any]) -> Answer:
+    """201, the new thing, and where it is."""
+    return Answer(201, encoded(view), location)
+
+
+def made(view: Mapping[str, Any]) -> Answer:
+    """201 and a new thing without a place of its own."""
+    return Answer(201, encoded(view))
+
+
+def done(view: Mapping[str, Any]) -> Answer:
+    """200 and the thing as it is now."""
+    return Answer(200, encoded(view))
 
 
 @dataclass(frozen=True, slots=True)

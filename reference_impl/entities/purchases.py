@@ -38,7 +38,10 @@ class PurchaseView(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A sale that happened. Only refunds change it, and its price never changes."""
+    """A sale that happened. Only refunds change it, and its price never changes.
+
+    Units that are held belong to a refund whose money is still under way. `charge_id` is the provider's.
+    """
 
     id: str
     user_id: str
@@ -47,6 +50,8 @@ class Purchase:
     unit_price: Money
     purchased_at: str
     refunded_quantity: int = 0
+    held_quantity: int = 0
+    charge_id: str | None = None
 
     @property
     def total(self) -> Money:
@@ -56,14 +61,14 @@ class Purchase:
     @property
     def left(self) -> int:
         """How many units may still be refunded."""
-        return self.quantity - self.refunded_quantity
+        return self.quantity - self.refunded_quantity - self.held_quantity
 
     @property
     def status(self) -> Status:
         """Where the purchase stands."""
         if self.refunded_quantity == 0:
             return "completed"
-        return "refunded" if self.left == 0 else "partially_refunded"
+        return "refunded" if self.refunded_quantity == self.quantity else "partially_refunded"
 
     def view(self) -> PurchaseView:
         """What is shown of it."""

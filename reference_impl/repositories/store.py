@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from reference_impl.repositories.answers import Answers
 from reference_impl.repositories.outbox import Outbox
+from reference_impl.repositories.pending import PendingPurchases, PendingRefunds
 from reference_impl.repositories.products import Products
 from reference_impl.repositories.purchases import Purchases
 from reference_impl.repositories.refunds import Refunds
@@ -35,6 +36,10 @@ class Repositories(Protocol):
     def answers(self) -> Answers: ...  # noqa: D102
     @property
     def outbox(self) -> Outbox: ...  # noqa: D102
+    @property
+    def pending_purchases(self) -> PendingPurchases: ...  # noqa: D102
+    @property
+    def pending_refunds(self) -> PendingRefunds: ...  # noqa: D102
     @property
     def secrets(self) -> Secrets: ...  # noqa: D102
 

@@ -1,36 +1,13 @@
 """Answers, made of bytes: nothing is serialised twice, and what was answered once can be kept and given again."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reference_impl.entities.answers import Answer
+from reference_impl.entities.answers import Answer, encoded
 from reference_impl.services.preconditions import Precondition, weakly_listed
-
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def encoded(value: Mapping[str, Any]) -> bytes:
-    """Compact JSON in UTF-8."""
-    return ENCODER.encode(value).encode()
-
-
-def created(location: str, view: Mapping[str, Any]) -> Answer:
-    """201, the new thing, and where it is."""
-    return Answer(201, encoded(view), location)
-
-
-def made(view: Mapping[str, Any]) -> Answer:
-    """201 and a new thing without a place of its own."""
-    return Answer(201, encoded(view))
-
-
-def done(view: Mapping[str, Any]) -> Answer:
-    """200 and the thing as it is now."""
-    return Answer(200, encoded(view))
 
 
 def response_of(answer: Answer, request: Request) -> Response:

@@ -6,6 +6,7 @@ from typing import cast
 from starlette.requests import HTTPConnection
 
 from reference_impl.repositories.store import Store
+from reference_impl.services.checkout import Checkout
 from reference_impl.services.cursors import Cursors
 from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.passwords import Passwords
@@ -21,6 +22,7 @@ class Backend:
     guard: LoginGuard
     tokens: Tokens
     cursors: Cursors
+    checkout: Checkout
 
 
 def backend_of(connection: HTTPConnection) -> Backend:

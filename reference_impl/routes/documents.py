@@ -12,6 +12,7 @@ from reference_impl.routes.problems import PROBLEM_TYPE
 REFUSALS = {
     400: "The body is not JSON in UTF-8, or a header makes no sense.",
     401: "No valid token.",
+    402: "The payment was declined.",
     403: "Not allowed.",
     404: "There is no such thing, or none that you may know of.",
     409: "The present state does not allow it.",
@@ -29,18 +30,18 @@ OF_EVERY_BODY = {400, 413, 415}
 WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
-def answer(
+def operation(
     router: APIRouter,
-    operation: str,
+    line: str,
     handler: Callable[..., Awaitable[Response]],
     status: int,
     view: Any = None,
     *,
     refusals: tuple[int, ...] = (),
-    parameters: tuple[dict[str, Any], ...] = (),
+    header: dict[str, Any] | None = None,
 ) -> None:
-    """Let the handler, whose name is the operationId, answer an operation such as `POST /users`."""
-    method, _, path = operation.partition(" ")
+    """Let the handler, whose name is the operationId, answer a request line such as `POST /users`."""
+    method, _, path = line.partition(" ")
     refused = {*refusals, *OF_EVERY_OPERATION, *(OF_EVERY_BODY if method in WITH_BODY else ())}
     router.add_api_route(
         path,
@@ -48,9 +49,9 @@ def answer(
         methods=[method],
         status_code=status,
         tags=[path.split("/")[1]],
-        responses={status: _success(view, parameters), **{code: _refusal(code) for code in sorted(refused)}},
+        responses={status: _success(view, header), **{code: _refusal(code) for code in sorted(refused)}},
         response_model=None,
-        openapi_extra={"parameters": list(parameters)},
+        openapi_extra={"parameters": [header]} if header else None,
     )
 
 
@@ -64,17 +65,17 @@ def _header(name: str, description: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
 
 
-IF_MATCH = _header("If-Match", "The tag of the state that the change is meant for.")
-IF_NONE_MATCH = _header("If-None-Match", "The tags of states that the client knows: 304 if it is one of them.")
-IDEMPOTENCY_KEY = _header(
+CONDITIONAL = _header("If-Match", "The tag of the state that the change is meant for.")
+CACHED = _header("If-None-Match", "The tags of states that the client knows: 304 if it is one of them.")
+KEYED = _header(
     "Idempotency-Key",
     "Names this request: sent again with the same key it has no second effect, and the same answer.",
     pattern=r"^[\x21-\x7e]{1,255}$",
 )
 
 
-def _success(view: Any, parameters: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-    tagged = IF_MATCH in parameters or IF_NONE_MATCH in parameters
+def _success(view: Any, header: dict[str, Any] | None) -> dict[str, Any]:
+    tagged = header in (CONDITIONAL, CACHED)
     headers = {"ETag": {"description": "The tag of this state.", "schema": {"type": "string"}}} if tagged else {}
     return {"description": "Done.", "headers": headers, **({"model": view} if view else {})}
 

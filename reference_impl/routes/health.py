@@ -7,7 +7,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
 from reference_impl.routes.answers import shown
-from reference_impl.routes.documents import answer
+from reference_impl.routes.documents import operation
 
 
 class HealthView(TypedDict):
@@ -23,4 +23,4 @@ async def get_health() -> Response:
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    answer(router, "GET /healthz", get_health, 200, HealthView)
+    operation(router, "GET /healthz", get_health, 200, HealthView)

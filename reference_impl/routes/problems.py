@@ -10,12 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from reference_impl import errors
-from reference_impl.routes.answers import encoded
+from reference_impl.entities.answers import encoded
 
 PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request",
     401: "Not authenticated",
+    402: "Payment declined",
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
@@ -42,6 +43,7 @@ STATUS_OF: dict[type[errors.ShopError], int] = {
     errors.ForbiddenError: 403,
     errors.NotFoundError: 404,
     errors.ConflictError: 409,
+    errors.DeclinedError: 402,
     errors.StaleError: 412,
     errors.TooManyTriesError: 429,
     errors.UnavailableError: 503,

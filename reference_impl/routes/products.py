@@ -7,15 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
-from reference_impl.entities.answers import Answer
+from reference_impl.entities.answers import Answer, created, done
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.products import Kind, NewProduct, ProductChange, ProductView, Restock
 from reference_impl.entities.texts import ONE_LINE
 from reference_impl.repositories.store import Repositories
-from reference_impl.routes.answers import created, done, precondition_of, shown, shown_unless_known
+from reference_impl.routes.answers import precondition_of, shown, shown_unless_known
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, answer
+from reference_impl.routes.documents import CACHED, CONDITIONAL, KEYED, operation
 from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import products
@@ -77,10 +77,10 @@ async def restock_product(request: Request, product_id: str, restock: Restock, b
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    one, keyed = "/products/{product_id}", (IDEMPOTENCY_KEY,)
+    one = "/products/{product_id}"
     editing = (401, 403, 404)
-    answer(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), parameters=(IF_NONE_MATCH,))
-    answer(router, "POST /products", publish_product, 201, ProductView, refusals=(401, 403, 409), parameters=keyed)
-    answer(router, "GET /products", list_products, 200, ProductPage, refusals=(404,))
-    answer(router, f"PATCH {one}", change_product, 200, ProductView, refusals=(*editing, 412), parameters=(IF_MATCH,))
-    answer(router, f"POST {one}/restocks", restock_product, 200, ProductView, refusals=editing, parameters=keyed)
+    operation(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), header=CACHED)
+    operation(router, "POST /products", publish_product, 201, ProductView, refusals=(401, 403, 409), header=KEYED)
+    operation(router, "GET /products", list_products, 200, ProductPage, refusals=(404,))
+    operation(router, f"PATCH {one}", change_product, 200, ProductView, refusals=(*editing, 412), header=CONDITIONAL)
+    operation(router, f"POST {one}/restocks", restock_product, 200, ProductView, refusals=editing, header=KEYED)

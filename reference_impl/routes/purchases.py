@@ -5,15 +5,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
-from reference_impl.entities.answers import Answer
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.purchases import Order, PurchaseView
-from reference_impl.repositories.store import Repositories
-from reference_impl.routes.answers import created, shown
+from reference_impl.routes.answers import response_of, shown
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import IDEMPOTENCY_KEY, answer
-from reference_impl.routes.keys import answered_once
+from reference_impl.routes.documents import KEYED, operation
+from reference_impl.routes.keys import keyed_request
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import purchases
 
@@ -27,12 +25,8 @@ class PurchasePage(TypedDict):
 
 async def buy(request: Request, order: Order, bearer: Authenticated) -> Response:
     """Buy so many of a product."""
-
-    def work(shop: Repositories) -> Answer:
-        purchase = purchases.buy(shop, bearer, order)
-        return created(f"/purchases/{purchase.id}", purchase.view())
-
-    return await answered_once(request, bearer, work)
+    answer = await backend_of(request).checkout.buy(bearer, order, await keyed_request(request, bearer))
+    return response_of(answer, request)
 
 
 async def get_purchase(request: Request, purchase_id: str, bearer: Authenticated) -> Response:
@@ -58,8 +52,14 @@ async def list_purchases(
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    answer(
-        router, "POST /purchases", buy, 201, PurchaseView, refusals=(401, 403, 404, 409), parameters=(IDEMPOTENCY_KEY,)
+    operation(
+        router,
+        "POST /purchases",
+        buy,
+        201,
+        PurchaseView,
+        refusals=(401, 402, 403, 404, 409),
+        header=KEYED,
     )
-    answer(router, "GET /purchases", list_purchases, 200, PurchasePage, refusals=(401, 403, 404))
-    answer(router, "GET /purchases/{purchase_id}", get_purchase, 200, PurchaseView, refusals=(401, 404))
+    operation(router, "GET /purchases", list_purchases, 200, PurchasePage, refusals=(401, 403, 404))
+    operation(router, "GET /purchases/{purchase_id}", get_purchase, 200, PurchaseView, refusals=(401, 404))

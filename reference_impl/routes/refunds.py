@@ -5,15 +5,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
-from reference_impl.entities.answers import Answer
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.refunds import RefundRequest, RefundView
-from reference_impl.repositories.store import Repositories
-from reference_impl.routes.answers import made
+from reference_impl.routes.answers import response_of
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import IDEMPOTENCY_KEY, answer
-from reference_impl.routes.keys import answered_once
+from reference_impl.routes.documents import KEYED, operation
+from reference_impl.routes.keys import keyed_request
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import refunds
 
@@ -27,11 +25,9 @@ class RefundPage(TypedDict):
 
 async def refund(request: Request, purchase_id: str, wanted: RefundRequest, bearer: Authenticated) -> Response:
     """Refund units of a purchase."""
-
-    def work(shop: Repositories) -> Answer:
-        return made(refunds.refund(shop, bearer, purchase_id, wanted).view())
-
-    return await answered_once(request, bearer, work)
+    keyed = await keyed_request(request, bearer)
+    answer = await backend_of(request).checkout.refund(bearer, purchase_id, wanted, keyed)
+    return response_of(answer, request)
 
 
 async def list_refunds(
@@ -47,7 +43,13 @@ async def list_refunds(
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
     path = "/purchases/{purchase_id}/refunds"
-    answer(
-        router, f"POST {path}", refund, 201, RefundView, refusals=(401, 403, 404, 409), parameters=(IDEMPOTENCY_KEY,)
+    operation(
+        router,
+        f"POST {path}",
+        refund,
+        201,
+        RefundView,
+        refusals=(401, 402, 403, 404, 409),
+        header=KEYED,
     )
-    answer(router, f"GET {path}", list_refunds, 200, RefundPage, refusals=(401, 404))
+    operation(router, f"GET {path}", list_refunds, 200, RefundPage, refusals=(401, 404))

@@ -5,14 +5,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
-from reference_impl.entities.answers import Answer
+from reference_impl.entities.answers import Answer, created
 from reference_impl.entities.pages import USUAL_PAGE
 from reference_impl.entities.reviews import NewReview, ReviewChange, ReviewView
 from reference_impl.repositories.store import Repositories
-from reference_impl.routes.answers import created, nothing, shown
+from reference_impl.routes.answers import nothing, shown
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import IDEMPOTENCY_KEY, answer
+from reference_impl.routes.documents import KEYED, operation
 from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
 from reference_impl.services import reviews
@@ -63,16 +63,16 @@ async def withdraw_review(request: Request, review_id: str, bearer: Authenticate
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
     of_product = "/products/{product_id}/reviews"
-    answer(
+    operation(
         router,
         f"POST {of_product}",
         publish_review,
         201,
         ReviewView,
         refusals=(401, 403, 404),
-        parameters=(IDEMPOTENCY_KEY,),
+        header=KEYED,
     )
-    answer(router, f"GET {of_product}", list_reviews, 200, ReviewPage, refusals=(404,))
-    answer(router, "GET /reviews/{review_id}", get_review, 200, ReviewView, refusals=(404,))
-    answer(router, "PATCH /reviews/{review_id}", change_review, 200, ReviewView, refusals=(401, 403, 404))
-    answer(router, "DELETE /reviews/{review_id}", withdraw_review, 204, refusals=(401, 403, 404))
+    operation(router, f"GET {of_product}", list_reviews, 200, ReviewPage, refusals=(404,))
+    operation(router, "GET /reviews/{review_id}", get_review, 200, ReviewView, refusals=(404,))
+    operation(router, "PATCH /reviews/{review_id}", change_review, 200, ReviewView, refusals=(401, 403, 404))
+    operation(router, "DELETE /reviews/{review_id}", withdraw_review, 204, refusals=(401, 403, 404))

@@ -4,11 +4,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reference_impl.entities.answers import made
 from reference_impl.entities.sessions import Credentials, TokenView
-from reference_impl.routes.answers import made, nothing, response_of
+from reference_impl.routes.answers import nothing, response_of
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import answer
+from reference_impl.routes.documents import operation
 from reference_impl.services import sessions
 
 
@@ -32,5 +33,5 @@ async def log_out(request: Request, bearer: Authenticated) -> Response:
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    answer(router, "POST /sessions", log_in, 201, TokenView, refusals=(401,))
-    answer(router, "DELETE /sessions/current", log_out, 204, refusals=(401,))
+    operation(router, "POST /sessions", log_in, 201, TokenView, refusals=(401,))
+    operation(router, "DELETE /sessions/current", log_out, 204, refusals=(401,))

@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reference_impl.entities.answers import Answer
+from reference_impl.entities.answers import Answer, created
 from reference_impl.entities.users import Registration, UserChange, UserReplacement, UserView
 from reference_impl.repositories.store import Repositories
-from reference_impl.routes.answers import created, precondition_of, shown, shown_unless_known
+from reference_impl.routes.answers import precondition_of, shown, shown_unless_known
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
-from reference_impl.routes.documents import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, answer
+from reference_impl.routes.documents import CACHED, CONDITIONAL, KEYED, operation
 from reference_impl.routes.keys import answered_once
 from reference_impl.services import users
 
@@ -55,8 +55,8 @@ async def change_user(request: Request, user_id: str, changes: UserChange, beare
 
 def add_routes(router: APIRouter) -> None:
     """What is answered where."""
-    answer(router, "POST /users", register_user, 201, UserView, refusals=(409,), parameters=(IDEMPOTENCY_KEY,))
-    answer(router, "GET /users/{user_id}", get_user, 200, UserView, refusals=(401, 404), parameters=(IF_NONE_MATCH,))
-    changing: Any = {"refusals": (401, 404, 409, 412), "parameters": (IF_MATCH,)}
-    answer(router, "PUT /users/{user_id}", replace_user, 200, UserView, **changing)
-    answer(router, "PATCH /users/{user_id}", change_user, 200, UserView, **changing)
+    operation(router, "POST /users", register_user, 201, UserView, refusals=(409,), header=KEYED)
+    operation(router, "GET /users/{user_id}", get_user, 200, UserView, refusals=(401, 404), header=CACHED)
+    changing: Any = {"refusals": (401, 404, 409, 412), "header": CONDITIONAL}
+    operation(router, "PUT /users/{user_id}", replace_user, 200, UserView, **changing)
+    operation(router, "PATCH /users/{user_id}", change_user, 200, UserView, **changing)

@@ -1,5 +1,6 @@
 """Buying, and reading what was bought."""
 
+from reference_impl.entities.answers import Answer, created
 from reference_impl.entities.events import Event
 from reference_impl.entities.ids import new_id
 from reference_impl.entities.instants import now
@@ -13,11 +14,18 @@ from reference_impl.repositories.store import Repositories
 
 def buy(shop: Repositories, bearer: Bearer, order: Order) -> Purchase:
     """Take the units and record the sale, both in this transaction."""
+    purchase = reserve(shop, bearer, order, new_id("pur"))
+    complete(shop, purchase)
+    return purchase
+
+
+def reserve(shop: Repositories, bearer: Bearer, order: Order, purchase_id: str) -> Purchase:
+    """Take the units for a purchase that is not recorded yet."""
     if order.user_id not in (None, bearer.user.id):
         raise ForbiddenError("The buyer is the bearer of the token.")
     product = _taken_from_stock(shop, order)
     purchase = Purchase(
-        id=new_id("pur"),
+        id=purchase_id,
         user_id=bearer.user.id,
         product_id=product.id,
         quantity=order.quantity,
@@ -26,9 +34,18 @@ def buy(shop: Repositories, bearer: Bearer, order: Order) -> Purchase:
     )
     if not purchase.total.is_exact:
         raise ConflictError("The total is larger than can be told exactly.")
+    return purchase
+
+
+def complete(shop: Repositories, purchase: Purchase) -> None:
+    """Record a sale whose units are taken."""
     shop.purchases.add(purchase)
     shop.outbox.add(Event.of("purchase.completed", purchase.id, purchase.view()))
-    return purchase
+
+
+def answer_of(purchase: Purchase) -> Answer:
+    """What its buyer is answered."""
+    return created(f"/purchases/{purchase.id}", purchase.view())
 
 
 def _taken_from_stock(shop: Repositories, order: Order) -> Product:

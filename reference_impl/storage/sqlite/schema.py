@@ -61,7 +61,10 @@ CREATE TABLE IF NOT EXISTS purchases (
     amount INTEGER NOT NULL,
     currency TEXT NOT NULL,
     purchased_at TEXT NOT NULL,
-    refunded_quantity INTEGER NOT NULL CHECK (refunded_quantity BETWEEN 0 AND quantity)
+    refunded_quantity INTEGER NOT NULL CHECK (refunded_quantity >= 0),
+    held_quantity INTEGER NOT NULL CHECK (held_quantity >= 0),
+    charge_id TEXT,
+    CHECK (refunded_quantity + held_quantity <= quantity)
 );
 CREATE INDEX IF NOT EXISTS purchases_of_user ON purchases (user_id, sequence);
 
@@ -92,4 +95,31 @@ CREATE TABLE IF NOT EXISTS outbox (
     subject TEXT NOT NULL,
     body TEXT NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS pending_purchases (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    product_id TEXT NOT NULL REFERENCES products (id),
+    quantity INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    purchased_at TEXT NOT NULL,
+    request_name TEXT,
+    fingerprint BLOB,
+    called_off_at REAL
+);
+CREATE INDEX IF NOT EXISTS pending_purchases_by_request ON pending_purchases (request_name);
+
+CREATE TABLE IF NOT EXISTS pending_refunds (
+    id TEXT PRIMARY KEY,
+    purchase_id TEXT NOT NULL REFERENCES purchases (id),
+    quantity INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    refunded_at TEXT NOT NULL,
+    reason TEXT,
+    request_name TEXT,
+    fingerprint BLOB
+);
+CREATE INDEX IF NOT EXISTS pending_refunds_by_request ON pending_refunds (request_name);
 """

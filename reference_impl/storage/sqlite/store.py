@@ -12,6 +12,7 @@ from reference_impl.repositories.store import Repositories
 from reference_impl.storage.sqlite.answers import SqliteAnswers
 from reference_impl.storage.sqlite.connections import connect, prepare
 from reference_impl.storage.sqlite.outbox import SilentOutbox, SqliteOutbox
+from reference_impl.storage.sqlite.pending import SqlitePendingPurchases, SqlitePendingRefunds
 from reference_impl.storage.sqlite.products import SqliteProducts
 from reference_impl.storage.sqlite.purchases import SqlitePurchases
 from reference_impl.storage.sqlite.refunds import SqliteRefunds
@@ -38,6 +39,8 @@ class SqliteRepositories:
         self.refunds = SqliteRefunds(connection)
         self.answers = SqliteAnswers(connection)
         self.outbox = SqliteOutbox(connection) if events else SilentOutbox(connection)
+        self.pending_purchases = SqlitePendingPurchases(connection)
+        self.pending_refunds = SqlitePendingRefunds(connection)
         self.secrets = SqliteSecrets(connection)
 
 
