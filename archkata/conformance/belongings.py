@@ -9,7 +9,7 @@ from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.facts import PRODUCT, PURCHASE, REFUND, REVIEW, USER, ensure_agrees
 from archkata.conformance.fresh import usd
 from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.paging import Listing
+from archkata.conformance.paging import Listing, ensure_nothing
 
 
 class Belongings:
@@ -22,6 +22,7 @@ class Belongings:
         self.review: Resource | None = None
         self.purchase: Resource | None = None
         self.refund: Resource | None = None
+        self._sku = owner.scene.fresh.word("SKU-")  # of the product that is not to be published
         claims = owner.scene.claims
         if claims("catalogue"):
             self.product = new_product(editor)
@@ -43,6 +44,8 @@ class Belongings:
             ensure_holds(Listing(self.owner, "list_purchases"), [self._before[-1]], PURCHASE)
         if self.purchase and self.refund:
             ensure_holds(Listing(self.owner, "list_refunds", self.purchase), [self.refund], REFUND)
+        if self.product:
+            ensure_nothing(Listing(self._reader, "list_products", q=self._sku))
         if self.product and self.review:
             ensure_holds(Listing(self._reader, "list_reviews", self.product), [self.review], REVIEW)
 
@@ -97,7 +100,7 @@ class Belongings:
     def writes_of_editor(self, somebody: Actor) -> Iterator[Answer]:
         """Do all that only an editor, the author of the review, may do."""
         if self.product:
-            yield somebody.publish_product()
+            yield somebody.publish_product(sku=self._sku)
             yield somebody.change_product(self.product, price=usd(1))
             yield somebody.restock_product(self.product, quantity=5)
         if self.product and self.review:
