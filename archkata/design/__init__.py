@@ -1,0 +1,1 @@
+"""Design documents: their machine-readable claims, their review, capacity and cost."""

@@ -1,0 +1,122 @@
+"""Numbers with units as learners write them: `500 ms`, `20 KB`, `0.1%`, `30 rps`, `40 USD/month`, `800..1500`.
+
+Decimal throughout, because money and percentages are exact. Sizes are decimal: 1 KB is 1,000 bytes. A range is kept as
+its low and high end; what is likely lies in the middle.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from archkata.language import Text, text
+
+SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+TIMES = {"us": Decimal("0.000001"), "ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
+RATES = {"rps": Decimal(1), "/s": Decimal(1), "rpm": Decimal(1) / 60, "/min": Decimal(1) / 60}
+LONGEST = 100
+_NUMBER = r"\d{1,30}(?:\.\d{1,20})?"
+_QUANTITY = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?\s*(%|[A-Za-z/]+)?\s*")
+
+
+class QuantityError(ValueError):
+    """A text is not the quantity that is expected there; `sentence` says what is, with an example."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A value that may be a range: low, likely and high. All three are not negative."""
+
+    low: Decimal
+    likely: Decimal
+    high: Decimal
+
+    @classmethod
+    def exactly(cls, value: Decimal | int | str) -> Spread:
+        """Return a spread without width."""
+        number = Decimal(value)
+        return cls(number, number, number)
+
+    @property
+    def is_range(self) -> bool:
+        """Say whether low and high differ."""
+        return self.low != self.high
+
+    def __add__(self, other: Spread) -> Spread:
+        return Spread(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+    def __mul__(self, other: Spread | Decimal | int) -> Spread:
+        if isinstance(other, Spread):
+            return Spread(self.low * other.low, self.likely * other.likely, self.high * other.high)
+        return self.map(lambda value: value * other)
+
+    def __truediv__(self, other: Decimal | int) -> Spread:
+        return self.map(lambda value: value / other)
+
+    def map(self, change: Callable[[Decimal], Decimal]) -> Spread:
+        """Apply a rising function to all three values."""
+        return Spread(change(self.low), change(self.likely), change(self.high))
+
+
+NOTHING = Spread.exactly(0)
+
+
+def number(value: object) -> Spread:
+    """Read a number or a range without a unit: `1000`, `0.1`, `800..1500`."""
+    return _read(value, {"": Decimal(1)}, text("a number or a range, such as 1000 or 800..1500"))
+
+
+def size(value: object) -> Spread:
+    """Read a size in bytes: `20 KB`, `1..5 MB`."""
+    return _read(value, {name: Decimal(factor) for name, factor in SIZES.items()}, text("a size, such as 20 KB"))
+
+
+def duration(value: object) -> Spread:
+    """Read a time in seconds: `500 ms`, `2 s`."""
+    return _read(value, TIMES, text("a time, such as 500 ms or 2 s"))
+
+
+def rate(value: object) -> Spread:
+    """Read a rate in requests a second: `30 rps`, `200/s`."""
+    return _read(value, RATES, text("a rate, such as 30 rps"))
+
+
+def share(value: object) -> Spread:
+    """Read a percentage as a fraction: `0.1%` is 0.001."""
+    return _read(value, {"%": Decimal("0.01")}, text("a percentage, such as 0.1%"))
+
+
+def money_a_month(value: object, currency: str) -> Spread:
+    """Read a sum a month in one currency: `40 USD/month`."""
+    return _read(value, {f"{currency}/month": Decimal(1)}, text("a sum such as 40 {currency}/month", currency=currency))
+
+
+def _read(value: object, units: dict[str, Decimal], expected: Text) -> Spread:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise QuantityError(text("expected {expected}", expected=expected))
+    written = str(value)
+    match = _QUANTITY.fullmatch(written) if len(written) <= LONGEST else None
+    if match is None:
+        raise QuantityError(text("“{value}” is not {expected}", value=written[:LONGEST], expected=expected))
+    unit = match[3] or ""
+    if unit not in units:
+        reason = (
+            text("“{value}” has no unit", value=written)
+            if not unit
+            else text("the unit “{unit}” does not fit", unit=unit)
+        )
+        raise QuantityError(text("{reason}: expected {expected}", reason=reason, expected=expected))
+    try:
+        low = Decimal(match[1]) * units[unit]
+        high = Decimal(match[2]) * units[unit] if match[2] else low
+    except InvalidOperation as error:
+        raise QuantityError(text("“{value}” is too large", value=written)) from error
+    if high < low:
+        raise QuantityError(text("the range “{value}” ends before it begins", value=written))
+    return Spread(low, (low + high) / 2, high)
