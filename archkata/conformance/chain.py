@@ -17,6 +17,7 @@ RUN_UPPER = Variable("RUN_UPPER", tame=True)
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _NUMBER = re.compile(rb'"([^"\\]+)":\s*(\d+)(?=\s*[,}\]])')
 _TAG = re.compile(rb'(?:W/)?"[^"]*"')
+LONGEST_WORD = 64
 _Place = tuple[int, int, Variable]
 
 
@@ -82,14 +83,13 @@ def _path(step: Step) -> tuple[str, str]:
 class _Weaver:
     def __init__(self, address: Address, token: str, secrets: Mapping[str, Variable]) -> None:
         self._address = address
-        self._token = token.encode()
         self._known = Captures(address.origin, token)
         self._steps: list[Step] = []
         self._marks = [(re.compile(re.escape(secret.encode())), variable) for secret, variable in secrets.items()]
-        if token:
-            self._marks.append((re.compile(re.escape(self._token)), RUN))
-            if token != token.upper():
-                self._marks.append((re.compile(re.escape(self._token.upper())), RUN_UPPER))
+        # a token that is empty marks nothing
+        self._fresh = re.compile(re.escape(token.encode()) or rb"(?!)", re.IGNORECASE)
+        for spelling, variable in ((token, RUN), (token.upper(), RUN_UPPER)):
+            self._marks.append((re.compile(re.escape(spelling.encode()) or rb"(?!)"), variable))
 
     def weave(self, exchanges: Sequence[Exchange]) -> list[Step]:
         for exchange in exchanges:
@@ -162,9 +162,7 @@ class _Weaver:
         found = [*places]
         for pattern, variable in self._marks:
             found += [(*match.span(), variable) for match in pattern.finditer(text)]
-        if self._token:
-            words = re.findall(rb"[\w.+-]*" + self._token + rb"\w*", text, re.IGNORECASE)
-            step.words |= {word.decode().lower() for word in words}
+        step.words |= {_word_around(text, *match.span()) for match in self._fresh.finditer(text)}
         pieces: list[Piece] = []
         end = 0
         for start, stop, variable in sorted(found, key=lambda place: place[:2]):
@@ -177,6 +175,14 @@ class _Weaver:
         step.uses.append(source)
         captures = self._steps[source.step].captures
         return captures.setdefault(source, Variable(f"{source.name} {source.step} {len(captures)}"))
+
+
+def _word_around(text: bytes, start: int, end: int) -> str:
+    """Return the fresh word that the run's token is a part of, such as an email."""
+    before = re.search(rb"[\w.+-]*$", text[max(0, start - LONGEST_WORD) : start])
+    after = re.match(rb"[\w.+-]*", text[end : end + LONGEST_WORD])
+    around = (before[0] if before else b"") + text[start:end] + (after[0] if after else b"")
+    return around.decode("utf-8", "replace").lower()
 
 
 def _name_in_order(steps: Sequence[Step]) -> None:

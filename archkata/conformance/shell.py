@@ -148,4 +148,5 @@ def _terms(text: bytes) -> list[str]:
 
 def _bytes_literal(text: bytes) -> str:
     plain = set(range(0x20, 0x7F)) - set(b"\"\\'")
-    return 'b"' + "".join(chr(byte) if byte in plain else f"\\x{byte:02x}" for byte in text) + '"'
+    escaped = {ord('"'): '\\"', ord("\\"): "\\\\"}
+    return 'b"' + "".join(chr(byte) if byte in plain else escaped.get(byte, f"\\x{byte:02x}") for byte in text) + '"'
