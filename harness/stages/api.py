@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from archkata.conformance.accounts import ensure_email, ensure_unchanged, seen
+from archkata.conformance.accounts import ensure_email, ensure_unchanged, seen, sign_up
 from archkata.conformance.actors import Editor, Guest, Raw, User
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, shown
 from archkata.conformance.registry import check
 from archkata.language import text
 
-NOT_OBJECTS: Final = (b"[]", b'"x"', b"null", b"7", b"true")
+NOTHING: Final = b"null"
+NOT_OBJECTS: Final = (b"[]", b'"x"', NOTHING, b"7", b"true")
 
 READ_AT_LEAST: Final = 256 * 1024
 ENORMOUS: Final = 12 * 1024 * 1024
@@ -35,14 +36,22 @@ HOSTILE: Final = (
 
 
 @check("API-01")
-def broken_json_is_the_clients_fault_and_creates_nothing(guest: Guest) -> None:
+def broken_json_is_the_clients_fault_and_creates_nothing(guest: Guest, editor: Editor) -> None:
     """Each body would be a good registration if somebody mended it, and all have the email that must stay free."""
     body = guest.scene.fresh.user()
-
     for broken in broken_registrations(body):
         guest.register_user(Raw(broken)).expect(400, 422)
+    user, created = sign_up(guest, **body)
 
-    guest.register_user(body).expect(201)
+    cut_off = Raw(b'{"name": "New Name", "quantity": 1')
+    user.change_user(user.id, cut_off).expect(400, 422)
+    ensure_unchanged(user, created)
+    if guest.scene.claims("catalogue"):
+        editor.publish_product(cut_off).expect(400, 422)
+    if guest.scene.claims("purchases"):
+        user.buy("1", cut_off).expect(400, 422)
+    if guest.scene.claims("auth"):
+        guest.log_in(cut_off).expect(400, 422, 401)
 
 
 @check("API-02")
@@ -54,6 +63,8 @@ def a_body_that_is_not_an_object_is_the_clients_fault(guest: Guest, user: User, 
 
     for value in NOT_OBJECTS:
         user.replace_user(user.id, Raw(value)).expect(400, 422)
+        if value != NOTHING:  # whose sensible meaning may be to patch nothing
+            user.change_user(user.id, Raw(value)).expect(400, 422)
         if guest.scene.claims("catalogue"):
             editor.publish_product(Raw(value)).expect(400, 422)
         if guest.scene.claims("purchases"):

@@ -54,6 +54,7 @@ def a_malformed_or_made_up_id_is_an_unknown_id(user: User, editor: Editor) -> No
     """The editor asks, who may read everything. A real id with a letter more is none, but a cast would find it."""
     scene, refused = user.scene, (400, 422)
     ensure_all_unknown(editor.get_user, user.id, (*scene.not_found, *refused))
+    ensure_all_unknown(lambda made_up: editor.change_user(made_up, name="x"), user.id, (*scene.not_found, *refused))
     if scene.claims("catalogue"):
         product = new_product(editor)
         ensure_all_unknown(editor.get_product, product.id, (404, *refused))
