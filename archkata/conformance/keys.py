@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final, TypeVar
 
 from archkata.conformance.actors import Actor
 from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.expectations import same
+from archkata.conformance.scene import Scene
 from archkata.language import text
 
 A = TypeVar("A", bound=Actor)
@@ -39,15 +41,17 @@ def ensure_replayed(again: Answer, first: Answer) -> Resource:
     return resource
 
 
-def buy_until_answered(buyer: Actor, product: Resource, seconds: float = LONGEST_WORK_S, **members: object) -> Answer:
-    """Buy with a key until the answer is final: lost answers and refusals for the time being are asked for again."""
+def until_final(scene: Scene, ask: Callable[[], Answer], seconds: float = LONGEST_WORK_S) -> Answer:
+    """Ask with a key until the answer is final: lost answers and refusals for the time being are asked for again.
+
+    Who asks takes 429 and 503 as answers. Refute the rule where no answer is final in time.
+    """
     end = time.monotonic() + seconds
-    impatient = buyer.impatient()
     while True:
-        answer = impatient.buy(product, **members)
+        answer = ask()
         if answer.status is not None and answer.status not in UNDER_WAY:
             return answer
         answer.exchange.judged = True
         if time.monotonic() > end:
             answer.refute(text("a final answer within {n} s", n=round(seconds)), answer.described())
-        buyer.scene.pause(ASK_AGAIN_S if answer.status is not None else 0)
+        scene.pause(ASK_AGAIN_S if answer.status is not None else 0)
