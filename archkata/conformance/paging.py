@@ -10,7 +10,7 @@ from archkata.conformance.actors import SPARE_PAGES, Actor, Thing
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, shown
 from archkata.conformance.facts import Facts, ensure_agrees
-from archkata.conformance.lists import settle
+from archkata.conformance.lists import LAG_S, settle
 from archkata.conformance.outcome import Finding
 from archkata.conformance.settling import once_settled
 from archkata.conformance.signals import Refuted
@@ -179,7 +179,7 @@ def ensure_walk_withstands(
                 perhaps.update((key(thing), thing) for thing in between(met))
         ensure_each_once(met, [thing for thing in lasting if key(thing) not in perhaps], perhaps.values())
 
-    once_settled(listing.actor.scene, look)
+    once_settled(listing.actor.scene, look, pause=LAG_S)
 
 
 def ensure_finds(listing: Listing, things: Sequence[Thing], shows: Callable[[Row], bool]) -> None:

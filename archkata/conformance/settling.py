@@ -15,10 +15,10 @@ PAUSE_S = 0.05
 APART_S = 0.025
 
 
-def once_settled(scene: Scene, look: Callable[[], T]) -> T:
+def once_settled(scene: Scene, look: Callable[[], T], pause: float = PAUSE_S) -> T:
     """Look at a list right after a change. What refutes the rule counts only when it is still so a second later.
 
-    A server error counts at once: being late is no reason for it.
+    A server error counts at once: being late is no reason for it. A pause of a second means to look twice at most.
     """
     settled = time.monotonic() + LAG_S
     while time.monotonic() < settled:
@@ -27,7 +27,7 @@ def once_settled(scene: Scene, look: Callable[[], T]) -> T:
         except Refuted as refuted:
             if _is_server_error(refuted):
                 raise
-            scene.pause(PAUSE_S)
+            scene.pause(pause)
     settle(scene)
     return look()
 

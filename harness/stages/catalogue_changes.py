@@ -34,21 +34,22 @@ NO_QUANTITIES: Final[tuple[object, ...]] = (
 
 @check("CAT-15")
 def changing_a_product_touches_only_what_the_patch_names(editor: Editor, guest: Guest, bystander: Product) -> None:
-    """A bad member stands beside a good one, before it and behind it, because somebody applies one after another."""
-    product = new_product(editor, features=FEATURES)
-    state: dict[str, Any] = dict(product)
+    """Each change meets a product that nobody has read before: stale copies are the matter of CAT-19.
 
+    A bad member stands beside a good one, before it or behind it, because somebody applies one after another.
+    """
     for change in CHANGES:
-        state |= change
-        ensure_taken(editor.change_product(product, change), state, PRODUCT)
-        ensure_tells(guest.get_product(product), state, PRODUCT)
+        product = new_product(editor, features=FEATURES)
+        changed = {**product, **change}
+        ensure_taken(editor.change_product(product, change), changed, PRODUCT)
+        ensure_tells(guest.get_product(product), changed, PRODUCT)
+
     for patch in half_good(GOOD, CHANGEABLE):
-        editor.change_product(product, patch).expect(400, 422)
-        ensure_tells(guest.get_product(product), state, PRODUCT)
+        editor.change_product(bystander, patch).expect(400, 422)
+        ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
     for member in ("name", "manufacturer", "price"):
-        taken_or_refused(editor.change_product(product, {member: None}))
-        ensure_tells(guest.get_product(product), state, PRODUCT)
-    ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
+        taken_or_refused(editor.change_product(bystander, {member: None}))
+        ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
 
 
 @check("CAT-16")

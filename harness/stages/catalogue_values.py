@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from archkata.conformance.actors import Editor, Guest
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.changes import ensure_tells
+from archkata.conformance.facts import PRODUCT
+from archkata.conformance.fresh import Fresh, usd
 from archkata.conformance.paging import Listing, ensure_walk_meets_each_once
 from archkata.conformance.registry import check
 
@@ -38,20 +40,23 @@ FIXED: Final[dict[str, tuple[object, ...]]] = {
     "kind": ("drone", "", "cameralens", 5, ["camera"]),
     "stock": (-1, 1.5, "3", 1_000_000_001, 2**63, True, [3]),
 }
+FULL_FEATURES: Final = [{"name": "f" * 200, "description": "d" * (2000 if n == 0 else 20)} for n in range(50)]
 REQUIRED: Final = ("sku", "name", "manufacturer", "kind", "price", "stock")
 
 
 @check("CAT-03")
 def an_invalid_product_is_refused_and_not_listed(editor: Editor, guest: Guest) -> None:
-    """All hold one word. A good one that takes the sku of a bad one comes last: once it is found, all would be."""
-    word = guest.scene.fresh.word("Faulty")
-    faulty = list(faulty_products(guest.scene.fresh, word))
+    """All hold one word. Good ones at the bounds come last: once these are found, the others would be, too."""
+    fresh, word = guest.scene.fresh, guest.scene.fresh.word("Faulty")
+    faulty, good = list(faulty_products(fresh, word)), []
 
     for body in faulty:
         editor.publish_product(body).expect(400, 422)
-    good = editor.publish_product(sku=faulty[0]["sku"]).expect(201)
+    for body in bordering_products(fresh, faulty[0]["sku"], word):
+        good.append(editor.publish_product(body).expect(201))
+        ensure_tells(guest.get_product(good[-1]), {**body, "id": good[-1].id}, PRODUCT)
 
-    ensure_walk_meets_each_once(Listing(guest, "list_products", q=word), [good])
+    ensure_walk_meets_each_once(Listing(guest, "list_products", q=word), good)
 
 
 def faulty_products(fresh: Fresh, word: str) -> Iterator[dict[str, Any]]:
@@ -65,3 +70,11 @@ def faulty_products(fresh: Fresh, word: str) -> Iterator[dict[str, Any]]:
     for number, member in enumerate(REQUIRED):
         named = {"sku": f"{word}.{number}", "name": word, "manufacturer": word}
         yield {name: value for name, value in {**good, **named}.items() if name != member}
+
+
+def bordering_products(fresh: Fresh, sku: str, word: str) -> Iterator[dict[str, Any]]:
+    """Yield the least and the most that a product can be; the first has a sku that was refused with something else."""
+    least = {"name": "x", "manufacturer": "y", "features": [{"name": "z", "description": ""}]}
+    most = {"name": "ñ" * 200, "manufacturer": "名" * 200, "features": FULL_FEATURES, "stock": 1_000_000_000}
+    yield {**fresh.product(), **least, "sku": sku, "price": usd(1), "stock": 0}
+    yield {**fresh.product(), **most, "sku": f"{word}-_.".ljust(64, "Z"), "price": usd(2**53 - 1)}
