@@ -88,7 +88,7 @@ class Page:
     def verbatim(self, text: str, *, indent: int = 0, style: str = "") -> None:
         """Write lines as they are, without wrapping, because somebody will copy them."""
         for line in visible(self._hide(text)).split("\n"):
-            self._lines.append((Span(" " * indent + line, style),))
+            self._lines.append((Span(" " * indent + line, style),) if line else ())
 
     def spans(self, *spans: Span) -> None:
         """Write one line of several styles; it is not wrapped."""

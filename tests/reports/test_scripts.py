@@ -344,6 +344,18 @@ def test_a_list_of_everything_needs_what_was_put_there(recorder: tuple[RawServer
     assert "/others" not in written
 
 
+def test_refused_attempts_at_the_same_thing_are_left_out_unless_the_last_is_refused_as_well() -> None:
+    answers = iter([422, 422, 201, 422, 422, 409])
+    with raw_server(Recorder(lambda _: document(next(answers, 200), {}))) as server:
+        bodies = [json.dumps({"email": f"{TOKEN}0001@x", "name": name}).encode() for name in ("", "x" * 101, "Ana")]
+        taken = [asked(server.url, "POST", "/users", body, [JSON]) for body in bodies]
+        refused = [asked(server.url, "POST", "/users", body, [JSON]) for body in bodies]
+        short, long = composed(server, taken), composed(server, refused)
+
+    assert short.count("curl -sS") == 1
+    assert long.count("curl -sS") == 3
+
+
 def test_many_times_the_same_is_a_loop(recorder: tuple[RawServer, Recorder]) -> None:
     server, seen = recorder
     tries = [logged_in(server) for _ in range(12)]
