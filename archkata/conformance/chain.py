@@ -58,16 +58,28 @@ def needed(steps: Sequence[Step]) -> list[int]:
 
     A step is needed when it gave a value that a needed one sends, or speaks of the same thing: the same id, the same
     fresh word. A request that speaks of nothing, such as a list of everything, has to do with all on the same path.
+    Refused attempts at what the last one attempts are left out, unless that was refused, too.
     """
     last = len(steps) - 1
     found = [last]
     wanted: set[object] = _things(steps[last]) | set(steps[last].uses)
     for index in range(last - 1, -1, -1):
         step = steps[index]
+        if _is_another_attempt(step, steps[last]):
+            continue
         if ({_path(step), *step.captures} | _things(step)) & wanted:
             found.append(index)
             wanted |= _things(step) | set(step.uses)
     return found[::-1]
+
+
+def _is_another_attempt(step: Step, last: Step) -> bool:
+    same = (step.exchange.request.method, _path(step)) == (last.exchange.request.method, _path(last))
+    return same and _is_refused(step) and not _is_refused(last)
+
+
+def _is_refused(step: Step) -> bool:
+    return 400 <= (step.exchange.status or 0) < 500
 
 
 def _things(step: Step) -> set[object]:
