@@ -11,6 +11,8 @@ from archkata.conformance.fresh import Fresh
 from archkata.conformance.races.burst import Burst
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
+from archkata.conformance.throttle.clients import Throttled
+from archkata.conformance.throttle.opening import Shop, shop_of
 
 
 def furnish(check: Check, scene: Scene, notes: Notes) -> dict[str, Any]:
@@ -28,6 +30,8 @@ class _Stagehand:
             Fresh: lambda: scene.fresh,
             Notes: lambda: notes,
             Burst: lambda: Burst(scene, notes),
+            Shop: lambda: shop_of(scene),
+            Throttled: lambda: Throttled(scene),
             Guest: lambda: Guest(scene),
             User: lambda: new_user(scene),
             Editor: self._editor,
