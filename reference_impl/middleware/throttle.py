@@ -2,7 +2,6 @@
 
 from ipaddress import IPv6Address, ip_network
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +20,7 @@ class Throttle:
     def __init__(self, app: ASGIApp, policy: RatePolicy, buckets: Buckets) -> None:
         self.app = app
         self.buckets = buckets
-        self.announced = f'"default";q={policy.quota};w={policy.window}'
+        self.announced = f'"default";q={policy.quota};w={policy.window}'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a token of the client before anything else happens."""
@@ -32,9 +31,8 @@ class Throttle:
 
         async def send_announcing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["ratelimit-policy"] = self.announced
-                headers["ratelimit"] = f'"default";r={decision.remaining};t={decision.reset}'
+                standing = f'"default";r={decision.remaining};t={decision.reset}'.encode()
+                message["headers"] += [(b"ratelimit-policy", self.announced), (b"ratelimit", standing)]
             await send(message)
 
         app = self.app if decision.allowed else refusal(decision)
@@ -51,7 +49,8 @@ def client_of(scope: Scope) -> str:
 
     Headers that name another address can be written by anybody, so nobody reads them here.
     """
-    token = token_of(Headers(scope=scope).get("authorization"))
+    authorization = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+    token = token_of(authorization.decode("latin-1")) if authorization else None
     session = backend_of(HTTPConnection(scope)).tokens.session_named_by(token) if token else None
     return f"user {session.user_id}" if session else f"address {network_of(scope['client'][0])}"
 

@@ -39,6 +39,7 @@ def operation(
     *,
     refusals: tuple[int, ...] = (),
     header: dict[str, Any] | None = None,
+    route: type[APIRoute] = APIRoute,
 ) -> None:
     """Let the handler, whose name is the operationId, answer a request line such as `POST /users`."""
     method, _, path = line.partition(" ")
@@ -51,6 +52,7 @@ def operation(
         tags=[path.split("/")[1]],
         responses={status: _success(view, header), **{code: _refusal(code) for code in sorted(refused)}},
         response_model=None,
+        route_class_override=route,
         openapi_extra={"parameters": [header]} if header else None,
     )
 

@@ -15,6 +15,7 @@ from reference_impl.repositories.store import Repositories
 from reference_impl.routes.answers import precondition_of, shown, shown_unless_known
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
+from reference_impl.routes.direct import DirectRoute
 from reference_impl.routes.documents import CACHED, CONDITIONAL, KEYED, operation
 from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
@@ -79,7 +80,7 @@ def add_routes(router: APIRouter) -> None:
     """What is answered where."""
     one = "/products/{product_id}"
     editing = (401, 403, 404)
-    operation(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), header=CACHED)
+    operation(router, f"GET {one}", get_product, 200, ProductView, refusals=(404,), header=CACHED, route=DirectRoute)
     operation(router, "POST /products", publish_product, 201, ProductView, refusals=(401, 403, 409), header=KEYED)
     operation(router, "GET /products", list_products, 200, ProductPage, refusals=(404,))
     operation(router, f"PATCH {one}", change_product, 200, ProductView, refusals=(*editing, 412), header=CONDITIONAL)

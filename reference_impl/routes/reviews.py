@@ -12,6 +12,7 @@ from reference_impl.repositories.store import Repositories
 from reference_impl.routes.answers import nothing, shown
 from reference_impl.routes.authentication import Authenticated
 from reference_impl.routes.backend import backend_of
+from reference_impl.routes.direct import DirectRoute
 from reference_impl.routes.documents import KEYED, operation
 from reference_impl.routes.keys import answered_once
 from reference_impl.routes.paging import Cursor, Limit, listing_of
@@ -73,6 +74,6 @@ def add_routes(router: APIRouter) -> None:
         header=KEYED,
     )
     operation(router, f"GET {of_product}", list_reviews, 200, ReviewPage, refusals=(404,))
-    operation(router, "GET /reviews/{review_id}", get_review, 200, ReviewView, refusals=(404,))
+    operation(router, "GET /reviews/{review_id}", get_review, 200, ReviewView, refusals=(404,), route=DirectRoute)
     operation(router, "PATCH /reviews/{review_id}", change_review, 200, ReviewView, refusals=(401, 403, 404))
     operation(router, "DELETE /reviews/{review_id}", withdraw_review, 204, refusals=(401, 403, 404))
