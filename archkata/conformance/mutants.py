@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, wraps
 from inspect import getdoc
 from typing import Any, TypeVar
 
@@ -71,6 +71,32 @@ def replaces(owner: object, name: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def around(owner: object, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put the decorated coroutine function around one of a module of the reference, and hand it that one first.
+
+    It looks like the original to whoever asks for its signature, as a web framework does.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        original = getattr(owner, name)
+
+        @wraps(original)
+        async def surrounded(*arguments: Any, **named: Any) -> Any:
+            return await function(original, *arguments, **named)
+
+        put(owner, name, surrounded)
+        return function
+
+    return decorate
+
+
+def rewritten(statement: str, part: str, by: str) -> str:
+    """Return a statement of the reference with a part of it changed. A part that is not there any more is an error."""
+    if part not in statement:
+        raise ValueError(f"{statement!r} has no {part!r} to rewrite")
+    return statement.replace(part, by)
 
 
 def retype(kind: type, member: str, annotation: Any) -> None:

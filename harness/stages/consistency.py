@@ -13,7 +13,7 @@ from archkata.conformance.expectations import ensure
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.market import Market
+from archkata.conformance.races.market import Market, until_unanswered
 from archkata.conformance.races.pairs import pairs
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Tally, Volley, ensure_no_server_error
@@ -35,7 +35,7 @@ BUYS_OF_A_WORKER: Final = 5
 STALLS: Final = 3
 STEPS_OF_A_WORKER: Final = 40
 
-CONTENDING: Final = {f"CON-0{number}" for number in range(1, 10)}
+CONTENDING: Final = {*(f"CON-0{number}" for number in range(1, 10)), "CON-11"}
 UNANSWERED: Final = {TroubleKind.TIMEOUT, TroubleKind.RESET, TroubleKind.CLOSED}
 
 
@@ -57,14 +57,10 @@ def stock_is_never_oversold(burst: Burst, editor: Editor, first: User, second: U
 
     for stock in CROWDED:
         crowded = new_product(editor, stock=stock)
-        crowd = [partial(buy_repeatedly, buyer.anew(), crowded) for buyer in islice(cycle(buyers), WORKERS)]
+        workers = [partial(buyer.anew().buy, crowded) for buyer in islice(cycle(buyers), WORKERS)]
+        crowd = [partial(until_unanswered, worker, BUYS_OF_A_WORKER) for worker in workers]
         burst.crowd(crowd, partial(ensure_sold, editor, crowded))
     burst.run(Boundary(shelf, rush))
-
-
-def buy_repeatedly(buyer: User, product: Product) -> list[Answer]:
-    """Buy one unit again and again."""
-    return [buyer.buy(product) for _ in range(BUYS_OF_A_WORKER)]
 
 
 def ensure_sold(reader: Actor, product: Product, answers: Sequence[Answer]) -> None:
@@ -136,8 +132,15 @@ def ensure_refunded(buyer: User, purchase: Resource, tally: Tally) -> int:
 
 
 @check("CON-11", alone=True)
-def contention_ends_in_answers(guest: Guest, buyer: User, camera: Product) -> None:
-    """Every request of the races has been watched (below). When all is quiet, an ordinary purchase is made."""
+def contention_ends_in_answers(burst: Burst, guest: Guest, editor: Editor, buyer: User, camera: Product) -> None:
+    """All requests of the other races have been watched (below). Here is a last mixture, and then an ordinary day."""
+    market = Market(editor, (buyer,), stalls=1)
+    renamings = [partial(buyer.anew().change_user, buyer.id, name=f"Name {number}") for number in range(WORKERS)]
+    crowd = market.workers(WORKERS, STEPS_OF_A_WORKER // 4)
+    crowd += [partial(until_unanswered, renaming, BUYS_OF_A_WORKER) for renaming in renamings]
+
+    burst.crowd(crowd, ensure_no_server_error)
+
     guest.get_health().expect(200, 204)
     buyer.buy(camera).expect(201)
     guest.get_product(camera).expect(200, stock=camera["stock"] - 1)

@@ -16,7 +16,7 @@ from archkata.conformance.expectations import Notes
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.pairs import briefly, pairs
 from archkata.conformance.races.turns import turn
-from archkata.conformance.races.volley import Volley
+from archkata.conformance.races.volley import Volley, ensure_none_hangs
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.conformance.together import together
@@ -102,6 +102,7 @@ class Burst:
             )
             finding = replace(refuted.finding, detail=(heading, *refuted.finding.detail, *briefly(exchanges)))
             raise Refuted(finding, refuted.evidence, self._scene.exchanges[before:]) from refuted
+        ensure_none_hangs(answers)
 
     def _is_over(self, seconds: float) -> bool:
         return self._volleys > 0 and time.monotonic() - self._started > seconds
@@ -130,6 +131,7 @@ class Burst:
         except Refuted as refuted:
             chain = [*history, *self._scene.exchanges[before:]]
             raise Refuted(self._told(refuted.finding, volley), refuted.evidence, chain) from refuted
+        ensure_none_hangs(volley.tally.answers)
         if len(volley.tally.refused) * 2 > len(volley.exchanges):
             self._slow_down(volley)
         else:

@@ -18,7 +18,7 @@ from archkata.conformance.races.pairs import pairs
 from archkata.conformance.races.registers import Act, explanation, is_linearizable
 from archkata.conformance.races.timeline import draw
 from archkata.conformance.races.turns import turn
-from archkata.conformance.races.volley import UNAVAILABLE
+from archkata.conformance.races.volley import UNAVAILABLE, ensure_none_hangs
 from archkata.conformance.signals import Refuted
 from archkata.conformance.together import together
 from archkata.language import Text, text
@@ -56,6 +56,7 @@ class History:
         answer.exchange.judged = True
         start, end = answer.exchange.started, answer.exchange.ended
         if answer.status is None or answer.status >= 500:
+            ensure_none_hangs([answer])
             end = math.inf
         elif answer.status not in TAKEN:
             answer.expect(*TAKEN, *PASSED_OVER, *UNAVAILABLE)
@@ -67,6 +68,7 @@ class History:
         answer = self.register.read(client)
         answer.exchange.judged = True
         if answer.status is None or answer.status >= 500 or answer.status in UNAVAILABLE:
+            ensure_none_hangs([answer])
             return None
         value = str(self.register.value_of(answer.expect(200)))
         return self._note(Act(name, False, value, answer.exchange.started, answer.exchange.ended), answer)

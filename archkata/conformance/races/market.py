@@ -66,6 +66,14 @@ class Market:
         stall.books.ensure_balanced(answer.expect(200).get("stock"), answer.exchange)
 
 
+def until_unanswered(act: Callable[[], Answer], times: int) -> list[Answer]:
+    """Act so many times, but stop after a request that nobody has answered: the next one would hang as well."""
+    answers: list[Answer] = []
+    while len(answers) < times and (not answers or answers[-1].status is not None):
+        answers.append(act())
+    return answers
+
+
 @dataclass
 class _Worker:
     editor: Editor
@@ -74,8 +82,9 @@ class _Worker:
 
     def go(self, market: Market, steps: int) -> list[Answer]:
         random = Random(self.seed)
-        acts = (self._buy, self._buy, self._buy, self._refund, self._refund, self._restock, self._change, self._read)
-        return [random.choice(acts)(random.choice(market.stalls), random) for _ in range(steps)]
+        acts = [self._buy, self._buy, self._buy, self._restock, self._change, self._read]
+        acts += [self._refund, self._refund] if self.buyer.scene.claims("refunds") else []
+        return until_unanswered(lambda: random.choice(acts)(random.choice(market.stalls), random), steps)
 
     def _buy(self, stall: Stall, random: Random) -> Answer:
         quantity = random.randint(1, MOST_BOUGHT)

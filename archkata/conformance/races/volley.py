@@ -14,9 +14,9 @@ from archkata.conformance.binding import Operation
 from archkata.conformance.expectations import ensure
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import Refuted
+from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.language import Text, listed, text
-from archkata.wire import Connection, Exchange, Held, Limits, Request, collect, release
+from archkata.wire import Connection, Exchange, Held, Limits, Request, TroubleKind, collect, release
 
 A = TypeVar("A", bound=Actor)
 T = TypeVar("T")
@@ -92,6 +92,14 @@ def ensure_no_server_error(answers: Iterable[Answer]) -> None:
     for answer in answers:
         if answer.status is not None and answer.status >= 500 and answer.status != 503:
             answer.refute(text("no server error, however many ask at once"), answer.described())
+
+
+def ensure_none_hangs(answers: Iterable[Answer]) -> None:
+    """Leave the rule undecided where a request was not answered in its time: another rule is about that."""
+    for answer in answers:
+        trouble = answer.exchange.trouble
+        if trouble is not None and trouble.kind is TroubleKind.TIMEOUT:
+            raise Inconclusive(text("a request was not answered: {trouble}", trouble=trouble.sentence))
 
 
 class Volley:
