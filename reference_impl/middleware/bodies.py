@@ -24,8 +24,7 @@ class BodyGuard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > LARGEST_BODY:
+        if says_too_much(headers.get("content-length", "0")):
             refusal = problem(413, "The body is too large.", {"connection": "close"})
             await refusal(scope, receive, send)
         elif not is_json(scope["method"], headers.get("content-type", "application/json")):
@@ -38,6 +37,12 @@ def is_json(method: str, content_type: str) -> bool:
     """Whether the media type is one that we read, in any letter case and with any parameters."""
     media_type = content_type.partition(";")[0].strip().lower()
     return media_type in (PATCH_TYPES if method == "PATCH" else JSON_TYPES)
+
+
+def says_too_much(content_length: str) -> bool:
+    """Whether a body says that it is too large. What is no number is for the server to refuse."""
+    digits = content_length.isascii() and content_length.isdigit()
+    return digits and (len(content_length) > 9 or int(content_length) > LARGEST_BODY)
 
 
 def counted(receive: Receive) -> Receive:

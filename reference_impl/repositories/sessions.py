@@ -20,5 +20,5 @@ class Sessions(Protocol):
     def remove_others(self, user_id: str, but: str) -> None:
         """End all sessions of a user but one."""
 
-    def remove_expired(self, user_id: str, now: float) -> None:
-        """Forget the sessions of a user that have ended by themselves."""
+    def remove_expired(self, now: float) -> None:
+        """Forget the sessions that have ended by themselves."""

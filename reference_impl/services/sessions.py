@@ -36,7 +36,6 @@ def _open(shop: Repositories, user: User, expires_at: float) -> Session:
     if current is None or current.password_hash != user.password_hash:  # changed while we were hashing
         raise UnauthenticatedError("The email or the password is wrong.")
     session = Session(new_id("ses"), user.id, expires_at)
-    shop.sessions.remove_expired(user.id, time.time())
     shop.sessions.add(session)
     return session
 
@@ -44,6 +43,11 @@ def _open(shop: Repositories, user: User, expires_at: float) -> Session:
 def log_out(shop: Repositories, bearer: Bearer) -> None:
     """End the session that the bearer's token came from."""
     shop.sessions.remove(bearer.session_id)
+
+
+def forget_expired(shop: Repositories) -> None:
+    """Let go of sessions that have ended by themselves."""
+    shop.sessions.remove_expired(time.time())
 
 
 def bearer_of(shop: Repositories, session_id: str) -> Bearer:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from reference_impl.middleware.bodies import says_too_much
 from tests.reference.people import PASSWORD, Api, Person
 
 pytestmark = pytest.mark.anyio
@@ -77,6 +78,14 @@ async def test_a_body_over_a_mebibyte_is_refused_whether_or_not_it_says_so(api: 
     untold = await api.http.post("/users", content=chunks(), headers=as_json)
 
     assert (told.status_code, untold.status_code) == (413, 413)
+
+
+@pytest.mark.parametrize(
+    ("length", "too_much"),
+    [("0", False), ("1048576", False), ("1048577", True), ("9" * 5000, True), ("-1", False), ("²", False), ("", False)],
+)
+async def test_a_length_is_believed_when_it_is_a_number(length: str, too_much: bool) -> None:
+    assert says_too_much(length) is too_much
 
 
 async def test_an_unknown_path_is_404_and_a_known_one_says_what_it_knows(api: Api) -> None:

@@ -54,7 +54,9 @@ class Writer:
 
     def close(self) -> None:
         """Finish what is queued and stop."""
-        self._batches.put(self._gathered)
+        batch, self._gathered = self._gathered, []
+        if batch:
+            self._batches.put(batch)
         self._batches.put([])
         self._thread.join()
 
