@@ -39,7 +39,7 @@ def changing_a_product_touches_only_what_the_patch_names(editor: Editor, guest: 
     A bad member stands beside a good one, before it or behind it, because somebody applies one after another.
     """
     for change in CHANGES:
-        product = new_product(editor, features=FEATURES)
+        product = new_product(editor, features=FEATURES, kind="lens", stock=7)
         changed = {**product, **change}
         ensure_taken(editor.change_product(product, change), changed, PRODUCT)
         ensure_tells(guest.get_product(product), changed, PRODUCT)

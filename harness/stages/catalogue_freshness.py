@@ -58,8 +58,8 @@ def a_change_is_visible_to_the_next_read_of_any_client_and_soon_in_lists(editor:
             ensure_tells(read, state, PRODUCT)
         for listing in lists:
             ensure_listed(listing, state, PRODUCT)
-    ensure_walk_meets_each_once(Listing(guest, "list_products", q=state["name"]), [product])
-    ensure_walk_meets_each_once(Listing(guest, "list_products", q=product["name"]), [])
+    for found, q in (([product], state["name"]), ([product], state["manufacturer"]), ([], product["name"])):
+        ensure_walk_meets_each_once(Listing(guest, "list_products", q=q), found)
 
 
 def ensure_not_modified(guest: Guest, product: Product, condition: str) -> None:
@@ -116,8 +116,8 @@ def seen_changes(editor: Editor, product: Product) -> Iterator[tuple[Answer, dic
     for _ in range(5 if buyer else 0):
         stock -= 1
         yield (buyer or editor).buy(product), {"stock": stock}
-    name = editor.scene.fresh.word("Renamed")
-    yield editor.change_product(product, name=name), {"name": name}
+    names = {member: editor.scene.fresh.word("Renamed") for member in ("name", "manufacturer")}
+    yield editor.change_product(product, names), names
 
 
 def buyer_for(editor: Editor) -> Actor | None:

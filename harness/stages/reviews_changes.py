@@ -26,11 +26,12 @@ from harness.stages.reviews import (
 )
 
 CHANGES: Final[tuple[dict[str, Any], ...]] = (
+    {"rating": 1},
     {"title": "Una semana después"},
     {"content": "Second thoughts.\n\nIt is lighter than it looks."},
-    {"rating": 1},
-    {"rating": 5},
-    {"title": "After a year", "content": "Still here.", "rating": 4},
+    {"rating": 4},
+    {"title": "After a year", "content": "Still here."},
+    {"content": "And still here.", "rating": 3},
 )
 GOOD: Final[dict[str, Any]] = {"title": "Half good", "content": "Half good", "rating": 2}
 LONG_AGO: Final = "1999-06-15T12:00:00Z"
