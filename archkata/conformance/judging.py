@@ -29,7 +29,7 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         _warn(result, notes, scene, strict=strict)
         result.note = notes.said
     except Refuted as refuted:
-        _refute(result, refuted, scene, Outcome.FAIL if rule.level == "MUST" or strict else Outcome.WARN)
+        _refute(result, refuted, scene, _gravity(rule, refuted, strict=strict))
     except SetupRefuted as setup:
         _refute(result, setup.refuted, scene, Outcome.FAIL)
         result.blocked_by = setup.rule if setup.rule != rule.id else None
@@ -72,6 +72,13 @@ def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> N
         result.finding = None
     else:
         result.blocked_by = None
+
+
+def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:
+    """A broken SHOULD is a warning; but a server error where nobody races is a failure, whatever the rule is about."""
+    status = refuted.evidence.status if refuted.evidence else None
+    broke = rule.kind == "deterministic" and status is not None and status >= 500
+    return Outcome.FAIL if rule.level == "MUST" or strict or broke else Outcome.WARN
 
 
 def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcome) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from archkata.conformance.mutants import around, mutant, put
+from archkata.conformance.mutants import around, mutant, put, rewritten
 
 
 async def _product_now(request: Any, product_id: str) -> Any:
@@ -39,8 +39,8 @@ def check_then_decrement() -> None:
     from reference_impl.storage.sqlite import products as storage
     from reference_impl.storage.sqlite.schema import SCHEMA
 
-    put(connections, "SCHEMA", SCHEMA.replace(" CHECK (stock >= 0)", ""))
-    put(storage, "TAKE", storage.TAKE.replace(" AND stock >= :quantity", ""))
+    put(connections, "SCHEMA", rewritten(SCHEMA, " CHECK (stock >= 0)", ""))
+    put(storage, "TAKE", rewritten(storage.TAKE, " AND stock >= :quantity", ""))
 
     @around(purchases, "buy")
     async def check_and_buy(buy: Any, request: Any, order: Any, bearer: Any) -> Any:
@@ -103,8 +103,8 @@ def refund_checked_then_paid() -> None:
     from reference_impl.storage.sqlite import purchases as storage
     from reference_impl.storage.sqlite.schema import SCHEMA
 
-    put(connections, "SCHEMA", SCHEMA.replace(" CHECK (refunded_quantity BETWEEN 0 AND quantity)", ""))
-    put(storage, "REFUND", storage.REFUND.replace("AND refunded_quantity + :quantity <= quantity", ""))
+    put(connections, "SCHEMA", rewritten(SCHEMA, ",\n    CHECK (refunded_quantity + held_quantity <= quantity)", ""))
+    put(storage, "HOLD", rewritten(storage.HOLD, "AND refunded_quantity + held_quantity + :quantity <= quantity", ""))
 
     @around(refunds, "refund")
     async def check_and_pay(refund: Any, request: Any, purchase_id: str, wanted: Any, bearer: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from archkata.conformance.mutants import around, mutant, put, replaces
+from archkata.conformance.mutants import around, mutant, put, replaces, rewritten
 
 
 @mutant("user-saved-as-it-was", caught_by=("CON-03",), kind="concurrent")
@@ -83,10 +83,10 @@ def if_match_outside() -> None:
     def nothing_more_to_check(_request: Any) -> Precondition:
         return Precondition(None)
 
-    async def check_first(change: Any, request: Any, user_id: str, wanted: Any, bearer: Any) -> Any:
+    async def check_first(change: Any, request: Any, user_id: str, bearer: Any, **wanted: Any) -> Any:
         if user_id == bearer.user.id:
             precondition_of(request).check(bearer.user.tag)
-        return await change(request, user_id, wanted, bearer)
+        return await change(request=request, user_id=user_id, bearer=bearer, **wanted)
 
     around(routes, "change_user")(check_first)
     around(routes, "replace_user")(check_first)
@@ -108,9 +108,9 @@ def copy_cleared_too_early() -> None:
     def get_copy(shop: Any, bearer: Any, user_id: str) -> Any:
         return copies.setdefault(user_id, bearer.user) if user_id == bearer.user.id else get(shop, bearer, user_id)
 
-    async def clear_first(change: Any, request: Any, user_id: str, wanted: Any, bearer: Any) -> Any:
+    async def clear_first(change: Any, user_id: str, **wanted: Any) -> Any:
         copies.pop(user_id, None)
-        return await change(request, user_id, wanted, bearer)
+        return await change(user_id=user_id, **wanted)
 
     around(routes, "change_user")(clear_first)
     around(routes, "replace_user")(clear_first)
@@ -195,7 +195,7 @@ def email_looked_up_first() -> None:
     from reference_impl.storage.sqlite.schema import SCHEMA
 
     _look_for_the_email_first()
-    put(connections, "SCHEMA", SCHEMA.replace("folded_email TEXT NOT NULL UNIQUE", "folded_email TEXT NOT NULL"))
+    put(connections, "SCHEMA", rewritten(SCHEMA, "folded_email TEXT NOT NULL UNIQUE", "folded_email TEXT NOT NULL"))
 
 
 def _look_for_the_email_first() -> None:
@@ -236,7 +236,7 @@ def sku_looked_up_first() -> None:
     from reference_impl.storage.sqlite import connections
     from reference_impl.storage.sqlite.schema import SCHEMA
 
-    put(connections, "SCHEMA", SCHEMA.replace("sku TEXT NOT NULL UNIQUE", "sku TEXT NOT NULL"))
+    put(connections, "SCHEMA", rewritten(SCHEMA, "sku TEXT NOT NULL UNIQUE", "sku TEXT NOT NULL"))
 
     @around(routes, "publish_product")
     async def look_and_publish(publish: Any, request: Any, new: Any, bearer: Any) -> Any:

@@ -93,14 +93,21 @@ class Books:
     def ensure_balanced(self, stock: object, evidence: Exchange | None = None) -> None:
         """Refute the rule unless a stock, as it was read at a quiet moment, is a possible one."""
         possible = self.possible_stocks()
+        sold, published = self.happened(Kind.BOUGHT), self.published
+        ensure(
+            max(possible) >= 0,
+            text("at most {most} units sold", most=max(possible) + sold),
+            text("{sold} sold", sold=sold),
+            evidence=evidence,
+        )
         ensure(
             type(stock) is int and stock >= 0 and stock in possible,
             text(
                 "a stock of {stock}: {published} published, {restocked} restocked, {bought} sold, {refunded} refunded",
                 stock=_range(possible),
-                published=self.published,
+                published=published,
                 restocked=self.happened(Kind.RESTOCKED),
-                bought=self.happened(Kind.BOUGHT),
+                bought=sold,
                 refunded=self.happened(Kind.REFUNDED),
             ),
             text("a stock of {stock}", stock=shown(stock)),

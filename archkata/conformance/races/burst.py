@@ -84,10 +84,8 @@ class Burst:
 
     def crowd(self, workers: Sequence[Callable[[], list[Answer]]], judge: Callable[[list[Answer]], None]) -> None:
         """Let workers ask side by side, each again and again, and judge all answers when everything is quiet."""
-        before = len(self._scene.exchanges)
-        with turn(self._scene):
-            started = time.monotonic()
-            answers = [answer for done in together(workers) for answer in done]
+        started, before = time.monotonic(), len(self._scene.exchanges)
+        answers = [answer for done in together(workers) for answer in done]
         for answer in answers:
             answer.exchange.judged = True
         try:

@@ -1,4 +1,4 @@
-"""Races take turns: some at once keep the backend busy, more of them would only slow each other down."""
+"""Long races take turns: some at once keep the backend busy, more of them would only slow each other down."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from archkata.conformance.scene import Scene
 
-AT_ONCE = 3
+AT_ONCE = 4
 LOOK_S = 0.1
 _places = threading.BoundedSemaphore(AT_ONCE)
 
