@@ -16,6 +16,7 @@ from archkata.target.process import Process
 from archkata.wire import Address, Connection, Limits, Request, Trouble
 
 READY_S = 30.0
+DATA_PREFIX = "archkata-data-"
 POLL_S = 0.05
 
 
@@ -36,7 +37,7 @@ class Launcher:
         Without an address it listens on a free port of 127.0.0.1. `variables` are added to, or replace, the usual ones.
         """
         where = address or Address("http", "127.0.0.1", free_port(), self.base_path)
-        instance = Instance(self, where, Path(tempfile.mkdtemp(prefix="archkata-data-")), variables or {})
+        instance = Instance(self, where, Path(tempfile.mkdtemp(prefix=DATA_PREFIX)), variables or {})
         try:
             instance.start()
         except BaseException:
