@@ -11,8 +11,8 @@ from archkata.conformance.fresh import Fresh
 from archkata.conformance.races.burst import Burst
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
-from archkata.conformance.throttle.clients import Throttled
 from archkata.conformance.throttle.opening import Shop, shop_of
+from archkata.conformance.throttle.throttled import Throttled
 
 
 def furnish(check: Check, scene: Scene, notes: Notes) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import Notes, ensure, shown
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
-from archkata.conformance.throttle.clients import Client, Throttled
+from archkata.conformance.throttle.clients import Client
 from archkata.conformance.throttle.opening import Shop
 from archkata.conformance.throttle.rounds import ensure_none_refused
 from archkata.conformance.throttle.telling import ensure_comes_back, expect_remaining, expect_retry_after, hammer
+from archkata.conformance.throttle.throttled import Throttled
 from archkata.conformance.together import together
 from archkata.language import text
 from archkata.wire import Exchange
@@ -51,7 +52,7 @@ def a_rested_client_gets_its_q_requests(throttled: Throttled) -> None:
 
 @check("THR-03", apart=True, seconds=LONG_S)
 def past_the_limit_there_is_a_429(throttled: Throttled) -> None:
-    """All at once, so that delaying is no way out, and of several kinds, because a counter by route is none."""
+    """Of several kinds, because a counter for each route is none for the client."""
     with throttled.quiet():
         for client in throttled.clients():
             for policy in throttled.policies:

@@ -12,10 +12,11 @@ from archkata.conformance.holdings import ensure_holds
 from archkata.conformance.keys import ensure_replayed, with_key
 from archkata.conformance.paging import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.throttle.clients import Client, Throttled
+from archkata.conformance.throttle.clients import Client
 from archkata.conformance.throttle.disguises import disguised, spelt_otherwise
 from archkata.conformance.throttle.opening import first_answer
 from archkata.conformance.throttle.rounds import ensure_none_refused
+from archkata.conformance.throttle.throttled import Throttled
 from archkata.conformance.together import together
 from archkata.conformance.tokens import expect_token
 from archkata.language import text
