@@ -13,7 +13,9 @@ from archkata.language import Text, text
 from archkata.target.launch import DATA_PREFIX
 from archkata.wire import Exchange
 
-_CODE: Final = r"(?:pyc?|[mc]?js|ts|rb|go|java|kt|class|jar|php|cs|dll|rs|exs?|sqlite3?|db|ya?ml|toml|env|conf|log)"
+_SOURCES: Final = "pyc?|[mc]?js|ts|rb|go|java|kt|class|jar|php|cs|dll|rs|exs?|sqlite3?"
+_SOURCE: Final = f"(?:{_SOURCES})"
+_CODE: Final = f"(?:{_SOURCES}|db|ya?ml|toml|env|conf|log)"
 _FOLDERS: Final = r"(?:home|Users|usr|var|opt|srv|root|etc|tmp|app|mnt|private|workspace|code)"
 
 _TRACES: Final = (
@@ -27,7 +29,7 @@ _TRACES: Final = (
     r"\bCaused by: \w",
     r"#\d+ /\S+\(\d+\)",
     r"\bon line <b>\d+",
-    rf"(?<![/@.\w-])[\w-]+\.{_CODE}:\d+\b",
+    rf"(?<![/@.\w-])(?:[\w.-]+/)*[\w-]+\.{_CODE}:\d+\b",
 )
 _QUERIES: Final = (
     r"\bSELECT\s[^\n]{1,400}?\sFROM\s",
@@ -44,6 +46,7 @@ _QUERIES: Final = (
 )
 _PATHS: Final = (
     rf"(?<![\w.:/@-])/{_FOLDERS}/[^\s\"'<>:,;)]*\.{_CODE}\b",
+    rf"(?<![\w.:/@-])/(?:[\w.@+-]+/)+[\w.@+-]+\.{_SOURCE}\b",
     r"\b[A-Za-z]:\\(?:[\w .-]+\\)+[\w.-]+",
     r"\b(?:node_modules|site-packages|dist-packages|vendor/bundle)[/\\]",
     r"\bENOENT\b|\bEACCES\b|\bNo such file or directory\b",
