@@ -70,11 +70,12 @@ class Shop:
         shelves = zip(books.stock, books.price, strict=True)
         return cls(editor, buyers, [new_product(editor, stock=stock, price=usd(price)) for stock, price in shelves])
 
-    def ensure_agrees(self, books: Books) -> None:
-        """Refute the rule where a stock, a price or a purchase is not as the books say."""
+    def ensure_agrees(self, books: Books, sales: Iterable[int]) -> None:
+        """Refute the rule where a stock, a price or one of these purchases is not as the books say."""
         for product, stock, price in zip(self.products, books.stock, books.price, strict=True):
             self.editor.get_product(product).expect(200, stock=stock, price=usd(price))
-        for number, sale in books.sales.items():
+        for number in sales:
+            sale = books.sales[number]
             self.buyers[sale.buyer].get_purchase(self.purchases[number]).expect(200, **sale.facts())
 
 

@@ -6,7 +6,7 @@
 from dataclasses import replace
 from typing import Any
 
-from archkata.conformance.mutants import mutant, replaces
+from archkata.conformance.mutants import around, mutant, replaces, rewritten
 
 
 @mutant("email-in-its-own-case", caught_by=("AUT-01",))
@@ -14,7 +14,7 @@ def email_in_its_own_case() -> None:
     """Logging in looks for the email letter by letter: who registered in small letters cannot log in with capitals."""
     from reference_impl.storage.sqlite import users
 
-    statement = users.BY_EMAIL.replace("folded_email", "email")
+    statement = rewritten(users.BY_EMAIL, "folded_email", "email")
 
     @replaces(users.SqliteUsers, "with_email")
     def with_email(self: Any, email: str) -> Any:
@@ -39,14 +39,12 @@ def password_in_any_case() -> None:
     """The password is made small like the email, when it is kept and when it is compared."""
     from reference_impl.services.passwords import Passwords
 
-    keep, compare = Passwords.hash, Passwords.matches
-
-    @replaces(Passwords, "hash")
-    async def hashed(self: Passwords, password: str) -> str:
+    @around(Passwords, "hash")
+    async def hashed(keep: Any, self: Passwords, password: str) -> Any:
         return await keep(self, password.lower())
 
-    @replaces(Passwords, "matches")
-    async def matches(self: Passwords, password_hash: str | None, password: str) -> bool:
+    @around(Passwords, "matches")
+    async def matches(compare: Any, self: Passwords, password_hash: str | None, password: str) -> Any:
         return await compare(self, password_hash, password.lower())
 
 
@@ -55,13 +53,12 @@ def hash_of_nobody() -> None:
     """The hash of an unknown email's account is compared without asking whether there is such an account."""
     from reference_impl.services import sessions
 
-    log_in = sessions.log_in
-
-    @replaces(sessions, "log_in")
-    async def log_in_somebody(store: Any, passwords: Any, guard: Any, tokens: Any, credentials: Any) -> Any:
+    @around(sessions, "log_in")
+    async def log_in(enter: Any, store: Any, passwords: Any, *others: Any) -> Any:
+        *_, credentials = others
         user = await store.read(lambda shop: shop.users.with_email(credentials.email))
         await passwords.matches(user.password_hash, credentials.password)
-        return await log_in(store, passwords, guard, tokens, credentials)
+        return await enter(store, passwords, *others)
 
 
 @mutant("unknown-email-told", caught_by=("AUT-03",))
@@ -70,30 +67,25 @@ def unknown_email_told() -> None:
     from reference_impl.errors import UnauthenticatedError
     from reference_impl.services import sessions
 
-    log_in = sessions.log_in
-
-    @replaces(sessions, "log_in")
-    async def log_in_or_tell(store: Any, passwords: Any, guard: Any, tokens: Any, credentials: Any) -> Any:
+    @around(sessions, "log_in")
+    async def log_in(enter: Any, store: Any, *others: Any) -> Any:
+        *_, credentials = others
         if await store.read(lambda shop: shop.users.with_email(credentials.email)) is None:
             raise UnauthenticatedError("There is no account with this email.")
-        return await log_in(store, passwords, guard, tokens, credentials)
+        return await enter(store, *others)
 
 
 @mutant("missing-challenge", caught_by=("AUT-04",))
 def missing_challenge() -> None:
     """A missing token is answered with 403, and without a word about what would help."""
-    from starlette.requests import Request
-
     from reference_impl.errors import ForbiddenError
     from reference_impl.routes import authentication
 
-    bearer_of = authentication.bearer_of
-
-    @replaces(authentication, "bearer_of")
-    async def bearer_or_forbidden(request: Request) -> Any:
+    @around(authentication, "bearer_of")
+    async def bearer_of(identify: Any, request: Any) -> Any:
         if "authorization" not in request.headers:
             raise ForbiddenError("A bearer token is needed.")
-        return await bearer_of(request)
+        return await identify(request)
 
 
 @mutant("token-in-the-query", caught_by=("AUT-04",))
@@ -103,14 +95,12 @@ def token_in_the_query() -> None:
 
     from reference_impl.routes import authentication
 
-    bearer_of = authentication.bearer_of
-
-    @replaces(authentication, "bearer_of")
-    async def bearer_from_anywhere(request: Request) -> Any:
+    @around(authentication, "bearer_of")
+    async def bearer_of(identify: Any, request: Request) -> Any:
         token = request.query_params.get("access_token")
         if token:
             request.scope["headers"].append((b"authorization", f"Bearer {token}".encode()))
-        return await bearer_of(Request(request.scope))
+        return await identify(Request(request.scope))
 
 
 @mutant("log-out-without-a-guard", caught_by=("AUT-04",))
@@ -259,18 +249,16 @@ def log_out_everywhere() -> None:
 def old_password_remembered() -> None:
     """Passwords that were right once are kept in memory, so as to save the hashing. A change does not clear them."""
     from reference_impl.services import sessions
-    from reference_impl.services.passwords import Passwords
 
     right: set[tuple[str, str]] = set()
-    log_in = sessions.log_in
 
-    @replaces(sessions, "log_in")
-    async def log_in_quickly(store: Any, passwords: Passwords, guard: Any, tokens: Any, credentials: Any) -> Any:
+    @around(sessions, "log_in")
+    async def log_in(enter: Any, store: Any, passwords: Any, guard: Any, tokens: Any, credentials: Any) -> Any:
         pair = (credentials.email, credentials.password)
         if pair in right:
             user = await store.read(lambda shop: shop.users.with_email(credentials.email))
             return await store.write(lambda shop: sessions._open(shop, user, tokens.expiry()))
-        session = await log_in(store, passwords, guard, tokens, credentials)
+        session = await enter(store, passwords, guard, tokens, credentials)
         right.add(pair)
         return session
 
@@ -332,18 +320,11 @@ def editors_change_everybody() -> None:
 @mutant("changed-before-refused", caught_by=("AUT-12",))
 def changed_before_refused() -> None:
     """A change of a user is made first, in a transaction of its own, and whose it is is asked afterwards."""
-    from fastapi import Response
-    from starlette.requests import Request
-
-    from reference_impl.entities.users import UserReplacement
     from reference_impl.routes import users
-    from reference_impl.routes.authentication import Authenticated
     from reference_impl.routes.backend import backend_of
 
-    put = users.replace_user
-
-    @replaces(users, "replace_user")
-    async def replace_user(request: Request, user_id: str, wanted: UserReplacement, bearer: Authenticated) -> Response:
+    @around(users, "replace_user")
+    async def replace_user(put: Any, request: Any, user_id: str, wanted: Any, bearer: Any) -> Any:
         def save(shop: Any) -> None:
             user = shop.users.get_for_change(user_id)
             if user is not None and user.id != bearer.user.id:
@@ -370,49 +351,35 @@ def anybody_restocks() -> None:
 @mutant("role-from-body", caught_by=("AUT-14",))
 def role_from_body() -> None:
     """The registration copies the body into the record, and with it a role that somebody gives itself."""
-    from fastapi import Response
-    from starlette.requests import Request
-
-    from reference_impl.entities.users import Registration
     from reference_impl.routes import users
     from reference_impl.routes.backend import backend_of
 
-    register = users.register_user
-
-    @replaces(users, "register_user")
-    async def register_user(request: Request, registration: Registration) -> Response:
+    @around(users, "register_user")
+    async def register_user(register: Any, request: Any, registration: Any) -> Any:
         answer = await register(request, registration)
         role = (await request.json()).get("role", "customer")
 
         def promote(shop: Any) -> None:
             shop.users.save(replace(shop.users.with_email(registration.email), role=role))
 
-        if answer.status_code == 201:
-            await backend_of(request).store.write(promote)
+        await backend_of(request).store.write(promote)
         return answer
 
 
 @mutant("role-from-patch", caught_by=("AUT-14",))
 def role_from_patch() -> None:
     """A patch of a user takes is_editor, which the page for administrators needs."""
-    from fastapi import Response
-    from starlette.requests import Request
-
-    from reference_impl.entities.users import UserChange
     from reference_impl.routes import users
-    from reference_impl.routes.authentication import Authenticated
     from reference_impl.routes.backend import backend_of
 
-    patch = users.change_user
-
-    @replaces(users, "change_user")
-    async def change_user(request: Request, user_id: str, changes: UserChange, bearer: Authenticated) -> Response:
+    @around(users, "change_user")
+    async def change_user(patch: Any, request: Any, user_id: str, changes: Any, bearer: Any) -> Any:
         answer = await patch(request, user_id, changes, bearer)
 
         def promote(shop: Any) -> None:
             shop.users.save(replace(shop.users.get(user_id), role="editor"))
 
-        if answer.status_code == 200 and (await request.json()).get("is_editor") is True:
+        if (await request.json()).get("is_editor") is True:
             await backend_of(request).store.write(promote)
         return answer
 
@@ -420,17 +387,13 @@ def role_from_patch() -> None:
 @mutant("reviews-for-members", caught_by=("AUT-15",))
 def reviews_for_members() -> None:
     """A guard for everything has forgotten one of its exceptions: single reviews need a token."""
-    from fastapi import Response
-    from starlette.requests import Request
-
     from reference_impl.routes import reviews
-    from reference_impl.routes.authentication import Authenticated
+    from reference_impl.routes.authentication import bearer_of
 
-    show = reviews.get_review
-
-    @replaces(reviews, "get_review")
-    async def get_review(request: Request, review_id: str, _bearer: Authenticated) -> Response:
-        return await show(request, review_id)
+    @around(reviews, "get_review")
+    async def get_review(show: Any, request: Any, **ids: Any) -> Any:
+        await bearer_of(request)
+        return await show(request, **ids)
 
 
 @mutant("editors-read-nobody", caught_by=("AUT-15",))
