@@ -8,18 +8,21 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 # JSON can carry U+0000 and other control characters; in one-line texts they only ever serve attacks.
-ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+CONTROL = r"\x00-\x1f\x7f-\x9f"
+# What Unicode calls white space, letter by letter: to each dialect of patterns \s means something else.
+BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+ONE_LINE = rf"^[^{CONTROL}]*$"
 NO_NUL = r"^[^\x00]*$"
-TRIMMED_LINE = r"^\s*[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,98}[^\s\x00-\x1f\x7f])?\s*$"
+VISIBLE = rf"[^{BLANK}{CONTROL}]"
+TRIMMED_LINE = rf"^[{BLANK}]*{VISIBLE}(?:[^{CONTROL}]{{0,98}}{VISIBLE})?[{BLANK}]*$"
+EMAIL = rf"^[^@{BLANK}{CONTROL}]+@[^@{BLANK}{CONTROL}]+$"
 
 PersonName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE),
     WithJsonSchema({"type": "string", "pattern": TRIMMED_LINE, "examples": ["Ana Ñandú"]}),
 ]
-Email = Annotated[
-    str, Field(max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$", examples=["ana@example.org"])
-]
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["ana@example.org"])]
 ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 Password = Annotated[str, Field(min_length=8, max_length=256, examples=["correct horse battery staple"])]
 

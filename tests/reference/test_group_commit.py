@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,11 @@ class Recording(sqlite3.Connection):
 
 
 @pytest.fixture
-def connection() -> Recording:
+def connection() -> Iterator[Recording]:
     made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=Recording)
     made.execute("CREATE TABLE numbers (number INTEGER UNIQUE)")
-    return made
+    yield made
+    made.close()
 
 
 def add(connection: sqlite3.Connection, number: int, error: Exception | None = None) -> Callable[[], int]:

@@ -7,7 +7,8 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -18,7 +19,12 @@ from schemathesis.hooks import unregister
 from schemathesis.python import asgi
 
 from reference_impl.app import create_app
-from reference_impl.settings import DEFAULT_EDITORS, DEFAULT_PASSWORD, Settings
+from reference_impl.entities.ids import new_id
+from reference_impl.entities.sessions import Session
+from reference_impl.services.tokens import Tokens
+from reference_impl.settings import DEFAULT_EDITORS, Settings
+from reference_impl.storage.sqlite.connections import connect
+from reference_impl.storage.sqlite.store import SqliteRepositories
 
 EXAMPLES = int(os.environ.get("ARCHKATA_FUZZ_EXAMPLES", "15"))
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "412", "429"]  # 412: a made-up If-Match is well formed, too
@@ -30,10 +36,8 @@ CONFIG = {
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
-    """Without the guard: the editor's email, once seen in an answer, is soon tried with many a wrong password."""
-    monkeypatch.setattr("reference_impl.services.login_guard.FREE_FAILURES", 1_000_000)
-    application = create_app(Settings(cheap_passwords=True))
+def app(tmp_path: Path) -> Iterator[FastAPI]:
+    application = create_app(Settings(data_dir=tmp_path, cheap_passwords=True))
     yield application
     asgi.shutdown_lifespans()
 
@@ -53,17 +57,25 @@ def _each_key_once() -> Iterator[None]:
     unregister(before_call)
 
 
-def schema_of(app: FastAPI) -> Any:
-    """The application's document, tried as an editor with a new session for each request, since one of them ends it."""
+def schema_of(app: FastAPI, folder: Path) -> Any:
+    """The application's document, tried as an editor.
+
+    Each request has a session of its own, opened behind the application's back: among what is tried are logging out and
+    changing the editor's email.
+    """
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=SchemathesisConfig.from_dict(CONFIG))
+    shop = SqliteRepositories(connect(folder / "shop.sqlite3"))
+    tokens = Tokens(shop.secrets.get_or_make("tokens"), ttl=3600)
+    editor = shop.users.with_email(DEFAULT_EDITORS[0])
+    assert editor is not None
+    editor_id = editor.id
 
     @schema.auth(refresh_interval=None)
     class Editor:
         def get(self, _case: Any, _context: Any) -> str:
-            credentials = {"email": DEFAULT_EDITORS[0], "password": DEFAULT_PASSWORD}
-            return str(
-                asgi.get_client(cast(asgi.ASGIApp, app)).post("/sessions", json=credentials).json()["access_token"]
-            )
+            session = Session(new_id("ses"), editor_id, tokens.expiry())
+            shop.sessions.add(session)
+            return tokens.issue(session)
 
         def set(self, case: Any, data: str, _context: Any) -> None:
             case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
@@ -83,9 +95,9 @@ def complaints(event: events.EngineEvent) -> list[str]:
 
 
 @pytest.mark.usefixtures("_each_key_once")
-def test_no_request_that_schemathesis_thinks_of_breaks_the_documented_contract(app: FastAPI) -> None:
+def test_no_request_that_schemathesis_thinks_of_breaks_the_documented_contract(app: FastAPI, tmp_path: Path) -> None:
     tried, found = 0, []
-    for event in from_schema(schema_of(app)).execute():
+    for event in from_schema(schema_of(app, tmp_path)).execute():
         found += complaints(event)
         tried += len(event.recorder.cases) if isinstance(event, events.ScenarioFinished) else 0
 

@@ -57,6 +57,7 @@ class SqliteStore:
         self._writer = Writer(writing)
         self._scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scanner")
         self._of_thread = threading.local()
+        self._scanning: list[SqliteRepositories] = []
 
     async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run a look-up where we are: a row by its key takes some 15 µs, less than handing it to a thread would."""
@@ -75,10 +76,11 @@ class SqliteStore:
         """Commit what is queued, then close every connection."""
         await asyncio.to_thread(self._writer.close)
         self._scanners.shutdown()
-        self._reading.connection.close()
-        self._writing.connection.close()
+        for repositories in (self._reading, self._writing, *self._scanning):
+            repositories.connection.close()
 
     def _scan(self, work: Callable[[Repositories], T]) -> T:
         if not hasattr(self._of_thread, "repositories"):
             self._of_thread.repositories = SqliteRepositories(connect(self._file))
+            self._scanning.append(self._of_thread.repositories)
         return work(self._of_thread.repositories)
