@@ -75,12 +75,13 @@ class Background:
             self.loop.close()
 
     async def _wind_up(self) -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(0)  # a transport says goodbye in the loop's next turn, and then another behind it
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for _ in range(TURNS):
-            await asyncio.sleep(0)  # a transport says goodbye in the loop's next turn, and then another behind it
+        await asyncio.sleep(0)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -69,7 +69,7 @@ class Conversation(asyncio.Protocol):
         self._when_lost: list[Callable[[], object]] = [lambda: lost(self)]
         self._transport: asyncio.Transport | None = None
         self._gone = asyncio.Event()
-        self._hung_up = False
+        self.is_hung_up = False
         self._task: asyncio.Task[None] | None = None
         self._request: Incoming | None = None
         self._early = bytearray()
@@ -90,7 +90,7 @@ class Conversation(asyncio.Protocol):
 
     def hang_up(self, *, reset: bool = False) -> None:
         """Close the connection: orderly after what was written, or at once with a reset."""
-        self._hung_up = True
+        self.is_hung_up = True
         if self._transport is None:
             return
         if reset:
@@ -120,7 +120,7 @@ class Conversation(asyncio.Protocol):
         """Somebody has connected."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - streams are full transports
         self._transport = transport
-        if self._hung_up:
+        if self.is_hung_up:
             self.hang_up(reset=True)
 
     def data_received(self, data: bytes) -> None:
@@ -170,7 +170,7 @@ class Conversation(asyncio.Protocol):
             self.hang_up(reset=True)
             raise
         self._task = None
-        if self._hung_up or self._gone.is_set() or not request.keeps_alive:
+        if self.is_hung_up or self._gone.is_set() or not request.keeps_alive:
             self.hang_up()
             return
         early = self._reader.leftover + bytes(self._early)
@@ -187,7 +187,7 @@ class Conversation(asyncio.Protocol):
 
     def _note_gone(self) -> None:
         if not self._gone.is_set():
-            self.gone_at = None if self._hung_up else time.monotonic()
+            self.gone_at = None if self.is_hung_up else time.monotonic()
             self._gone.set()
 
     def _stop_timer(self) -> None:

@@ -80,8 +80,9 @@ class DeliveryService:
             reaction = self._reaction(delivery)
         else:
             status, delivery.fault = refusal
-            self.notebook.note(delivery)
             reaction = Status(status)
+            if delivery.fault is not None:
+                self.notebook.blame(request, delivery.fault)
         await Performance(delivery, talk, lambda: Outgoing(204), lambda *_: None, self.notebook.watch).play(reaction)
 
     def note_garbage(self, sentence: Text) -> None:

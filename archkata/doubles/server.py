@@ -79,6 +79,11 @@ class Server:
         loop.call_later(REST_S, lambda: self._watch(listening) if self._listening is listening else None)
 
     async def _converse(self, talk: Conversation, sock: socket.socket) -> None:
+        if talk.is_hung_up:  # the door was closed before the loop came here
+            send_reset_on_close(sock)
+            sock.close()
+            self.conversations.discard(talk)
+            return
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             await self.background.loop.connect_accepted_socket(lambda: talk, sock)

@@ -21,7 +21,13 @@ from archkata.errors import ArchkataError
 from tests.doubles.client import Wire
 from tests.doubles.conftest import Dial
 
-COMMAND = "import typer; from archkata.cli.provider import provider; typer.run(provider)"
+# a shell that runs the tests in the background has its children ignore Ctrl-C
+COMMAND = """
+import signal, typer
+from archkata.cli.provider import provider
+signal.signal(signal.SIGINT, signal.default_int_handler)
+typer.run(provider)
+"""
 Start = Callable[..., subprocess.Popen[str]]
 
 

@@ -43,15 +43,15 @@ def test_a_script_without_amount_begins_anew_for_each_key(provider: PaymentProvi
 
 
 def test_a_delayed_answer_comes_after_the_delay_and_has_charged_before(provider: PaymentProvider, dial: Dial) -> None:
-    provider.on_charge(Success(delay=0.2), amount=1999)
+    provider.on_charge(Success(delay=0.1), amount=1999)
     wire = dial(provider)
+    sent = time.monotonic()
     wire.charge(1999)
-    assert wire.is_silent(SHORT_S)
-    assert provider.standing(1999)
     assert wire.answer().status == 201
-    [attempt] = provider.attempts(1999)
+    assert time.monotonic() - sent >= 0.1
+    [attempt], [charge] = provider.attempts(1999), provider.standing(1999)
     assert attempt.answered is not None
-    assert attempt.answered - attempt.arrived >= 0.19
+    assert attempt.answered - charge.at >= 0.09
 
 
 def test_a_delayed_failure_charges_nothing(provider: PaymentProvider, dial: Dial) -> None:
@@ -116,10 +116,10 @@ def test_silence_can_charge_later_even_when_the_backend_has_gone(provider: Payme
     provider.on_charge(Silence(done=True, after=0.1), amount=1999)
     wire = dial(provider)
     wire.charge(1999)
-    provider.wait_for_attempts(1)
-    assert provider.charges() == []
+    [attempt] = provider.wait_for_attempts(1)
     wire.close()
     assert provider.wait_until(lambda: bool(provider.standing(1999)), within=5)
+    assert provider.standing(1999)[0].at - attempt.arrived >= 0.09
 
 
 def test_a_late_charge_and_a_repeat_with_its_key_charge_once(provider: PaymentProvider, dial: Dial) -> None:
@@ -153,14 +153,17 @@ def test_the_end_of_a_silent_attempt_is_noted_when_the_backend_gives_it_up(
 ) -> None:
     provider.on_charge(Silence(), amount=1999)
     wire = dial(provider)
+    sent = time.monotonic()
     wire.charge(1999)
-    assert wire.is_silent(SHORT_S)
-    assert provider.attempts()[0].abandoned_after is None
+    [attempt] = provider.wait_for_attempts(1)
+    assert attempt.abandoned_after is None
+    closed = time.monotonic()
     wire.close()
     assert provider.wait_until(lambda: provider.attempts()[0].gone is not None, within=5)
-    abandoned_after = provider.attempts()[0].abandoned_after
-    assert abandoned_after is not None
-    assert abandoned_after >= SHORT_S
+    [attempt] = provider.attempts()
+    assert attempt.gone is not None
+    assert sent <= attempt.arrived <= closed <= attempt.gone
+    assert attempt.abandoned_after == attempt.gone - attempt.arrived
 
 
 def test_a_backend_that_gives_up_a_slow_answer_gets_none(provider: PaymentProvider, dial: Dial) -> None:
@@ -220,7 +223,7 @@ def test_a_provider_that_is_away_refuses_connections_and_resets_those_that_were_
 
 
 def test_a_provider_can_go_away_for_a_time(provider: PaymentProvider) -> None:
-    provider.go_away(0.1)
+    provider.go_away(0.5)
     assert refuses(provider.port)
     assert provider.wait_until(lambda: not refuses(provider.port), within=5)
 
