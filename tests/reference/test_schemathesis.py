@@ -23,7 +23,6 @@ from reference_impl.entities.ids import new_id
 from reference_impl.entities.sessions import Session
 from reference_impl.services.tokens import Tokens
 from reference_impl.settings import DEFAULT_EDITORS, Settings
-from reference_impl.storage.sqlite.connections import connect
 from reference_impl.storage.sqlite.store import SqliteRepositories
 
 EXAMPLES = int(os.environ.get("ARCHKATA_FUZZ_EXAMPLES", "15"))
@@ -57,14 +56,13 @@ def _each_key_once() -> Iterator[None]:
     unregister(before_call)
 
 
-def schema_of(app: FastAPI, folder: Path) -> Any:
+def schema_of(app: FastAPI, shop: SqliteRepositories) -> Any:
     """The application's document, tried as an editor.
 
     Each request has a session of its own, opened behind the application's back: among what is tried are logging out and
     changing the editor's email.
     """
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=SchemathesisConfig.from_dict(CONFIG))
-    shop = SqliteRepositories(connect(folder / "shop.sqlite3"))
     tokens = Tokens(shop.secrets.get_or_make("tokens"), ttl=3600)
     editor = shop.users.with_email(DEFAULT_EDITORS[0])
     assert editor is not None
@@ -95,9 +93,11 @@ def complaints(event: events.EngineEvent) -> list[str]:
 
 
 @pytest.mark.usefixtures("_each_key_once")
-def test_no_request_that_schemathesis_thinks_of_breaks_the_documented_contract(app: FastAPI, tmp_path: Path) -> None:
+def test_no_request_that_schemathesis_thinks_of_breaks_the_documented_contract(
+    app: FastAPI, shop: SqliteRepositories
+) -> None:
     tried, found = 0, []
-    for event in from_schema(schema_of(app, tmp_path)).execute():
+    for event in from_schema(schema_of(app, shop)).execute():
         found += complaints(event)
         tried += len(event.recorder.cases) if isinstance(event, events.ScenarioFinished) else 0
 
