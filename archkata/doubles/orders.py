@@ -106,7 +106,9 @@ def _reference(body: Mapping[str, Any]) -> str:
     reference = body.get("reference")
     if not isinstance(reference, str) or len(reference) > MOST_REFERENCE:
         found = _shown(body, "reference")
-        raise Misasked(text("`reference` is not a text of up to {most} characters: {found}", most=128, found=found))
+        raise Misasked(
+            text("`reference` is not a text of up to {most} characters: {found}", most=MOST_REFERENCE, found=found)
+        )
     return reference
 
 

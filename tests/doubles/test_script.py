@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from archkata.doubles import Closed, EventSubscriber, PaymentProvider, Reaction, Silence, Status, Success, Trickle
+from archkata.doubles import (
+    Closed,
+    EventSubscriber,
+    PaymentProvider,
+    Reaction,
+    Silence,
+    Status,
+    Success,
+    Trickle,
+    script,
+)
 from archkata.doubles.script import Script, load_script
 from archkata.errors import ArchkataError
 from tests.doubles.conftest import Dial
@@ -131,3 +141,11 @@ def test_a_script_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     binary.write_bytes(b"#" * 300_000)
     with pytest.raises(ArchkataError, match="larger than 256 KiB"):
         load_script(binary)
+
+
+def test_the_scripts_in_the_documentation_can_be_played(tmp_path: Path) -> None:
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "doubles.md"
+    sources = [
+        text.partition("```yaml\n")[2].partition("```")[0] for text in (guide.read_text("utf-8"), script.__doc__)
+    ]
+    assert [len(loaded(tmp_path, source).rules) for source in sources] == [6, 5]
