@@ -60,7 +60,7 @@ def stock_is_never_oversold(burst: Burst, editor: Editor, first: User, second: U
         workers = [partial(buyer.anew().buy, crowded) for buyer in islice(cycle(buyers), WORKERS)]
         crowd = [partial(until_unanswered, worker, BUYS_OF_A_WORKER) for worker in workers]
         burst.crowd(crowd, partial(ensure_sold, editor, crowded))
-    burst.run(Boundary(shelf, rush))
+    burst.run(Boundary(shelf, rush), soon=True)
 
 
 def ensure_sold(reader: Actor, product: Product, answers: Sequence[Answer]) -> None:

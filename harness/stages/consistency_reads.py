@@ -18,7 +18,7 @@ from archkata.language import text
 CLIENTS: Final = 4
 OPERATIONS: Final = 12
 EXPLORING_S: Final = 3.0
-ALTERNATING_S: Final = 1.0
+ALTERNATING_S: Final = 0.8
 READERS: Final = 8
 VERSIONS: Final = 50
 DEAR: Final = 1_000_000

@@ -58,13 +58,16 @@ class Burst:
         self._volleys = 0
         self._counted = 0
 
-    def run(self, *boundaries: Boundary[Any], seconds: float = SECONDS, rounds: int = ROUNDS) -> None:
+    def run(
+        self, *boundaries: Boundary[Any], seconds: float = SECONDS, rounds: int = ROUNDS, soon: bool = False
+    ) -> None:
         """Rush at fresh boundaries, one kind a round, until a contradiction or the end of the time.
 
-        Refused as a whole (429 or 503 for more than half of each volley), the rule stays undecided.
+        `soon` is for a rule that others wait for. Where more than half of each volley is refused (429 or 503), the rule
+        stays undecided.
         """
         founding = len(self._scene.exchanges)
-        with turn(self._scene):
+        with turn(self._scene, soon=soon):
             self._started = time.monotonic()
             while self._rounds < rounds and not self._is_over(seconds):
                 boundary = boundaries[self._rounds % len(boundaries)]
