@@ -27,7 +27,8 @@ def beside_a_provider(scene: Scene) -> Iterator[tuple[Scene, PaymentProvider]]:
     with Doubles() as doubles:
         provider = doubles.provider()
         with scene.another_instance(PAYMENTS_URL=provider.url) as (shop, _):
-            yield shop, provider
+            # 503 is right for as long as the provider is down, however often it is asked
+            yield shop.on(shop.backend.at(shop.backend.address, refuses=True)), provider
 
 
 def ensure_no_other_answer(proxy: FaultProxy, key: str, answer: Answer, statuses: Collection[int]) -> None:
