@@ -1,0 +1,52 @@
+"""Pages that are made from the contract and from `--help`, so that they never disagree with the product."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from archkata.conformance.contract import Contract, load_contract
+from archkata.conformance.registry import load_checks
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+COMMANDS = ("test", "serve", "explain", "stages", "doctor", "provider")
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of every generated page by its path."""
+    return {
+        FOLDER / "rules.md": rules(load_contract(), "All rules", "Written by `make docs` from harness/contract.yaml."),
+        FOLDER / "rules.es.md": rules(
+            load_contract("es"), "Todas las reglas", "Escrito por `make docs` a partir de harness/contract.yaml."
+        ),
+        FOLDER / "commands.md": commands(),
+    }
+
+
+def rules(contract: Contract, title: str, origin: str) -> str:
+    """Return all rules, stage by stage; a rule whose check is not written yet has an open box."""
+    checks = load_checks().checks
+    lines = [f"# {title}", "", origin]
+    for stage in contract.stages.values():
+        lines += ["", f"## {stage.title} (`{stage.name}`)", "", stage.about, ""]
+        for rule in contract.of_stage(stage.name):
+            box = "x" if rule.id in checks else " "
+            lines.append(f"- [{box}] **{rule.id}** ({rule.level}) {rule.rule}")
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """Return what `--help` says of every command."""
+    lines = ["# Commands", "", "Written by `make docs` from `--help`."]
+    for command in COMMANDS:
+        said = subprocess.run(
+            [sys.executable, "-m", "archkata", command, "--help"],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "LANG": "C"},
+        ).stdout
+        usage = said.replace("python -m archkata", "archkata").strip()
+        lines += ["", f"## archkata {command}", "", "```text", *(line.rstrip() for line in usage.splitlines()), "```"]
+    return "\n".join(lines) + "\n"
