@@ -167,9 +167,9 @@ def body_comes_back() -> None:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from reference_impl.entities.answers import encoded
     from reference_impl.entities.users import Registration
     from reference_impl.routes import users
-    from reference_impl.routes.answers import encoded
 
     register = users.register_user
 

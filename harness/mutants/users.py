@@ -13,8 +13,8 @@ from archkata.conformance.mutants import mutant, replaces, retype
 @mutant("created-without-location", caught_by=("USR-01",))
 def created_without_location() -> None:
     """A registration answers 201 and the user, and does not say where the user is: there is no Location."""
+    from reference_impl.entities.answers import created as made
     from reference_impl.routes import users
-    from reference_impl.routes.answers import created as made
 
     @replaces(users, "created")
     def created(location: str, view: Any) -> Any:
@@ -24,8 +24,8 @@ def created_without_location() -> None:
 @mutant("location-of-the-collection", caught_by=("USR-02",))
 def location_of_the_collection() -> None:
     """The Location of a registration is /users, the path that it was sent to, and not that of the new user."""
+    from reference_impl.entities.answers import created as made
     from reference_impl.routes import users
-    from reference_impl.routes.answers import created as made
 
     @replaces(users, "created")
     def created(location: str, view: Any) -> Any:
