@@ -72,7 +72,7 @@ class Scene:
             exchange = self.exchange(connection, request, operation, limits)
             if exchange.reply is None:
                 return exchange
-            moved = self._redirected(request, exchange) if redirects < REDIRECTS else None
+            moved = self.redirected(request, exchange) if redirects < REDIRECTS else None
             if moved is not None:
                 redirects += 1
                 request = moved
@@ -174,7 +174,8 @@ class Scene:
         if time.monotonic() > self.deadline:
             raise Inconclusive(text("the check ran out of time"))
 
-    def _redirected(self, request: Request, exchange: Exchange) -> Request | None:
+    def redirected(self, request: Request, exchange: Exchange) -> Request | None:
+        """Return the same request for the place that an answer 307 or 308 of this target names, if it is one."""
         reply = exchange.reply
         location = reply.header("Location") if reply and reply.status in {307, 308} else None
         if location is None:

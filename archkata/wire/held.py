@@ -22,10 +22,11 @@ class Held:
 
     def __init__(self, connection: Connection, exchange: Exchange, limits: Limits) -> None:
         """Connect, and send everything but the last byte."""
+        self.connection = connection
         self.exchange = exchange
+        self.limits = limits
         self.deadline = exchange.started + limits.seconds
         self.socket: socket.socket | None = None
-        self._connection = connection
         self._reader = ReplyReader(exchange.request.method, limits)
         self._stopped_reading = False
         payload = exchange.request.encode(connection.address.authority)
@@ -83,7 +84,7 @@ class Held:
         self.exchange.trouble = trouble
         self.exchange.ended = time.monotonic()
         self.socket = None
-        self._connection.close()
+        self.connection.close()
 
 
 def release(requests: Sequence[Held], spacing: float = 0.0) -> None:

@@ -21,6 +21,7 @@ EXPLORING_S: Final = 3.0
 ALTERNATING_S: Final = 0.8
 READERS: Final = 8
 VERSIONS: Final = 50
+FOLLOWING_S: Final = 15.0
 DEAR: Final = 1_000_000
 
 _NUMBER: Final = re.compile(r"\d+(?=@|$)")
@@ -58,11 +59,11 @@ def every_connection_reads_the_newest_acknowledged_write(
 ) -> None:
     """Eight kept connections and as many new ones: with several workers or replicas somebody's copy is old."""
     of_user = History(name_of(user), initial=user.name)
-    of_product = History(price_of(camera), initial=str(camera["price"]["amount"]))
+    of_product = History(price_of(camera), initial=str(amount_of(camera)))
 
-    of_user.follow(user, [user.anew() for _ in range(READERS)], islice(names(), VERSIONS))
+    of_user.follow(user, [user.anew() for _ in range(READERS)], islice(names(), VERSIONS), seconds=FOLLOWING_S)
     prices = (str(DEAR + number) for number in range(VERSIONS))
-    of_product.follow(editor, [guest.anew() for _ in range(READERS)], prices)
+    of_product.follow(editor, [guest.anew() for _ in range(READERS)], prices, seconds=FOLLOWING_S)
 
     notes.say(of_user.reach(of_product))
 

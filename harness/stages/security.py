@@ -29,7 +29,7 @@ ODD_IDS: Final = ("0", "-1", "no-such", "9" * 40, "'", '"', "null", "1;--", "%",
 ODD_QUERIES: Final = ({"limit": "x"}, {"limit": -1}, {"cursor": "'"}, {"cursor": "\x00"}, {"kind": "'"}, {"q": "\x00'"})
 
 
-@check("SEC-01", seconds=90)
+@check("SEC-01", seconds=180)
 def errors_give_nothing_away(guest: Guest, user: User, editor: Editor) -> None:
     """Errors of every kind are provoked; each of them, as every other one of the run, is searched (below)."""
     things = Belongings(user, editor)

@@ -37,7 +37,7 @@ SHUT: Final = (404, 400, 401, 403, 405, 410, 422)
 CLEANED: Final = (301, 302, 307, 308)
 
 
-@check("SEC-05")
+@check("SEC-05", seconds=180)
 def who_somebody_is_comes_from_the_token_alone(owner: User, intruder: User, guest: Guest, editor: Editor) -> None:
     """All headers at once, with an id, an email, and an editor's email in them; the query names the same somebody."""
     things = Belongings(owner, editor)
@@ -76,7 +76,7 @@ def bought_for(pretender: Actor, camera: Product, owner: User, refusals: tuple[i
     return [answer.expect(201, user_id=pretender.identity.id)] if answer.status == 201 else []
 
 
-@check("SEC-06")
+@check("SEC-06", seconds=180)
 def doors_that_nobody_ordered_are_shut(user: User, editor: Editor, guest: Guest) -> None:
     """Whoever overrides the method may use the real one as well, so that nothing else stands in the way."""
     things = Belongings(user, editor)
@@ -109,7 +109,7 @@ def posts_instead(things: Belongings, headers: dict[str, str]) -> Iterator[Answe
         yield editor.request("POST", path_of("get_review", review_id=things.review.id), {"title": "Overridden"})
 
 
-@check("SEC-07")
+@check("SEC-07", seconds=180)
 def emails_of_others_appear_nowhere(owner: User, stranger: User, guest: Guest, editor: Editor) -> None:
     """A refusal may repeat an email that the same request has sent, and nothing more."""
     things = Belongings(owner, editor)

@@ -55,7 +55,7 @@ FACTOR: Final = 2.0
 CLOSE_S: Final = 0.020
 
 
-@check("SEC-02", seconds=90)
+@check("SEC-02", seconds=180)
 def logging_in_and_searching_resist_injection(
     scene: Scene, guest: Guest, user: User, other: User, editor: Editor
 ) -> None:
@@ -156,7 +156,7 @@ def ensure_never_sleeps(place: Callable[[str], Answer]) -> None:
             ensure(answer.seconds < usual + SLOWER_S, seconds, text("{n} s", n=round(answer.seconds, 1)))
 
 
-@check("SEC-03", seconds=90)
+@check("SEC-03", seconds=180)
 def passwords_are_taken_as_typed_to_the_last_character(scene: Scene, guest: Guest, user: User) -> None:
     """At registration, and after a change, which may hash in another way."""
     signs, others, letters = han(scene), han(scene), "".join(scene.fresh.random.choices(ascii_letters, k=LETTERS))
@@ -186,7 +186,7 @@ def ensure_exact(guest: Guest, password: str, cuts: tuple[int, int]) -> None:
     expect_token(guest.log_in(email=next(emails), password=password))
 
 
-@check("SEC-04", alone=True, seconds=90)
+@check("SEC-04", alone=True, seconds=180)
 def the_time_of_a_failed_log_in_does_not_tell_who_has_an_account(scene: Scene, guest: Guest) -> None:
     """In pairs, so that what slows the machine down meets both. What differs once is measured again."""
     for _ in range(TRIES):

@@ -27,7 +27,7 @@ TEXTS: Final = (
 LINES: Final = "x\r\nSet-Cookie: x=1\r\nX-Injected: 1"
 
 
-@check("SEC-08", seconds=90)
+@check("SEC-08", seconds=180)
 def text_is_data_and_nothing_else(guest: Guest, user: User, editor: Editor) -> None:
     """One product, one review and one name for each text; then breaks of lines, and texts that are refused."""
     guest.scene.needs("catalogue")

@@ -17,7 +17,7 @@ from typing import Any
 
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, ensure_same, shown
-from archkata.language import Text, text
+from archkata.language import Text, counted, text
 from archkata.wire import Exchange
 
 
@@ -96,7 +96,7 @@ class Books:
         sold, published = self.happened(Kind.BOUGHT), self.published
         ensure(
             max(possible) >= 0,
-            text("at most {most} units sold", most=max(possible) + sold),
+            counted(max(possible) + sold, "at most 1 unit sold", "at most {n} units sold"),
             text("{sold} sold", sold=sold),
             evidence=evidence,
         )
@@ -151,7 +151,7 @@ def ensure_refunds_fit(purchase: Mapping[str, Any], refunds: Iterable[Mapping[st
     quantity = units(purchase)
     ensure(
         total <= quantity,
-        text("at most {quantity} units refunded", quantity=quantity),
+        counted(quantity, "at most 1 unit refunded", "at most {n} units refunded"),
         text("refunds of {total}", total=total),
     )
     ensure_same(purchase.get("refunded_quantity"), total, text("member `{name}`", name="refunded_quantity"))

@@ -114,14 +114,18 @@ class History:
             together(acting)
         self.ensure_whole()
 
-    def follow(self, writer: Actor, readers: Sequence[Actor], values: Iterable[str]) -> None:
+    def follow(self, writer: Actor, readers: Sequence[Actor], values: Iterable[str], *, seconds: float) -> None:
         """Write one value after another. When one is acknowledged, all readers read over a kept and a new connection.
 
-        The next value is written meanwhile, so that a copy that was taken too early is seen as well.
+        The next value is written meanwhile, so that a copy that was taken too early is seen as well. Where the backend
+        is slow the time ends it.
         """
         reading = [partial(self._read_twice, reader, f"reader {number}") for number, reader in enumerate(readers, 1)]
         with turn(writer.scene):
+            end = time.monotonic() + seconds
             for value in values:
+                if time.monotonic() > end:
+                    break
                 self.rounds += 1
                 together([partial(self._write, writer, value), *reading])
                 self.ensure_linearizable()

@@ -13,7 +13,7 @@ from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.expectations import same
 from archkata.conformance.fresh import usd
 from archkata.conformance.lists import settle
-from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit
+from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.walking import rows
 
@@ -99,7 +99,7 @@ class _Worker:
         if not mine:
             return self._buy(stall, random)
         purchase = random.choice(mine)
-        quantity = random.randint(1, purchase["quantity"])
+        quantity = random.randint(1, max(1, units(purchase)))
         answer = self.buyer.refund(purchase, quantity=quantity)
         stall.books.enter(Kind.REFUNDED, quantity, answer)
         return answer

@@ -1,4 +1,4 @@
-"""Draw a few acts of several clients as a timeline in plain text, at most 80 columns wide."""
+"""Draw a few acts of several clients as a timeline in plain text, narrow enough for a report of 80 columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from archkata.conformance.races.registers import Act
 
-WIDTH = 80
+WIDTH = 66
 LONGEST_VALUE = 16
 LEAST_BAR = 3
 

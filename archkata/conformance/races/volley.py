@@ -13,7 +13,7 @@ from archkata.conformance.answer import Answer
 from archkata.conformance.binding import Operation
 from archkata.conformance.expectations import ensure
 from archkata.conformance.outcome import Finding
-from archkata.conformance.scene import Scene
+from archkata.conformance.scene import REDIRECTS, Scene
 from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.language import Text, listed, text
 from archkata.wire import Connection, Exchange, Held, Limits, Request, TroubleKind, collect, release
@@ -130,14 +130,25 @@ class Volley:
     def fire(self, *, won: Collection[int], lost: Collection[int]) -> Tally:
         """Release all requests and sort their answers. Any other answer than these (429, 503, 5xx) refutes the rule."""
         self._real.pause(0)
-        release(self._scene.held, self.spacing)
-        collect(self._scene.held)
+        due = self._scene.held
+        for _ in range(1 + REDIRECTS):
+            release(due, self.spacing)
+            collect(due)
+            due = [again for held in due if (again := self._redirected(held)) is not None]
         for exchange in self.exchanges:
             exchange.judged = True
             self._real.record(exchange)
         answers = [Answer(exchange, self._operation(exchange)) for exchange in self.exchanges]
         self.tally = Tally(answers, [_fate(answer, won, lost) for answer in answers])
         return self.tally
+
+    def _redirected(self, held: Held) -> Held | None:
+        exchange = held.exchange
+        moved = self._real.redirected(exchange.request, exchange)
+        if moved is None:
+            return None
+        exchange.request, exchange.reply, exchange.started = moved, None, time.monotonic()
+        return Held(held.connection, exchange, held.limits)
 
     def _operation(self, exchange: Exchange) -> Operation | None:
         return self._real.backend.binding[exchange.operation] if exchange.operation else None

@@ -22,17 +22,26 @@ CLAIMS = ("api", "users", "catalogue", "purchases")
 class LittleShop:
     """Sells one product. `pause` is the time between check and act; without a lock others come in between.
 
-    `refusal`, `breaks` and `hangs` are what a purchase gets instead of a look at the stock.
+    `refusal`, `breaks` and `hangs` are what a purchase gets instead of a look at the stock; `moved` sends it to
+    another path.
     """
 
     def __init__(
-        self, *, locked: bool, pause: float = 0.0, refusal: bytes = b"", breaks: bool = False, hangs: bool = False
+        self,
+        *,
+        locked: bool,
+        pause: float = 0.0,
+        refusal: bytes = b"",
+        breaks: bool = False,
+        hangs: bool = False,
+        moved: bool = False,
     ) -> None:
         self.stocks: list[int] = []
         self._pause = pause
         self._refusal = refusal
         self._breaks = breaks
         self._hangs = hangs
+        self._moved = moved
         self._lock = threading.Lock() if locked else contextlib.nullcontext()
 
     def __call__(self, client: socket.socket, asked: Asked) -> bool:
@@ -50,7 +59,9 @@ class LittleShop:
         if asked.path.startswith("/products/"):
             number = int(asked.path.rpartition("/")[2])
             return document(200, {"id": number, "stock": self.stocks[number]})
-        if asked.path == "/purchases":
+        if asked.path == "/purchases" and self._moved:
+            return document(307, {}, extra="Location: /v2/purchases\r\n")
+        if asked.path.endswith("/purchases"):
             return self._refusal or self._sell(body["product_id"])
         return document(404, {})
 

@@ -126,6 +126,16 @@ def test_logging_in_is_no_part_of_a_volley() -> None:
     assert [answer.status for answer in tally.of(tally.answers, Fate.LOST)] == [409]
 
 
+def test_a_volley_follows_redirects_together() -> None:
+    shop = LittleShop(locked=False, pause=0.002, moved=True)
+
+    with open_shop(shop) as scene, pytest.raises(Refuted) as caught:
+        rush_for_one(scene, Notes())
+
+    assert "successful" in str(caught.value.finding.expected)
+    assert any("> POST /v2/purchases" in str(line) for line in caught.value.finding.detail)
+
+
 def test_an_answer_that_nobody_expects_refutes_the_rule() -> None:
     with open_shop(LittleShop(locked=True, refusal=document(418, {}))) as scene, pytest.raises(Refuted) as caught:
         rush_for_one(scene, Notes())

@@ -85,7 +85,7 @@ def alternate(history: History, user: OneUser) -> None:
 def follow(history: History, user: OneUser) -> None:
     with open_shop(user) as scene:
         readers = [user_of(scene) for _ in range(3)]
-        history.follow(user_of(scene), readers, [f"name {number}" for number in range(1, 8)])
+        history.follow(user_of(scene), readers, [f"name {number}" for number in range(1, 8)], seconds=5)
 
 
 @pytest.mark.parametrize("play", [explore, alternate, follow])

@@ -122,13 +122,13 @@ def test_a_long_history_is_explained_by_few_acts() -> None:
     assert history[-1] in few
 
 
-def test_a_timeline_fits_eighty_columns_and_shows_each_act() -> None:
+def test_a_timeline_leaves_room_for_a_margin_and_shows_each_act() -> None:
     for history in [*IMPOSSIBLE.values(), *HISTORIES]:
         few = explanation(history, INITIAL)
         lines = draw(few)
 
         assert len(lines) == len(few)
-        assert all(len(line) <= 80 for line in lines)
+        assert all(len(line) <= 66 for line in lines)
 
 
 def test_bars_begin_and_end_in_the_order_of_the_moments() -> None:
@@ -155,4 +155,4 @@ def test_a_long_value_is_cut() -> None:
     (line,) = draw([read("x" * 200, 0, 1)])
 
     assert "x" * 17 not in line
-    assert len(line) <= 80
+    assert len(line) <= 66
