@@ -1,4 +1,4 @@
-"""A chain of requests, cut into literal text and variables, and reduced to what its last request needs."""
+"""A chain of requests, cut into literal text and variables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUN_UPPER = Variable("RUN_UPPER", tame=True)
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _NUMBER = re.compile(rb'"([^"\\]+)":\s*(\d+)(?=\s*[,}\]])')
 _TAG = re.compile(rb'(?:W/)?"[^"]*"')
-LONGEST_WORD = 64
+_TAIL = rb"(-?[0-9a-f]{4,12})?"
 _Place = tuple[int, int, Variable]
 
 
@@ -26,8 +26,8 @@ class Step:
     """One exchange with its request cut into pieces.
 
     `encoded` are query parameters whose variable has to be percent-encoded. `uses` are the sources whose values it
-    sends, `credentials` those of them that only say who calls, `words` the fresh words in it. `captures` are the
-    sources of its own answer that later steps use, each with its variable.
+    sends, `credentials` those of them that only say who calls, `words` the fresh words in it (what follows the run's
+    token). `captures` are the sources of its own answer that later steps use, each with its variable.
     """
 
     exchange: Exchange
@@ -53,53 +53,14 @@ def weave(exchanges: Sequence[Exchange], address: Address, token: str, secrets: 
     return steps
 
 
-def needed(steps: Sequence[Step]) -> list[int]:
-    """Return the indexes of the steps that the last one needs.
-
-    A step is needed when it gave a value that a needed one sends, or speaks of the same thing: the same id, the same
-    fresh word. A request that speaks of nothing, such as a list of everything, has to do with all on the same path.
-    Refused attempts at what the last one attempts are left out, unless that was refused, too.
-    """
-    last = len(steps) - 1
-    found = [last]
-    wanted: set[object] = _things(steps[last]) | set(steps[last].uses)
-    for index in range(last - 1, -1, -1):
-        step = steps[index]
-        if _is_another_attempt(step, steps[last]):
-            continue
-        if ({_path(step), *step.captures} | _things(step)) & wanted:
-            found.append(index)
-            wanted |= _things(step) | set(step.uses)
-    return found[::-1]
-
-
-def _is_another_attempt(step: Step, last: Step) -> bool:
-    same = (step.exchange.request.method, _path(step)) == (last.exchange.request.method, _path(last))
-    return same and _is_refused(step) and not _is_refused(last)
-
-
-def _is_refused(step: Step) -> bool:
-    return 400 <= (step.exchange.status or 0) < 500
-
-
-def _things(step: Step) -> set[object]:
-    """Return what a request speaks of. Who calls is no such thing, unless there is no other, as in a log-out."""
-    things: set[object] = {*step.words, *(source for source in step.uses if source not in step.credentials)}
-    return things or {_path(step), *step.credentials}
-
-
-def _path(step: Step) -> tuple[str, str]:
-    return "path", step.exchange.request.target.partition("?")[0]
-
-
 class _Weaver:
     def __init__(self, address: Address, token: str, secrets: Mapping[str, Variable]) -> None:
         self._address = address
         self._known = Captures(address.origin, token)
         self._steps: list[Step] = []
         self._marks = [(re.compile(re.escape(secret.encode())), variable) for secret, variable in secrets.items()]
-        # a token that is empty marks nothing
-        self._fresh = re.compile(re.escape(token.encode()) or rb"(?!)", re.IGNORECASE)
+        # a token that is empty marks nothing; what tells one fresh word from another follows the token
+        self._fresh = re.compile((re.escape(token.encode()) or rb"(?!)") + _TAIL, re.IGNORECASE)
         for spelling, variable in ((token, RUN), (token.upper(), RUN_UPPER)):
             self._marks.append((re.compile(re.escape(spelling.encode()) or rb"(?!)"), variable))
 
@@ -174,7 +135,7 @@ class _Weaver:
         found = [*places]
         for pattern, variable in self._marks:
             found += [(*match.span(), variable) for match in pattern.finditer(text)]
-        step.words |= {_word_around(text, *match.span()) for match in self._fresh.finditer(text)}
+        step.words |= {(match[1] or b"").decode().lower() for match in self._fresh.finditer(text)}
         pieces: list[Piece] = []
         end = 0
         for start, stop, variable in sorted(found, key=lambda place: place[:2]):
@@ -187,14 +148,6 @@ class _Weaver:
         step.uses.append(source)
         captures = self._steps[source.step].captures
         return captures.setdefault(source, Variable(f"{source.name} {source.step} {len(captures)}"))
-
-
-def _word_around(text: bytes, start: int, end: int) -> str:
-    """Return the fresh word that the run's token is a part of, such as an email."""
-    before = re.search(rb"[\w.+-]*$", text[max(0, start - LONGEST_WORD) : start])
-    after = re.match(rb"[\w.+-]*", text[end : end + LONGEST_WORD])
-    around = (before[0] if before else b"") + text[start:end] + (after[0] if after else b"")
-    return around.decode("utf-8", "replace").lower()
 
 
 def _name_in_order(steps: Sequence[Step]) -> None:

@@ -10,9 +10,10 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from archkata.conformance.chain import BASE, RUN, RUN_UPPER, Step, needed, weave
+from archkata.conformance.chain import BASE, RUN, RUN_UPPER, Step, weave
 from archkata.conformance.curl_command import curl, extraction, is_cut, lines
 from archkata.conformance.outcome import CheckResult
+from archkata.conformance.relevance import needed
 from archkata.conformance.shell import Piece, Variable, word
 from archkata.language import Language, Text, text
 from archkata.wire import Address, Exchange

@@ -235,12 +235,12 @@ def store() -> Iterator[RawServer]:
 
 
 def registered(server: RawServer, number: int = 1) -> Exchange:
-    body = json.dumps({"email": f"buyer.{TOKEN}{number:04x}@shop.example", "password": f"pw-{TOKEN}-{number}"})
+    body = json.dumps({"email": f"buyer.{TOKEN}{number:04x}@shop.example", "password": f"pw-{TOKEN}-{number:012x}"})
     return asked(server.url, "POST", "/users", body.encode(), [JSON])
 
 
 def logged_in(server: RawServer, number: int = 1) -> Exchange:
-    body = json.dumps({"email": f"buyer.{TOKEN}{number:04x}@shop.example", "password": f"pw-{TOKEN}-{number}"})
+    body = json.dumps({"email": f"buyer.{TOKEN}{number:04x}@shop.example", "password": f"pw-{TOKEN}-{number:012x}"})
     return asked(server.url, "POST", "/sessions", body.encode(), [JSON])
 
 
@@ -330,6 +330,29 @@ def test_only_what_the_last_request_needs_is_sent(store: RawServer) -> None:
 
     assert len(re.findall("curl -sS", written)) == 3
     assert status_shown(written) == 500
+
+
+def test_a_search_needs_what_has_the_word_and_no_other_search(recorder: tuple[RawServer, Recorder]) -> None:
+    server, _ = recorder
+    named = [asked(server.url, "POST", "/items", json.dumps({"name": f"Kind{TOKEN}0001-{n}"}).encode()) for n in (1, 2)]
+    other = asked(server.url, "POST", "/items", json.dumps({"name": f"Kind{TOKEN}0002-1"}).encode())
+    searched = [asked(server.url, "GET", f"/items?q=Kind{TOKEN}0001&limit={n}") for n in (1, 2)]
+
+    written = composed(server, [*named, other, *searched])
+
+    assert written.count("curl -sS") == 3
+    assert "limit=2" in written
+
+
+def test_what_a_caller_did_to_itself_is_needed(store: RawServer) -> None:
+    user = registered(store)
+    promoted = asked(store.url, "PATCH", f"/users/{member(user, 'id')}", b'{"role": "editor"}', [JSON])
+    session = logged_in(store)
+    bearer = ("Authorization", f"Bearer {member(session, 'access_token')}")
+    body = json.dumps({"name": f"New {TOKEN}0009"}).encode()
+    failing = asked(store.url, "PUT", "/items/1", body, [JSON, bearer])
+
+    assert '"role": "editor"' in composed(store, [user, promoted, session, failing])
 
 
 def test_a_list_of_everything_needs_what_was_put_there(recorder: tuple[RawServer, Recorder]) -> None:
