@@ -13,8 +13,9 @@ RUNS = 50 if os.environ.get("ARCHKATA_PROVE") else 1
 
 
 def test_the_reference_passes_every_check() -> None:
+    checks = load_checks().checks
     with reference() as backend:
         for seed in range(RUNS):
-            results = decide(backend, load_checks().checks, seed)
+            results = decide(backend, checks, seed)
 
-            assert [told(result) for result in results.values() if result.outcome is not Outcome.PASS] == []
+            assert [told(results[rule]) for rule in checks if results[rule].outcome is not Outcome.PASS] == []
