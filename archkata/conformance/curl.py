@@ -7,20 +7,17 @@ on the same store.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from archkata.conformance.chain import BASE, RUN, RUN_UPPER, Step, weave
 from archkata.conformance.curl_command import curl, extraction, is_cut, lines
 from archkata.conformance.outcome import CheckResult
 from archkata.conformance.relevance import needed
+from archkata.conformance.rhythm import beats
 from archkata.conformance.shell import Piece, Variable, word
 from archkata.language import Language, Text, text
 from archkata.wire import Address, Exchange
 
-LEAST_PAUSE_S = 1.0
-MOST_PAUSE_S = 60
-FEWEST_REPEATS = 3
 LONGEST_PATH = 60
 _JSON_INSIDE = "python3 -c 'import json, sys; print(json.dumps(sys.argv[1], ensure_ascii=False)[1:-1])'"
 
@@ -53,17 +50,18 @@ class _Composer:
     def compose(self, exchanges: Sequence[Exchange]) -> str:
         chosen = needed(self._weave(exchanges))
         steps = self._weave([exchanges[index] for index in chosen])
-        pauses = _pauses(exchanges, chosen)
         written = list(self._preamble(steps))
-        done = 0
-        while done < len(steps):
-            times = _repeats(steps, pauses, done)
-            step, pause = steps[done], pauses[done]
-            done += times
-            if pause:
-                written += ["", f"sleep {pause}"]
-            command = _last(step) if done == len(steps) else _earlier(step)
-            written += ["", *self._told(step), *(command if times == 1 else _loop(command, times))]
+        under_way = False
+        for beat in beats(exchanges, chosen, steps):
+            if beat.pause:
+                written += ["", f"sleep {beat.pause}"]
+            command = _last(beat.step) if beat.step is steps[-1] else _earlier(beat.step)
+            if beat.at_once:
+                command[-1] += " &"
+            written += ["", *self._told(beat.step), *(command if beat.times == 1 else _loop(command, beat.times))]
+            if under_way and not beat.at_once:
+                written.append("wait")
+            under_way = beat.at_once
         return "\n".join(written)
 
     def _weave(self, exchanges: Sequence[Exchange]) -> list[Step]:
@@ -125,39 +123,6 @@ def _earlier(step: Step) -> list[str]:
 def _loop(command: Sequence[str], times: int) -> list[str]:
     head = f"i=0; while [ $i -lt {times} ]; do i=$((i + 1))"
     return [head, *(f"  {line}" for line in command), "done"]
-
-
-def _repeats(steps: Sequence[Step], pauses: Sequence[int], start: int) -> int:
-    """Count how often the same request stands there in a row, without pauses; the last step always stands alone."""
-    count = 1
-    while (
-        start + count < len(steps) - 1
-        and not pauses[start + count]
-        and not steps[start].captures
-        and not steps[start + count].captures
-        and steps[start + count].exchange.request == steps[start].exchange.request
-    ):
-        count += 1
-    return count if count >= FEWEST_REPEATS else 1
-
-
-def _pauses(exchanges: Sequence[Exchange], chosen: Sequence[int]) -> list[int]:
-    """Return the whole seconds to wait before each chosen step, because the check waited there, too.
-
-    A log-in at the start may be an earlier check's, so the time after it says nothing.
-    """
-    waits, last_end, begun = [0.0] * len(exchanges), 0.0, False
-    for index, exchange in enumerate(exchanges):
-        if begun:
-            waits[index] = exchange.started - last_end
-        begun = begun or exchange.operation != "log_in"
-        last_end = max(last_end, exchange.ended)
-    pauses, before = [], 0
-    for index in chosen:
-        waited = sum(wait for wait in waits[before : index + 1] if wait >= LEAST_PAUSE_S)
-        pauses.append(min(math.ceil(waited), MOST_PAUSE_S))
-        before = index + 1
-    return pauses
 
 
 def _inside_json(value: str) -> str:

@@ -6,7 +6,9 @@ import itertools
 import json
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -388,6 +390,25 @@ def test_many_times_the_same_is_a_loop(recorder: tuple[RawServer, Recorder]) -> 
 
     assert len(seen.requests) == 12
     assert len({request.body for request in seen.requests}) == 1
+
+
+def test_requests_that_were_sent_at_once_are_sent_at_once() -> None:
+    meeting = threading.Barrier(4, timeout=20)
+
+    def respond(request: Asked) -> bytes:
+        if request.body == b"met":
+            meeting.wait()
+        return answer(200)
+
+    with raw_server(Recorder(respond)) as server:
+        exchanges = [asked(server.url, "POST", "/items", b"alone") for _ in range(4)]
+        exchanges = [
+            replace(each, request=replace(each.request, body=b"met"), started=1, ended=2) for each in exchanges
+        ]
+        written = composed(server, exchanges)
+
+        assert status_shown(written) == 200
+    assert written.endswith("\nwait")
 
 
 def test_a_wait_of_the_check_is_a_sleep(recorder: tuple[RawServer, Recorder]) -> None:
