@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
@@ -24,47 +25,63 @@ def uniqueness_holds_when_requests_race(
     burst: Burst, editor: Editor, guest: Guest, first: User, second: User, third: User
 ) -> None:
     """Registrations race each other, and users who change to the same email; publications race for a sku."""
-    fresh, movers, turns = guest.scene.fresh, (first, second, third), count()
-
-    def rush_to_register(email: str, volley: Volley) -> None:
-        bodies = [
-            {**fresh.user(), "email": spelling, "name": fresh.word("Name ")} for spelling in spelled(email, volley)
-        ]
-        for body in bodies:
-            volley.by(guest).register_user(body)
-        tally = settled(volley)
-        for body, answer in zip(tally.of(bodies, Fate.WON), tally.won, strict=True):
-            editor.get_user(answer.expect(201).id).expect(200, name=body["name"])
-        if guest.scene.claims("auth") and next(turns) % LOG_INS_OF == 0:
-            for loser in tally.of(bodies, Fate.LOST)[:1]:
-                expect_no_token(guest.log_in(email=email, password=loser["password"]), 401, 429)
-
-    def rush_to_move(email: str, volley: Volley) -> None:
-        for user, spelling in zip(movers, spelled(email, volley), strict=False):
-            volley.by(user).change_user(user.id, email=spelling)
-        ensure_moved(editor, movers[: volley.width], email, settled(volley))
-
-    def rush_from_both_sides(email: str, volley: Volley) -> None:
-        volley.by(guest).register_user(email=email)
-        for user, spelling in zip(movers, spelled(email, volley)[1:], strict=False):
-            volley.by(user).change_user(user.id, email=spelling)
-        tally = settled(volley)
-        ensure_moved(editor, movers[: volley.width - 1], email, Tally(tally.answers[1:], tally.fates[1:]))
-
-    def rush_to_publish(sku: str, volley: Volley) -> None:
-        products = [{**fresh.product(), "sku": sku} for _ in range(volley.width)]
-        for product in products:
-            volley.by(editor).publish_product(product)
-        tally = settled(volley)
-        for product, answer in zip(tally.of(products, Fate.WON), tally.won, strict=True):
-            editor.get_product(answer.expect(201).id).expect(200, sku=sku, name=product["name"])
+    rivals, fresh = Rivals(editor, guest, (first, second, third)), guest.scene.fresh
 
     burst.run(
-        Boundary(fresh.email, rush_to_register, widths=(2, 3, 4)),
-        Boundary(fresh.email, rush_from_both_sides, widths=(2, 3, 4)),
-        Boundary(fresh.email, rush_to_move, widths=(2, 3)),
-        Boundary(lambda: fresh.word("SKU-"), rush_to_publish, widths=(2, 3, 4)),
+        Boundary(fresh.email, rivals.register, widths=(2, 3, 4)),
+        Boundary(fresh.email, rivals.register_and_move, widths=(2, 3, 4)),
+        Boundary(fresh.email, rivals.move, widths=(2, 3)),
+        Boundary(lambda: fresh.word("SKU-"), rivals.publish, widths=(2, 3, 4)),
     )
+
+
+@dataclass
+class Rivals:
+    """Those who want the same email or sku at the same moment."""
+
+    editor: Editor
+    guest: Guest
+    movers: tuple[User, ...]
+    turns: Iterator[int] = field(default_factory=count)
+
+    def register(self, email: str, volley: Volley) -> None:
+        """Register several times; now and then the password of one that was refused is tried."""
+        fresh = self.guest.scene.fresh
+        users = [{**fresh.user(), "email": one, "name": fresh.word("Name ")} for one in spelled(email, volley)]
+        for user in users:
+            volley.by(self.guest).register_user(user)
+        tally = settled(volley)
+        for user, answer in zip(tally.of(users, Fate.WON), tally.won, strict=True):
+            self.editor.get_user(answer.expect(201).id).expect(200, name=user["name"])
+        if self.guest.scene.claims("auth") and next(self.turns) % LOG_INS_OF == 0:
+            for user in tally.of(users, Fate.LOST)[:1]:
+                expect_no_token(self.guest.log_in(email=email, password=user["password"]), 401, 429)
+
+    def move(self, email: str, volley: Volley) -> None:
+        """Let several users change to the email."""
+        self._move(spelled(email, volley), volley)
+        ensure_moved(self.editor, self.movers[: volley.width], email, settled(volley))
+
+    def register_and_move(self, email: str, volley: Volley) -> None:
+        """Register once, while users change to the email."""
+        volley.by(self.guest).register_user(email=email)
+        self._move(spelled(email, volley)[1:], volley)
+        tally = settled(volley)
+        movers = Tally(tally.answers[1:], tally.fates[1:])
+        ensure_moved(self.editor, self.movers[: volley.width - 1], email, movers)
+
+    def publish(self, sku: str, volley: Volley) -> None:
+        """Publish several products with the sku."""
+        products = [{**self.editor.scene.fresh.product(), "sku": sku} for _ in range(volley.width)]
+        for product in products:
+            volley.by(self.editor).publish_product(product)
+        tally = settled(volley)
+        for product, answer in zip(tally.of(products, Fate.WON), tally.won, strict=True):
+            self.editor.get_product(answer.expect(201).id).expect(200, sku=sku, name=product["name"])
+
+    def _move(self, spellings: Sequence[str], volley: Volley) -> None:
+        for user, spelling in zip(self.movers, spellings, strict=False):
+            volley.by(user).change_user(user.id, email=spelling)
 
 
 def spelled(email: str, volley: Volley) -> list[str]:
