@@ -117,7 +117,7 @@ def _complaint(answer: Answer, error: UnreadableError, guest: Actor) -> Text:
         if answer.status == 429:
             return text("no RateLimit-Policy, although request {n} got 429", n=number + 1)
         if answer.header("RateLimit") or answer.header("X-RateLimit-Limit"):
-            return text("a header of another name: {name}", name=_limit_header(answer))
+            return text("no RateLimit-Policy, but {header}", header=_limit_header(answer))
     if "throttling" not in guest.scene.backend.named:
         raise NotClaimed("throttling")
     return text("no RateLimit-Policy")
