@@ -19,6 +19,7 @@ from archkata.conformance.events import (
     CheckFinished,
     CheckStarted,
     Listener,
+    Noticed,
     Run,
     RunFinished,
     RunStarted,
@@ -92,8 +93,11 @@ class Runner:
             self._decide_all(Schedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True
+            self._tell(
+                Noticed(text("Interrupted: what is under way ends first, within 15 s. Ctrl-C again does not wait."))
+            )
         finally:
-            self._end(pool, apart)
+            interrupted = self._end(pool, apart) or interrupted
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         results = [self._results[rule.id] for rule in rules]
@@ -119,13 +123,17 @@ class Runner:
         self._tell(RunFinished(run))
         return run
 
-    def _end(self, *pools: ThreadPoolExecutor) -> None:
+    def _end(self, *pools: ThreadPoolExecutor) -> bool:
+        """Wait for the checks under way; say whether somebody pressed Ctrl-C because that took too long."""
         self._stop.set()
         try:
             for pool in pools:
                 pool.shutdown(wait=True, cancel_futures=True)
+        except KeyboardInterrupt:
+            return True
         finally:
             self._shared.close()
+        return False
 
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
         return verdict_of(results, complete=complete)
