@@ -213,7 +213,7 @@ class Scene:
 
 def retry_after_seconds(value: str, date: str | None) -> float | None:
     """Read Retry-After, seconds or an HTTP date (against the answer's own Date); None where it cannot be read."""
-    if value.strip().isdigit():
+    if value.strip().isascii() and value.strip().isdigit():
         return float(value) if len(value) < 12 else float("inf")
     moment = _http_date(value)
     if moment is None:
