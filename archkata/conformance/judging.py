@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 
 from archkata.conformance.answer import Answer
 from archkata.conformance.contract import Rule
@@ -84,6 +85,9 @@ def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:
 def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcome) -> None:
     result.outcome = outcome
     result.finding = refuted.finding
+    if scene.started_with:
+        started = text("on an instance that was started with {variables}", variables=" ".join(scene.started_with))
+        result.finding = replace(refuted.finding, detail=(started, *refuted.finding.detail))
     result.exchanges = list(refuted.chain or chain_up_to(refuted.evidence, scene.exchanges))
 
 

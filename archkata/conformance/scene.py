@@ -28,7 +28,8 @@ REDIRECTS = 3
 class Scene:
     """The surroundings of one check against one backend; `rule` is the id of the rule that the check decides.
 
-    `source` is the local address that all connections come from; `shared` holds what the checks of the run share.
+    `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
+    `started_with` are the variables of instances that were started for the check.
     """
 
     backend: Backend
@@ -42,6 +43,7 @@ class Scene:
     rule: str = ""
     source: str | None = None
     shared: Shared = field(default_factory=Shared)
+    started_with: list[str] = field(default_factory=list)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
@@ -130,9 +132,16 @@ class Scene:
         if self.backend.launcher is None:
             raise NotExercised(text("needs the start command: --start, or start: in archkata.yaml"))
         try:
-            return self.backend.launcher.launch(variables=variables)
+            instance = self.backend.launcher.launch(variables=variables)
         except ArchkataError as error:
             raise NotExercised(text("a second instance did not start: {reason}", reason=error.sentence)) from error
+        self.note_start(**variables)
+        return instance
+
+    def note_start(self, **variables: str) -> None:
+        """Let findings tell that an instance was started with these variables."""
+        told = (f"{name}={value}" for name, value in variables.items())
+        self.started_with += [one for one in told if one not in self.started_with]
 
     def path_of(self, operation_id: str, **ids: object) -> str:
         """Return the path of an operation below the base URL, with its ids."""

@@ -37,7 +37,8 @@ _QUICKLY: Final = Limits(seconds=2, connect_seconds=2)
 class Shop:
     """The throttled backend of a run, which the checks share; each comes with clients of its own.
 
-    Where nothing could be read, `policies` is empty, `complaint` says why, and `evidence` shows it.
+    `told` is the limit that its instance was started with. Where nothing could be read, `policies` is empty,
+    `complaint` says why, and `evidence` shows it.
     """
 
     backend: Backend
@@ -46,6 +47,7 @@ class Shop:
     complaint: Text | None = None
     quiet: threading.Lock = field(default_factory=threading.Lock)
     addresses: Iterator[str] | None = None
+    told: Policy | None = None
 
     def close(self) -> None:
         """Nothing is to end here: the instance is shared, too."""
@@ -53,7 +55,10 @@ class Shop:
 
 def shop_of(scene: Scene) -> Shop:
     """Return the throttled backend of the run; the first check that asks finds it."""
-    return scene.shared.get(SHOP, Shop, lambda: _open(scene), lambda: scene.pause(0))
+    shop = scene.shared.get(SHOP, Shop, lambda: _open(scene), lambda: scene.pause(0))
+    if shop.told is not None:
+        scene.note_start(ARCHKATA_RATE_LIMIT=str(shop.told))
+    return shop
 
 
 def first_answer(guest: Actor) -> Answer:
@@ -67,14 +72,16 @@ def _open(scene: Scene) -> Shop:
     backend = scene.backend.at(address, refuses=True)
     addresses = _addresses(backend)
     guest = Guest(replace(scene.on(backend), source=next(addresses) if addresses else None)).impatient()
-    shop = Shop(backend, [], first_answer(guest), addresses=addresses)
+    shop = Shop(backend, [], first_answer(guest), addresses=addresses, told=SMALL if instance else None)
     try:
         shop.policies = announced(_header(shop.evidence))
     except UnreadableError as error:
         told = backend.throttle
         if told is not None:
             shop.policies = [Policy(*told)]
-            _tell(instance, shop.policies[0])
+            if instance is not None and not shop.policies[0].is_too_large:
+                shop.told = shop.policies[0]
+                _tell(instance, shop.told)
         else:
             shop.complaint = _complaint(shop.evidence, error, guest)
     return shop
@@ -97,10 +104,8 @@ def _header(answer: Answer) -> str:
     return answer.header(RATE_LIMIT_POLICY) or ""
 
 
-def _tell(instance: Instance | None, policy: Policy) -> None:
-    """Start anew with the limit that archkata.yaml tells, which may hold for the usual start only."""
-    if instance is None or policy == SMALL or policy.is_too_large:
-        return
+def _tell(instance: Instance, policy: Policy) -> None:
+    """Start anew with the limit that archkata.yaml tells, so that it holds whether or not the variable is obeyed."""
     try:
         instance.restart(ARCHKATA_RATE_LIMIT=str(policy))
     except ArchkataError as error:

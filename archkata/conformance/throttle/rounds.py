@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure
+from archkata.conformance.outcome import Finding
+from archkata.conformance.signals import Refuted
 from archkata.conformance.throttle.policies import Policy
 from archkata.language import Text, text
+
+MOST_LINES: Final = 60
 
 
 class Round:
@@ -44,17 +48,22 @@ class Round:
     def ensure_bounded(self, how: Text) -> None:
         """Refute the rule where more was served than any way of counting allows; `how` tells what was tried."""
         served = self.served
-        ensure(
-            len(served) <= self.most,
-            text(
-                "at most {most} of {n} requests served within {seconds} s",
-                most=self.most,
-                n=len(self.answers),
-                seconds=f"{self.seconds:.1f}",
-            ),
-            text("{served} served {how}", served=len(served), how=how),
-            evidence=served[-1].exchange if served else None,
+        if len(served) <= self.most:
+            return
+        expected = text(
+            "at most {most} of {n} requests served within {seconds} s",
+            most=self.most,
+            n=len(self.answers),
+            seconds=f"{self.seconds:.1f}",
         )
+        actual = text("{served} served {how}", served=len(served), how=how)
+        raise Refuted(Finding(expected, actual, detail=tuple(self._lines())), served[-1].exchange)
+
+    def _lines(self) -> Iterator[str]:
+        """Yield a line for each of the first requests: when it began, what it asked for, its status."""
+        for answer in self.answers[:MOST_LINES]:
+            request, began = answer.exchange.request, answer.exchange.started - self._started
+            yield f"{began * 1000:8.1f} ms {request.method} {request.target} -> {answer.exchange.status or '–'}"
 
 
 def ensure_none_refused(answers: Iterable[Answer], whose: Text) -> None:
