@@ -55,7 +55,7 @@ def main() -> None:
 
 def _exit_code() -> int:
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="archkata")
     except (ArchkataError, UsageError) as error:
         sentence = error if isinstance(error, ArchkataError) else told(error)
         complain(sentence)
