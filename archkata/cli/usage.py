@@ -51,7 +51,7 @@ def _unknown_option(error: Any, command: str) -> ArchkataError:
     known = (
         [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts] if error.ctx else []
     )
-    close = get_close_matches(error.option_name, [name for name in known if name.startswith("-")], n=1, cutoff=0.5)
+    close = get_close_matches(error.option_name, [name for name in known if name.startswith("--")], n=1, cutoff=0.5)
     return ArchkataError(
         text("“{option}” is not an option of {command}.", option=error.option_name, command=command),
         text("Did you mean “{close}”?", close=close[0])
