@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, shown
-from archkata.language import text
+from archkata.language import Text, text
 
 HEADERS = ("WWW-Authenticate", "Content-Type")
 OWN = "…"
@@ -35,9 +35,9 @@ def traits(answer: Answer, *own: object) -> Traits:
     }
 
 
-def ensure_alike(ones: Sequence[Traits], others: Sequence[Traits], *, kinds: tuple[str, str]) -> None:
+def ensure_alike(ones: Sequence[Traits], others: Sequence[Traits], *, kinds: tuple[Text, Text]) -> None:
     """Refute the rule where something tells all answers of one kind from all of the other. `kinds` are their names."""
-    for name in sorted({name for seen in (*ones, *others) for name in seen}):
+    for name in dict.fromkeys(name for seen in (*ones, *others) for name in seen):
         left, right = _values(name, ones), _values(name, others)
         if len(left) > 1 or len(right) > 1:
             left, right = _cleaned(left), _cleaned(right)

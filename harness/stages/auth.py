@@ -71,7 +71,7 @@ def a_wrong_password_and_an_unknown_email_get_the_same_answer(guest: Guest, scen
             answer.expect(401)
             seen.append(traits(answer, email))
 
-    ensure_alike(wrong, unknown, kinds=("a wrong password", "an unknown email"))
+    ensure_alike(wrong, unknown, kinds=(text("a wrong password"), text("an unknown email")))
 
 
 @check("AUT-08", apart=True)

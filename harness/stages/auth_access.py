@@ -16,6 +16,7 @@ from archkata.conformance.likeness import ensure_alike, traits
 from archkata.conformance.paging import Listing, ensure_refused_or_nothing
 from archkata.conformance.registry import check
 from archkata.conformance.tokens import expect_token
+from archkata.language import text
 
 PRIVILEGES: Final[tuple[dict[str, object], ...]] = (
     {"role": "editor"},
@@ -136,7 +137,7 @@ def a_refusal_does_not_tell_whether_the_thing_exists(owner: User, stranger: User
         unknown = [owner.scene.fresh.unknown_id(known) for _ in range(TIMES)]
         there = [traits(door(known), known) for _ in range(TIMES)]
         nowhere = [traits(door(one), one) for one in unknown]
-        ensure_alike(there, nowhere, kinds=("another's thing", "an unknown one"))
+        ensure_alike(there, nowhere, kinds=(text("another's thing"), text("an unknown one")))
 
 
 def _ensure_cannot_publish(user: User, privilege: dict[str, object]) -> None:

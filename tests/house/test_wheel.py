@@ -41,7 +41,7 @@ def test_the_wheel_has_one_package_and_the_whole_kit(wheel: Path) -> None:
         "archkata/_kit/reference_impl/app.py",
     ):
         assert part in names
-    assert not [name for name in names if "tests/" in name or "__pycache__" in name]
+    assert not [name for name in names if "/tests/" in name or "__pycache__" in name]
 
 
 def test_the_installed_wheel_works_from_another_directory(wheel: Path, tmp_path: Path) -> None:
