@@ -29,6 +29,10 @@ def serve(
             metavar="FOLDER",
         ),
     ] = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(help="The same folder as a URL: sqlite:///FOLDER.", envvar="DATABASE_URL", metavar="URL"),
+    ] = None,
     fault: Annotated[
         str | None, typer.Option(help="Put one named fault into the backend, to see it caught.", metavar="NAME")
     ] = None,
@@ -45,11 +49,25 @@ def serve(
 
         find_mutant(fault).apply()
     server = load("reference_impl.server")
+    if database_url is not None:
+        data_dir = _folder_of(database_url)
     try:
         settings = server.Settings.from_environment()
         server.serve(replace(settings, host=host, port=port, data_dir=data_dir))
     except server.SettingsError as error:
         raise ArchkataError(text("{sentence}", sentence=error)) from error
+
+
+def _folder_of(database_url: str) -> Path:
+    scheme, _, folder = database_url.partition(":///")
+    if scheme != "sqlite" or not folder:
+        raise ArchkataError(
+            text("“{url}” is no database that the reference can use.", url=database_url),
+            text(
+                "It stores in SQLite: sqlite:///FOLDER. Its Protocols in reference_impl/repositories take other stores."
+            ),
+        )
+    return Path(folder)
 
 
 def _list_faults(language: Language) -> None:

@@ -174,3 +174,11 @@ def test_a_file_keeps_its_mode_for_others_to_read(tmp_path: Path) -> None:
     archkata("test", NOWHERE, "--json", "run.json", folder=tmp_path)
 
     assert (tmp_path / "run.json").stat().st_mode & stat.S_IRUSR
+
+
+def test_a_database_that_the_reference_cannot_use_is_one_sentence() -> None:
+    said = archkata("serve", "--database-url", "postgresql://127.0.0.1/shop")
+
+    assert said.returncode == 2
+    assert "is no database that the reference can use" in said.stderr
+    assert "sqlite:///FOLDER" in said.stderr
