@@ -31,7 +31,7 @@ def serve(
     ] = None,
     database_url: Annotated[
         str | None,
-        typer.Option(help="The same folder as a URL: sqlite:///FOLDER.", envvar="DATABASE_URL", metavar="URL"),
+        typer.Option(help="The same folder as a URL: sqlite:///FOLDER.", metavar="URL"),
     ] = None,
     fault: Annotated[
         str | None, typer.Option(help="Put one named fault into the backend, to see it caught.", metavar="NAME")
