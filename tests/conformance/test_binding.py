@@ -1,0 +1,69 @@
+"""A target whose paths, members and statuses differ from the contract's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archkata.conformance.actors import Guest
+from archkata.conformance.binding import load_binding
+from archkata.conformance.outcome import Outcome
+from archkata.errors import ArchkataError
+from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
+from tests.hostile.raw_server import Asked, raw_server
+
+FOREIGN = """\
+operations:
+  register_user: {path: /api/accounts, members: {name: full_name}, statuses: {200: 201}}
+  list_products: {path: /api/things, members: {name: title}}
+"""
+
+
+def register(asked: Asked) -> bytes:
+    sent = json.loads(asked.body)
+    assert "name" not in sent
+    return document(200, {"id": 7, "full_name": sent["full_name"]})
+
+
+def test_calls_and_answers_are_translated(tmp_path: Path) -> None:
+    path = tmp_path / "binding.yaml"
+    path.write_text(FOREIGN, "utf-8")
+    page = document(200, {"items": [{"id": 1, "title": "Camera"}], "next_cursor": None})
+    routes: Routes = {("POST", "/api/accounts"): register, ("GET", "/api/things"): page}
+
+    def speaks_the_contract(guest: Guest) -> None:
+        guest.register_user(name="Ana").expect(201, id=7, name="Ana")
+        guest.list_products().expect(200, items=[{"id": 1, "name": "Camera"}])
+
+    with raw_server(routed(routes)) as server:
+        backend = backend_at(server)
+        backend.binding = load_binding(path)
+        run, _ = run_checks(backend, [rule("A")], {"A": speaks_the_contract})
+
+    assert (run.results[0].outcome, run.results[0].finding) == (Outcome.PASS, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("operations: {register_usr: {path: /x}}", "Did you mean “register_user”?"),
+        ("operations: {buy: {paht: /x}}", "Did you mean “buy.path”?"),
+        ("- 1", "has no mapping “operations”"),
+        ("operations: [", "cannot be read"),
+    ],
+)
+def test_a_mistake_in_a_binding_is_one_sentence(tmp_path: Path, source: str, told: str) -> None:
+    path = tmp_path / "binding.yaml"
+    path.write_text(source, "utf-8")
+
+    with pytest.raises(ArchkataError) as caught:
+        load_binding(path)
+
+    assert told in f"{caught.value.sentence} {caught.value.remedy}"
+
+
+def test_a_binding_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ArchkataError, match="cannot be read"):
+        load_binding(tmp_path / "nowhere.yaml")
