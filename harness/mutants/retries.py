@@ -132,6 +132,20 @@ def twins_both_run() -> None:
         around(DirectCheckout, act)(looking_first)
 
 
+@mutant("keys-of-the-last-five", caught_by=("RTY-04",), kind="concurrent")
+def keys_of_the_last_five() -> None:
+    """Answers are kept in a cache that is far too small: who asks again later buys again."""
+    from reference_impl.storage.sqlite.answers import SqliteAnswers
+
+    keep = SqliteAnswers.keep
+    oldest = "DELETE FROM answers WHERE rowid NOT IN (SELECT rowid FROM answers ORDER BY kept_at DESC LIMIT 5)"
+
+    @replaces(SqliteAnswers, "keep")
+    def keep_and_forget(answers: Any, kept: Any, now: float) -> None:
+        keep(answers, kept, now)
+        answers._connection.execute(oldest)
+
+
 @mutant("key-of-everybody", caught_by=("RTY-05",))
 def key_of_everybody() -> None:
     """A key is looked up without its user: the same key of another customer gets the first one's order."""

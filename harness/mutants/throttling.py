@@ -117,6 +117,19 @@ def limit_for_each_route() -> None:
     count_as(lambda client, scope: f"{client} {scope['path']}")
 
 
+@mutant("only-reads-are-counted", caught_by=("THR-03",), kind="timed")
+def only_reads_are_counted() -> None:
+    """The limit is for reads: what changes something, and costs most, is not counted."""
+    from reference_impl.middleware.throttle import Throttle
+
+    @around(Throttle, "__call__")
+    async def call(call: Any, throttle: Any, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] != "GET":
+            await throttle.app(scope, receive, send)
+        else:
+            await call(throttle, scope, receive, send)
+
+
 @mutant("refused-as-unavailable", caught_by=("THR-03",), kind="timed")
 def refused_as_unavailable() -> None:
     """What is past the limit gets 503, as some proxies answer unless they are told otherwise."""

@@ -69,16 +69,18 @@ class Client:
     def until_refused(self, act: Callable[[], Answer]) -> list[Answer]:
         """Use up the limit and do something, until that itself meets a 429; return the answers before that."""
         served: list[Answer] = []
+        done = self.round()
         for _ in range(MOST_TRIES):
-            self.exhaust()
+            self.exhaust(done)
             answer = act()
-            ensure_no_server_error(answer)
+            done.add(answer)
             if answer.status == 429:
                 return served
+            done.ensure_bounded(text("to one client that was past its limit"))
             served.append(answer)
         raise Inconclusive(text("the limit was free again each time that something was tried"))
 
-    def ensure_refused(self, policy: Policy) -> None:
+    def ensure_refused(self, policy: Policy, ask: Ask | None = None) -> None:
         """Refute the rule unless twice as many requests as a policy allows, and one more, meet a 429.
 
         They come one after another on one connection. Where that takes as long as a window they come at once: a backend
@@ -86,10 +88,10 @@ class Client:
         """
         number = 2 * policy.quota + 1
         for _ in range(TRIES):
-            if self._is_refused((self.ask() for _ in range(number)), policy.window):
+            if self._is_refused(((ask or self._next())(self.actor) for _ in range(number)), policy.window):
                 return
             self.rest()
-            answers = self.at_once(number)
+            answers = self.at_once(number, ask)
             quickest = sorted(answer.seconds for answer in answers)[policy.quota - 1]
             if self._is_refused(answers, inf if quickest < policy.window / 4 else policy.window):
                 return
