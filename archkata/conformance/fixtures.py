@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from archkata.conformance.actors import Editor, Guest, Product, User, new_product, new_user
+from archkata.conformance.crashes.opening import crashes_of
+from archkata.conformance.crashes.record import Record
 from archkata.conformance.expectations import Notes
 from archkata.conformance.fresh import Fresh
 from archkata.conformance.races.burst import Burst
@@ -31,6 +33,7 @@ class _Stagehand:
             Notes: lambda: notes,
             Burst: lambda: Burst(scene, notes),
             Shop: lambda: shop_of(scene),
+            Record: lambda: crashes_of(scene),
             Throttled: lambda: Throttled(scene),
             Guest: lambda: Guest(scene),
             User: lambda: new_user(scene),

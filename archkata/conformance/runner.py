@@ -44,11 +44,12 @@ _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 @dataclass(frozen=True)
 class Selection:
-    """What was asked for: rule ids, and whether a SHOULD counts as a MUST."""
+    """What was asked for: rule ids, whether a SHOULD counts as a MUST, and whether to look longer for what is rare."""
 
     ids: frozenset[str]
     strict: bool = False
     seed: int = 0
+    thorough: bool = False
 
 
 class Runner:
@@ -186,6 +187,7 @@ class Runner:
             stop=self._stop,
             rule=rule.id,
             shared=self._shared,
+            thorough=self._selection.thorough,
         )
         scene.watch = self._watchers.of(scene)
         try:

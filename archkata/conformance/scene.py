@@ -29,7 +29,8 @@ class Scene:
     """The surroundings of one check against one backend; `rule` is the id of the rule that the check decides.
 
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
-    `started_with` are the variables of instances that were started for the check.
+    `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
+    only chance brings to light.
     """
 
     backend: Backend
@@ -44,6 +45,7 @@ class Scene:
     source: str | None = None
     shared: Shared = field(default_factory=Shared)
     started_with: list[str] = field(default_factory=list)
+    thorough: bool = False
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""

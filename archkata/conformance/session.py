@@ -37,6 +37,7 @@ class Wish:
     only: tuple[str, ...] = ()
     strict: bool = False
     seed: int | None = None
+    thorough: bool = False
 
 
 def select(contract: Contract, wish: Wish) -> frozenset[str]:
@@ -53,7 +54,7 @@ def select(contract: Contract, wish: Wish) -> frozenset[str]:
 def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: Listener) -> Run:
     """Run the checks that are wished for against the target of the workspace or of the wish."""
     seed = random.randrange(SEEDS) if wish.seed is None else wish.seed
-    selection = Selection(select(contract, wish), wish.strict, seed)
+    selection = Selection(select(contract, wish), wish.strict, seed, wish.thorough)
     registry = load_checks()
     url, command = wish.url or workspace.url, wish.start or workspace.start
     with _aborts_told(listener, url or command or "", seed):

@@ -6,7 +6,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,15 +75,18 @@ class Instance:
 
     def start(self) -> float:
         """Start, wait until /healthz answers 200 or 204, return the seconds that took; at most 30."""
-        if self._process is not None:
-            self._process.stop()
-        environment = {**self._launcher.environment(self.address, self.data), **self._variables}
         started = time.monotonic()
-        self._process = Process(self._launcher.command, self._launcher.folder, environment)
+        self._begin()
         while not self._is_ready():
             self._complain_if_over(time.monotonic() - started)
             time.sleep(POLL_S)
         return time.monotonic() - started
+
+    def start_and_kill(self, seconds: float, pause: Callable[[float], None] = time.sleep) -> None:
+        """Start, and kill the whole process group after so many seconds, ready or not."""
+        self._begin()
+        pause(seconds)
+        self.kill()
 
     def kill(self) -> None:
         """Kill the whole process group at once, as a crash would."""
@@ -99,6 +102,12 @@ class Instance:
         if self._process is not None:
             self._process.stop()
         shutil.rmtree(self.data, ignore_errors=True)
+
+    def _begin(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+        environment = {**self._launcher.environment(self.address, self.data), **self._variables}
+        self._process = Process(self._launcher.command, self._launcher.folder, environment)
 
     def _is_ready(self) -> bool:
         connection = Connection(self.address)

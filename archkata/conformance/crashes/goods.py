@@ -1,0 +1,133 @@
+"""What is sold, refunded and restocked in one loop, with books that know what was asked and not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import partial
+from typing import Final
+
+from archkata.conformance.actors import Actor, Editor, Product, User, new_product
+from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.backend import Identity
+from archkata.conformance.keys import with_key
+from archkata.conformance.races.books import Books, Entry, Kind
+from archkata.conformance.scene import Scene
+from archkata.conformance.together import together
+
+STOCK: Final = 10_000
+"""So many that no refusal ever fits the stock."""
+
+
+class Trade(Enum):
+    """What happens to the units of a product: a rule is told by its own products."""
+
+    SOLD = auto()
+    REFUNDED = auto()
+    RESTOCKED = auto()
+
+
+@dataclass
+class Shelf:
+    """One product with its books."""
+
+    product: Product
+    trade: Trade
+    books: Books = field(default_factory=lambda: Books(STOCK))
+
+
+@dataclass
+class Order:
+    """A purchase or, with `of`, a refund of one: a request that can be sent again as it was.
+
+    `first` is the answer that acknowledged it. The entry in the books knows whether it happened.
+    """
+
+    shelf: Shelf
+    identity: Identity
+    quantity: int
+    key: str | None
+    of: Resource | None = None
+    entry: Entry = field(init=False)
+    first: Answer | None = None
+
+    def __post_init__(self) -> None:
+        kind = Kind.BOUGHT if self.of is None else Kind.REFUNDED
+        self.entry = self.shelf.books.intend(kind, self.quantity)
+
+    def place(self, buyer: User, *, twice: bool = False) -> Answer:
+        """Send it, or the same twice at one moment, and enter in the books what came of it."""
+        twins = [self.sender(buyer) for _ in range(2 if twice else 1)]
+        answers = together(partial(self.send, twin) for twin in twins) if twice else [self.send(twins[0])]
+        for each in answers:
+            each.exchange.judged = True
+        answer = min(answers, key=_weight)
+        self.entry.told(answer)
+        if self.entry.happened:
+            self.first = answer
+        return answer
+
+    def sender(self, buyer: User) -> User:
+        """Return the buyer with the key of this order, over a connection of its own."""
+        return with_key(buyer, self.key) if self.key else buyer.anew()
+
+    def send(self, sender: User) -> Answer:
+        """Send the request, as it was every time."""
+        if self.of is None:
+            return sender.buy(self.shelf.product, quantity=self.quantity)
+        return sender.refund(self.of, quantity=self.quantity)
+
+
+@dataclass
+class Goods:
+    """The shelves of one loop, and all orders for what stands on them."""
+
+    shelves: list[Shelf]
+    orders: list[Order] = field(default_factory=list)
+
+    @classmethod
+    def laid_out(cls, editor: Editor, trades: Iterable[Trade]) -> Goods:
+        """Publish a product for each trade."""
+        return cls([Shelf(new_product(editor, stock=STOCK), trade) for trade in trades])
+
+    def of(self, *trades: Trade) -> list[Shelf]:
+        """Return the shelves of these trades."""
+        return [shelf for shelf in self.shelves if shelf.trade in trades]
+
+    def order(
+        self, shelf: Shelf, identity: Identity, quantity: int, key: str | None, of: Resource | None = None
+    ) -> Order:
+        """Write an order down before it is sent."""
+        order = Order(shelf, identity, quantity, key, of)
+        self.orders.append(order)
+        return order
+
+    @property
+    def unanswered(self) -> list[Order]:
+        """The orders that may have been carried out or not."""
+        return [order for order in self.orders if order.entry.happened is None]
+
+    @property
+    def acknowledged(self) -> list[Order]:
+        """The orders that were."""
+        return [order for order in self.orders if order.first is not None]
+
+
+def acting(scene: Scene, identity: Identity) -> User:
+    """Return somebody in front of the backend as it runs now, who takes what is said the first time."""
+    return User(scene, identity).impatient()
+
+
+def read_by_several(actor: Actor, reads: Iterable[Callable[[Actor], Answer]]) -> list[Answer]:
+    """Read many things over a few connections."""
+    from archkata.conformance.together import in_a_burst  # noqa: PLC0415 - one use
+
+    return in_a_burst(actor, lambda each, read: read(each), list(reads))
+
+
+def _weight(answer: Answer) -> int:
+    """Of twins the one that succeeded tells what happened; one without an answer leaves it open."""
+    if answer.status is None:
+        return 1
+    return 0 if 200 <= answer.status < 300 else 2 if answer.status >= 500 else 3

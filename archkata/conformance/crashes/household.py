@@ -1,0 +1,219 @@
+"""Everybody and everything in the crash loops: made before the load, written to under it, looked at after the crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from functools import partial
+from typing import Final
+
+from archkata.conformance.actors import Guest, new_product, new_user
+from archkata.conformance.backend import Identity
+from archkata.conformance.crashes.changes import History
+from archkata.conformance.crashes.clients import (
+    Buyer,
+    Client,
+    PasswordChanger,
+    Publisher,
+    Registrar,
+    Renamed,
+    Renamer,
+    Reviewer,
+    Reviews,
+    review,
+    withdraw,
+)
+from archkata.conformance.crashes.goods import Goods, Trade, acting
+from archkata.conformance.crashes.inspection import (
+    count_again,
+    editor_of,
+    inspect_catalogue,
+    inspect_goods,
+    inspect_reviews,
+    inspect_users,
+)
+from archkata.conformance.crashes.log import Kind
+from archkata.conformance.crashes.record import Part, Record
+from archkata.conformance.crashes.sessions import Tokens, try_passwords, two_sessions, use_again
+from archkata.conformance.scene import Scene
+
+
+class Role(Enum):
+    """What a client does."""
+
+    REGISTRAR = auto()
+    RENAMER = auto()
+    SECRETIVE = auto()
+    PUBLISHER = auto()
+    REVIEWER = auto()
+    BUYER = auto()
+
+
+BUYERS: Final = 4
+TRADES: Final = (*[Trade.SOLD] * 5, *[Trade.REFUNDED] * 3)
+CREWS: Final = (
+    (Role.REGISTRAR, Role.RENAMER, Role.PUBLISHER, *[Role.BUYER] * 4),
+    (Role.REGISTRAR, Role.SECRETIVE, Role.REVIEWER, Role.PUBLISHER, *[Role.BUYER] * 4),
+    (Role.RENAMER, Role.REVIEWER, *[Role.BUYER] * 4),
+    (Role.REGISTRAR, Role.PUBLISHER, Role.REVIEWER, *[Role.BUYER] * 4),
+    (Role.REGISTRAR, Role.RENAMER, Role.SECRETIVE, *[Role.BUYER] * 4),
+)
+"""Who writes in each loop. In the first one nobody writes reviews, so that the newest one is withdrawn at the crash."""
+
+
+class Household:
+    """The people and the things of the loops."""
+
+    def __init__(self, scene: Scene, record: Record) -> None:
+        """Register the people, publish what outlives the loops."""
+        self._record = record
+        self._random = scene.fresh.random
+        *buyers, renamer, secretive = (new_user(scene).identity for _ in range(BUYERS + 2))
+        welcome = Guest(scene).register_user()
+        record.log.acknowledge(Kind.USER, welcome.expect(201))
+        self._buyers = buyers
+        self._renamer = renamer, History([{"name": renamer.name}], welcome)
+        self._secretive = secretive, History([{"password": secretive.password}], welcome)
+        self._renamed: Renamed | None = None
+        self._reviews: Reviews | None = None
+        self._tokens: Tokens | None = None
+        self._goods: list[Goods] = []
+        record.histories.append(self._renamer[1])
+        with record.part(Part.CATALOGUE):
+            self._renamed = self._published(scene)
+        with record.part(Part.REVIEWS):
+            self._reviews = self._reviewed(scene)
+
+    # Before the load
+
+    def prepare(self, scene: Scene) -> None:
+        """Make what the next loop needs."""
+        with self._record.part(Part.GOODS):
+            self._lay_out(scene)
+        with self._record.part(Part.SESSIONS):
+            scene.needs("auth")
+            self._tokens = two_sessions(scene, acting(scene, self._buyers[0]))
+        if scene.backend.has_authentication:
+            for identity in self._people():
+                _ = acting(scene, identity).token
+
+    def _published(self, scene: Scene) -> Renamed:
+        product = new_product(editor_of(scene))
+        history = History([{name: product[name] for name in ("name", "manufacturer")}], product.answer)
+        self._record.histories.append(history)
+        return Renamed(product, history)
+
+    def _reviewed(self, scene: Scene) -> Reviews:
+        """Withdraw the newest review of all, so that a number may be free again after the first crash."""
+        scene.needs("reviews")
+        reviews, editor, log = Reviews(new_product(editor_of(scene))), editor_of(scene), self._record.log
+        for _ in range(3):
+            review(editor, log, reviews).expect(201)
+        withdraw(editor, log, reviews, reviews.standing[-1]).expect(200, 204)
+        return reviews
+
+    def _lay_out(self, scene: Scene) -> None:
+        has = {Trade.SOLD: scene.claims("purchases"), Trade.REFUNDED: scene.claims("refunds")}
+        trades = [trade for trade in TRADES if has[Trade.SOLD] and has[trade]]
+        goods = Goods.laid_out(editor_of(scene), (*trades, Trade.RESTOCKED))
+        for shelf in goods.shelves:
+            self._record.log.note_id(Kind.PRODUCT, shelf.product)
+        self._goods.append(goods)
+        for shelf in goods.of(Trade.REFUNDED)[:1]:
+            buyer, word = self._buyers[0], scene.fresh.word
+            keys = [word("key-") if scene.claims("retries") else None for _ in range(2)]
+            bought = goods.order(shelf, buyer, 2, keys[0]).place(acting(scene, buyer)).expect(201)
+            self._record.log.acknowledge(Kind.PURCHASE, bought, buyer)
+            refund = goods.order(shelf, buyer, 1, keys[1], bought).place(acting(scene, buyer))
+            self._record.log.acknowledge(Kind.REFUND, refund.expect(201), buyer)
+
+    # The load
+
+    def crew(self, scene: Scene, number: int) -> list[Client]:
+        """Return who writes in the loop of that number, as far as the backend has what they need."""
+        roles = [role for role in CREWS[number % len(CREWS)] if self._can(role, scene)] or [Role.REGISTRAR]
+        buyers = iter(self._buyers)
+        return [self._client(role, scene, buyers) for role in roles]
+
+    def _can(self, role: Role, scene: Scene) -> bool:
+        return {
+            Role.SECRETIVE: scene.claims("auth"),
+            Role.PUBLISHER: self._renamed is not None and self._record.is_open(Part.GOODS),
+            Role.REVIEWER: self._reviews is not None,
+            Role.BUYER: self._record.is_open(Part.GOODS) and scene.claims("purchases"),
+        }.get(role, True)
+
+    def _client(self, role: Role, scene: Scene, buyers: Iterator[Identity]) -> Client:
+        common, editor = (scene, self._record.log, self._random.random()), editor_of(scene)
+        makers: dict[Role, Callable[[], Client]] = {
+            Role.REGISTRAR: lambda: Registrar(*common),
+            Role.RENAMER: lambda: Renamer(*common, *self._renamer),
+            Role.SECRETIVE: lambda: PasswordChanger(*common, *self._secretive),
+            Role.BUYER: lambda: Buyer(*common, next(buyers), self._goods[-1]),
+        }
+        if self._renamed:
+            makers[Role.PUBLISHER] = partial(Publisher, *common, editor, self._goods[-1], self._renamed)
+        if self._reviews:
+            makers[Role.REVIEWER] = partial(Reviewer, *common, editor, self._reviews)
+        return makers[role]()
+
+    # After the crash
+
+    def inspect(self, scene: Scene) -> None:
+        """Look at everything, settle what was not answered, and make one more thing of each kind."""
+        for identity in self._people():
+            identity.token = None
+        record, random = self._record, self._random
+        with record.part(Part.USERS):
+            inspect_users(scene, record, random)
+        if record.has_lost_users:
+            return
+        with record.part(Part.CHANGES):
+            self._inspect_changes(scene)
+        with record.part(Part.CATALOGUE):
+            inspect_catalogue(scene, record, random)
+        if self._reviews:
+            with record.part(Part.REVIEWS):
+                inspect_reviews(scene, record, self._reviews, random)
+        with record.part(Part.GOODS):
+            self._inspect_goods(scene)
+        if self._tokens:
+            with record.part(Part.SESSIONS):
+                record.tokens.append(use_again(scene, self._tokens))
+        self._make_one_of_each(scene)
+
+    def _inspect_changes(self, scene: Scene) -> None:
+        identity, history = self._renamer
+        self._record.versions.append(history.found(editor_of(scene).get_user(identity.id or "")))
+        if self._renamed:
+            found = Guest(scene).get_product(self._renamed.product)
+            self._record.versions.append(self._renamed.history.found(found))
+        if scene.claims("auth"):
+            self._record.passwords.append(try_passwords(scene, *self._secretive))
+
+    def _inspect_goods(self, scene: Scene) -> None:
+        *earlier, latest = self._goods
+        for goods in earlier:
+            count_again(scene, self._record, goods)
+        inspect_goods(scene, self._record, latest, self._random)
+
+    def _make_one_of_each(self, scene: Scene) -> None:
+        """Whoever counts ids from a number in memory counts from its beginning now."""
+        log, record = self._record.log, self._record
+        with record.part(Part.USERS):
+            Registrar(scene, log, 0).act()
+        if self._reviews:
+            with record.part(Part.REVIEWS):
+                review(editor_of(scene), log, self._reviews)
+        with record.part(Part.GOODS):
+            product = new_product(editor_of(scene))
+            log.note_id(Kind.PRODUCT, product)
+            buyer = acting(scene, self._buyers[0])
+            if scene.claims("purchases"):
+                bought = buyer.buy(product).expect(201)
+                log.note_id(Kind.PURCHASE, bought)
+                if scene.claims("refunds"):
+                    log.note_id(Kind.REFUND, buyer.refund(bought).expect(201))
+
+    def _people(self) -> list[Identity]:
+        return [*self._buyers, self._renamer[0], self._secretive[0]]

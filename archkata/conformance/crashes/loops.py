@@ -1,0 +1,100 @@
+"""The loops: clients write, kill -9, start again, read back, settle what was not answered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archkata.conformance.backend import Health
+from archkata.conformance.crashes.clients import Client, all_have_written
+from archkata.conformance.crashes.household import Household
+from archkata.conformance.crashes.record import Record, Start
+from archkata.conformance.scene import Scene
+from archkata.errors import ArchkataError
+from archkata.target.launch import Instance
+from archkata.wire import Exchange
+
+LOOPS: Final = 5
+THOROUGH_LOOPS: Final = 15
+SHORTEST_S: Final = 0.25
+LONGEST_S: Final = 0.6
+SLOWEST_S: Final = 4.0
+WRITES_EACH: Final = 2
+PULSE_S: Final = 0.02
+INTO_THE_START_S: Final = 0.5
+KILLED_TWICE: Final = 2
+"""The loop, counted from 0, in which the backend is killed once more while it starts."""
+
+
+@dataclass
+class _Loops:
+    scene: Scene
+    instance: Instance
+    record: Record = field(default_factory=Record)
+
+    def run(self, count: int) -> Record:
+        """Run so many loops, fewer where the backend does not come up again or has lost users."""
+        household = Household(self._in_front(), self.record)
+        for number in range(count):
+            before = self._in_front()
+            household.prepare(before)
+            self._under_load(household.crew(before, number))
+            if not self._started_again(killed_twice=number == KILLED_TWICE):
+                return self.record
+            after = self._in_front()
+            household.inspect(after)
+            after.close()
+            self.record.crashes += 1
+            if self.record.has_lost_users:
+                return self.record
+        return self.record
+
+    def _in_front(self) -> Scene:
+        """Return a scene with nothing from before the crash in it: no sessions, no connections, no health.
+
+        A backend that is killed on purpose is no reason to give up.
+        """
+        backend = self.scene.backend.at(self.instance.address)
+        backend.health = Health(lambda: True)
+        return replace(self.scene, backend=backend, exchanges=[], connections=[], watch=self._noted)
+
+    def _noted(self, exchange: Exchange) -> None:
+        self.scene.exchanges.append(exchange)
+        self.scene.watch(exchange)
+
+    def _under_load(self, crew: Sequence[Client]) -> None:
+        """Let the crew write for a random while, and kill the backend in the middle of it."""
+        random, over = self.scene.fresh.random, threading.Event()
+        with ThreadPoolExecutor(len(crew), thread_name_prefix="client") as pool:
+            clients = [pool.submit(client.work, over) for client in crew]
+            try:
+                self.scene.pause(random.uniform(SHORTEST_S, LONGEST_S))
+                self.scene.within(SLOWEST_S, lambda: all_have_written(crew, WRITES_EACH), PULSE_S)
+            finally:
+                self.instance.kill()
+                over.set()
+            wait(clients)
+        for client in clients:
+            client.result()
+        for each in crew:
+            each.scene.close()
+
+    def _started_again(self, *, killed_twice: bool) -> bool:
+        """Start on the same data, once killed again in the middle of that; say whether it came up."""
+        try:
+            if killed_twice:
+                self.instance.start_and_kill(INTO_THE_START_S, self.scene.pause)
+            self.record.starts.append(Start(self.instance.start(), killed_twice=killed_twice))
+        except ArchkataError as error:
+            self.record.starts.append(Start(None, killed_twice=killed_twice, complaint=error.sentence))
+            return False
+        return True
+
+
+def run_loops(scene: Scene) -> Record:
+    """Run the loops on an instance of their own."""
+    with scene.another_instance() as (there, instance):
+        return _Loops(there, instance).run(THOROUGH_LOOPS if scene.thorough else LOOPS)

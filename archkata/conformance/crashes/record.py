@@ -1,0 +1,168 @@
+"""All that the crash loops of a run have seen: a fixture. Checks judge their parts of it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, Final
+
+from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.crashes.changes import History, Seen
+from archkata.conformance.crashes.goods import Trade
+from archkata.conformance.crashes.log import Found, Kept, Kind, Log, after_a_crash
+from archkata.conformance.crashes.repeats import Repeat
+from archkata.conformance.crashes.sessions import PasswordsAfterwards, TokensAfterwards
+from archkata.conformance.crashes.stocktaking import Counted, Sale, Stocktaking
+from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.signals import Inconclusive, NotExercised, Signal, Stopped
+from archkata.language import Text, counted, text
+
+READY_WITHIN_S: Final = 30
+NOTHING: Final = text("nothing of what this is about was acknowledged before a crash")
+
+
+class Part(Enum):
+    """What the loops do and look at. Where one part ends early, the others go on."""
+
+    USERS = auto()
+    CHANGES = auto()
+    CATALOGUE = auto()
+    REVIEWS = auto()
+    GOODS = auto()
+    SESSIONS = auto()
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start after a kill: the seconds until it was ready, or why it never was."""
+
+    seconds: float | None
+    killed_twice: bool = False
+    complaint: Text | None = None
+
+    def ensure_ready_in_time(self) -> None:
+        """Refute the rule unless the backend came up by itself and in time."""
+        again = text("ready again within {n} s of a start after kill -9", n=READY_WITHIN_S)
+        twice = text(
+            "ready again within {n} s, also when killed once more in the middle of its start", n=READY_WITHIN_S
+        )
+        actual = self.complaint or text("ready after {n} s", n=round(self.seconds or 0))
+        ensure(
+            self.seconds is not None and self.seconds <= READY_WITHIN_S, twice if self.killed_twice else again, actual
+        )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Something acknowledged, and what a list or a search has shown of it after a crash."""
+
+    kept: Kept
+    row: Mapping[str, Any] | None
+    where: Text
+
+    def ensure_there(self) -> None:
+        """Refute the rule unless it was in the list."""
+        with after_a_crash(self.kept.thing.answer):
+            ensure(
+                self.row is not None,
+                text("the acknowledged {id} in {list}", id=shown(self.kept.thing.id), list=self.where),
+                text("a list without it"),
+            )
+
+
+@dataclass
+class Record:
+    """What was promised before the crashes (`log`), and what was there after them."""
+
+    log: Log = field(default_factory=Log)
+    crashes: int = 0
+    starts: list[Start] = field(default_factory=list)
+    found: dict[Kind, list[Found]] = field(default_factory=dict)
+    listed: dict[Kind, list[Listed]] = field(default_factory=dict)
+    log_ins: list[tuple[Kept, Answer]] = field(default_factory=list)
+    versions: list[Seen] = field(default_factory=list)
+    histories: list[History] = field(default_factory=list)
+    passwords: list[PasswordsAfterwards] = field(default_factory=list)
+    withdrawn: list[tuple[Resource, Answer, Answer]] = field(default_factory=list)
+    """A review, the answer that acknowledged its withdrawal, and its GET after a crash."""
+    stocktakings: list[Stocktaking] = field(default_factory=list)
+    counted_later: list[Counted] = field(default_factory=list)
+    """Shelves of earlier loops after a later crash."""
+    repeats: list[Repeat] = field(default_factory=list)
+    tokens: list[TokensAfterwards] = field(default_factory=list)
+    complaints: dict[Part, Signal] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Nothing is to end: the instance is gone already."""
+
+    @contextlib.contextmanager
+    def part(self, part: Part) -> Iterator[None]:
+        """Go on behind the block when a part of the loops ends early, and remember why."""
+        try:
+            yield
+        except Stopped:
+            raise
+        except Signal as signal:
+            self.complaints.setdefault(part, signal)
+
+    def is_open(self, part: Part) -> bool:
+        """Say whether a part still goes on."""
+        return part not in self.complaints
+
+    @property
+    def has_lost_users(self) -> bool:
+        """Say whether there is nothing more to see, because not even users are still there."""
+        return any(found.is_lost for found in self.found.get(Kind.USER, []))
+
+    def about(self, *parts: Part) -> Record:
+        """Return the record, once it is sure that it tells something about these parts."""
+        if not self.crashes:
+            raise NotExercised(text("the backend did not start again after the first kill -9 (DUR-06)"))
+        for part in parts:
+            if part in self.complaints:
+                raise self.complaints[part]
+        return self
+
+    def things(self, kind: Kind) -> Sequence[Found]:
+        """Return what was read back of a kind. Nothing acknowledged is nothing decided."""
+        found = self.found.get(kind, [])
+        if not found:
+            raise Inconclusive(NOTHING)
+        return found
+
+    def sales(self) -> list[Sale]:
+        """Return the purchases with refunds. No acknowledged refund is nothing decided."""
+        sales = [sale for taken in self.stocktakings for sale in taken.sales]
+        if not any(sale.acknowledged for sale in sales):
+            raise Inconclusive(NOTHING)
+        return sales
+
+    def stocks(self, trade: Trade) -> list[Counted]:
+        """Return the stocks of the shelves of a trade, after the crash of their loop and after later ones."""
+        now = [each for taken in self.stocktakings for each in taken.counted]
+        return [each for each in (*now, *self.counted_later) if each.shelf.trade is trade]
+
+    def ensure_ids_differ(self) -> None:
+        """Refute the rule where one id was given to two things of a kind, before or after any crash."""
+        for earlier, later in self.log.twice:
+            with after_a_crash(earlier, later):
+                later.refute(
+                    text("an id that nothing of its kind ever had"),
+                    text("{id} again", id=shown(later.expect(later.status or 0).get("id"))),
+                )
+
+    def ensure_tags_fit(self) -> None:
+        """Refute the rule where one tag stood for two versions."""
+        for history in self.histories:
+            for earlier, later in history.clashes:
+                with after_a_crash(earlier, later):
+                    later.refute(text("another ETag for another version"), text("ETag: {tag} again", tag=later.etag))
+
+    def told(self) -> Text:
+        """Say how far a pass reaches."""
+        return text(
+            "{times}; what kill -9 cannot show is a missing fsync",
+            times=counted(self.crashes, "not found in 1 crash", "not found in {n} crashes"),
+        )
