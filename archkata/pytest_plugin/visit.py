@@ -1,0 +1,146 @@
+"""One visit to a backend, as long as the pytest session: opened when it is first needed, each rule decided once."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import random
+import secrets
+from collections.abc import Iterable, Iterator
+from queue import SimpleQueue
+
+from archkata.conformance.backend import Backend
+from archkata.conformance.contract import Contract, Rule
+from archkata.conformance.fresh import Fresh
+from archkata.conformance.outcome import CheckResult, Outcome
+from archkata.conformance.registry import Registry
+from archkata.conformance.runner import Runner, Selection
+from archkata.conformance.scene import Scene
+from archkata.conformance.session import SEEDS, Wish, opened, select
+from archkata.conformance.survey import survey
+from archkata.errors import ArchkataError
+from archkata.language import Text
+from archkata.target.preflight import preflight
+from archkata.workspace import Workspace
+
+_ROOTS = {Outcome.FAIL, Outcome.ERROR, Outcome.INCONCLUSIVE}
+
+
+class OnDemand(Runner):
+    """A runner that decides one rule at a time, after those that it needs."""
+
+    def decide(self, rule: Rule) -> CheckResult:
+        """Return what became of a rule; it is tried when it is asked for first."""
+        if rule.id not in self._results:
+            result = self._untried(rule)
+            if result is None:
+                for need in rule.needs:
+                    self.decide(self._contract.rules[need])
+                result = self._untried(rule) or self._tried(rule)
+            self._record(result)
+        return self._results[rule.id]
+
+    def amend(self, result: CheckResult) -> None:
+        """Refute a rule about every answer by what was seen so far."""
+        if self._is_watched(result.rule):
+            self._watchers.amend(result)
+
+    def results(self) -> list[CheckResult]:
+        """Return what is decided, in the order of deciding."""
+        return list(self._results.values())
+
+    def close(self) -> None:
+        """End what the checks shared."""
+        self._end()
+
+    def _tried(self, rule: Rule) -> CheckResult:
+        decided: SimpleQueue[CheckResult] = SimpleQueue()
+        self._try(rule, decided)
+        return decided.get()
+
+
+class Visit:
+    """The backend of a pytest session, and what is known about it."""
+
+    def __init__(self, contract: Contract, registry: Registry, workspace: Workspace, wish: Wish) -> None:
+        self.contract = contract
+        self.registry = registry
+        self.workspace = workspace
+        self.wish = wish
+        self.selected = select(contract, wish)
+        self.seed = random.randrange(SEEDS)
+        self.notices: list[Text] = []
+        self._nonce = secrets.token_hex(8)
+        self._resources = contextlib.ExitStack()
+        self._backend: Backend | None = None
+        self._lent: Backend | None = None
+        self._runner: OnDemand | None = None
+        self._failure: ArchkataError | None = None
+        self._told: set[str] = set()
+
+    @property
+    def target(self) -> str:
+        """The base URL, or the start command as long as there is none."""
+        if self._backend is not None:
+            return str(self._backend.address)
+        return self.wish.url or self.workspace.url or self.wish.start or self.workspace.start or ""
+
+    def refusal(self) -> ArchkataError | None:
+        """Open the backend where nobody did before, and return why it cannot be judged, if it cannot."""
+        if self._runner is None and self._failure is None:
+            try:
+                self._runner = self._open()
+            except ArchkataError as failure:
+                self._failure = failure
+        return self._failure
+
+    def decide(self, rule: Rule) -> CheckResult:
+        """Return what became of a rule. The visit must be open."""
+        assert self._runner is not None  # noqa: S101 - without a refusal there is one
+        result = self._runner.decide(rule)
+        self._runner.amend(result)
+        return result
+
+    @contextlib.contextmanager
+    def lend(self, name: str) -> Iterator[Scene]:
+        """Yield a scene for a test that is not archkata's; `name` keeps its fresh data apart from all others'.
+
+        It has no bound of time, because somebody may sit in a debugger, and what it does to the backend's health is
+        not held against the rules. The visit must be open.
+        """
+        assert self._backend is not None  # noqa: S101 - without a refusal there is one
+        if self._lent is None:
+            self._lent = self._backend.at(self._backend.address)
+        scene = Scene(self._lent, Fresh(self.seed, self._nonce, name), math.inf, rule=name)
+        try:
+            yield scene
+        finally:
+            scene.close()
+            scene.shared.close()
+
+    def is_news(self, sentence: str) -> bool:
+        """Say whether a sentence is said for the first time, so that one cause fails one test."""
+        news = sentence not in self._told
+        self._told.add(sentence)
+        return news
+
+    def untold(self, told: Iterable[str]) -> list[CheckResult]:
+        """Return what held others up although no test stands for it; `told` are the rules that have a test."""
+        ids = set(told)
+        results = self._runner.results() if self._runner is not None else []
+        return [result for result in results if result.outcome in _ROOTS and result.rule.id not in ids]
+
+    def close(self) -> None:
+        """Stop what was started; the results stay."""
+        if self._runner is not None:
+            self._runner.close()
+        self._resources.close()
+
+    def _open(self) -> OnDemand:
+        workspace = self.workspace
+        self._backend = backend = self._resources.enter_context(opened(workspace, self.wish.url, self.wish.start))
+        paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
+        self.notices += preflight(backend.address, *paths)
+        self.notices += survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+        selection = Selection(self.selected, self.wish.strict, self.seed)
+        return OnDemand(self.contract, self.registry, backend, selection, lambda _: None)
