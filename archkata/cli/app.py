@@ -21,6 +21,8 @@ from archkata.cli.usage import UsageError, told
 from archkata.errors import ArchkataError, ExitCode
 from archkata.language import text
 
+VERSION = f"archkata {__version__}"
+
 app = typer.Typer(
     name="archkata",
     cls=Commands,
@@ -40,7 +42,7 @@ def root(
 ) -> None:
     """Katas of backend architecture with a judge: design, build in any language, and see whether it holds."""
     if version:
-        typer.echo(f"archkata {__version__}")
+        typer.echo(VERSION)
     elif context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -49,6 +51,10 @@ def main() -> None:
     """Run the command line; every way out has the exit code of the documentation."""
     for stream in (sys.stdout, sys.stderr):
         _take_anything(stream)
+    if sys.argv[1:] == ["--version"]:
+        # Typer loads pydantic to read an option, which takes longer than all the rest of the answer
+        typer.echo(VERSION)
+        return
     overhear_language(sys.argv[1:])
     sys.exit(_exit_code())
 
