@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, shown
@@ -22,7 +22,12 @@ _SIGNED = re.compile(r"eyJ[\w-]+\.(eyJ[\w-]+)")
 
 def ensure_secret(scene: Scene, *passwords: str) -> None:
     """Refute the rule where an answer of the check holds a password, a digest of it, or what may be one."""
-    for exchange in scene.exchanges:
+    ensure_no_trace(scene.exchanges, passwords)
+
+
+def ensure_no_trace(exchanges: Iterable[Exchange], passwords: tuple[str, ...]) -> None:
+    """Refute the rule where any of these exchanges holds a password, a digest of it, or what may be one."""
+    for exchange in exchanges:
         for found in _finds(exchange, passwords):
             ensure(False, text("nothing made from the password"), found, evidence=exchange)
 
