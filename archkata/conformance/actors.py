@@ -2,111 +2,41 @@
 
 from __future__ import annotations
 
-import copy
-import json
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Self
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from typing import Any, Final
 
 from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
+from archkata.conformance.caller import Caller, Raw
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
-from archkata.language import text
-from archkata.wire import Exchange, Limits, Request
+from archkata.conformance.signals import Refuted, SetupRefuted
+
+__all__ = [
+    "ABSENT",
+    "Actor",
+    "Editor",
+    "Guest",
+    "Product",
+    "Raw",
+    "Thing",
+    "User",
+    "new_product",
+    "new_user",
+]
 
 ABSENT: Final = object()
 """As the value of a member: leave it out."""
-
-PUBLIC: Final = {
-    "register_user",
-    "log_in",
-    "get_health",
-    "get_product",
-    "list_products",
-    "get_review",
-    "list_reviews",
-}
-TOKEN_MARGIN_S = 2.0
-SPARE_PAGES = 20
 
 Thing = Mapping[str, Any] | str | int
 """A representation, or an id alone."""
 
 
-@dataclass(frozen=True)
-class Raw:
-    """A body sent as it is, byte for byte."""
-
-    content: bytes
-    type: str | None = "application/json"
-
-
-class Actor:
-    """Somebody who calls the backend over one keep-alive connection. Copies made by `with_…` have their own."""
-
-    def __init__(self, scene: Scene, identity: Identity | None = None) -> None:
-        self.scene = scene
-        self.identity = identity
-        self.connection = scene.connect()
-        self._headers: dict[str, str] = {}
-        self._limits = Limits()
-        self._obeys = True
-
-    # How somebody calls
-
-    def anew(self) -> Self:
-        """The same somebody over a new connection."""
-        other = copy.copy(self)
-        other._headers = dict(self._headers)
-        other.connection = self.scene.connect(self.connection.source)
-        return other
-
-    def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """The same somebody who also sends these headers."""
-        other = self.anew()
-        other._headers.update(headers)
-        return other
-
-    def with_authorization(self, value: str) -> Self:
-        """The same somebody with another Authorization header, as it stands."""
-        return self.with_headers({"Authorization": value})
-
-    def with_token(self, token: str) -> Self:
-        """The same somebody with another bearer token."""
-        return self.with_authorization(f"Bearer {token}")
+class Actor(Caller):
+    """Somebody who knows the operations of the contract."""
 
     def without_token(self) -> Guest:
         """Nobody in particular, who knows what this one knows."""
         return Guest(self.scene)
-
-    def if_none_match(self, tag: str) -> Self:
-        """The same somebody who has a copy with this tag already."""
-        return self.with_headers({"If-None-Match": tag})
-
-    def if_match(self, tag: str) -> Self:
-        """The same somebody who only changes the state with this tag."""
-        return self.with_headers({"If-Match": tag})
-
-    def on_one_connection(self) -> Self:
-        """The same somebody over a connection that keeps bytes that nobody asked for."""
-        other = self.anew()
-        other.connection = self.scene.connect(sticky=True)
-        return other
-
-    def impatient(self) -> Self:
-        """The same somebody who takes 429 and 503 as answers instead of waiting."""
-        other = self.anew()
-        other._obeys = False
-        return other
-
-    def taking(self, limits: Limits) -> Self:
-        """The same somebody who reads larger or waits shorter."""
-        other = self.anew()
-        other._limits = limits
-        return other
 
     # Users
 
@@ -208,7 +138,7 @@ class Actor:
         """GET /healthz."""
         return self.call("get_health")
 
-    # What all of these are made of
+    # Lists, and who buys
 
     def walk(self, operation: str, *ids: Thing, limit: int | None = None, **query: object) -> Iterator[list[Any]]:
         """Follow `next_cursor` from the first page to null; yield the items of each page.
@@ -219,88 +149,6 @@ class Actor:
         from archkata.conformance.walking import walk  # noqa: PLC0415 - walking needs actors
 
         return walk(self, operation, ids, {**({"limit": limit} if limit else {}), **query})
-
-    def call(
-        self,
-        operation_id: str,
-        ids: Mapping[str, object] | None = None,
-        *,
-        query: Mapping[str, object] | None = None,
-        body: object = None,
-        method: str | None = None,
-    ) -> Answer:
-        """Call an operation of the contract; `method` replaces the operation's own (HEAD, or a wrong one)."""
-        backend = self.scene.backend
-        operation = backend.binding[operation_id]
-        # whoever has authentication without claiming it still wants a token with each request
-        allowed = operation_id == "log_in" and backend.has_authentication
-        if operation.stage not in {"api", *backend.claims} and not allowed:
-            raise NotClaimed(operation.stage)
-        path = backend.address.path + operation.fill(ids or {})
-        target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
-        outgoing = body if isinstance(body, Raw) else operation.outgoing(body)
-        exchange = self._send(method or operation.method, target, outgoing, operation_id)
-        return Answer(exchange, operation)
-
-    def request(self, method: str, path: str, body: object = None) -> Answer:
-        """Send any method to any path below the base URL, percent-encoded already."""
-        return Answer(self._send(method, self.scene.backend.address.path + path, body, None))
-
-    def follow(self, answer: Answer, operation_id: str) -> Answer:
-        """GET what the Location of an answer names; `operation_id` is the operation that reads such things."""
-        location = answer.header("Location")
-        address = self.scene.backend.address
-        if not location:
-            answer.refute(text("a Location header"), text("{answer}, no Location", answer=answer.described()))
-        goal = urlsplit(urljoin(f"{address.origin}{answer.exchange.request.target}", location))
-        target = goal.path + (f"?{goal.query}" if goal.query else "")
-        return Answer(self._send("GET", target, None, operation_id), self.scene.backend.binding[operation_id])
-
-    def _send(self, method: str, target: str, body: object, operation_id: str | None) -> Exchange:
-        content, headers = _encoded(body)
-        authorization = self._authorization(operation_id)
-        if authorization and "Authorization" not in self._headers:
-            headers["Authorization"] = authorization
-        headers.update(self._headers)
-        request = Request(method, target, tuple(headers.items()), content)
-        return self.scene.send(self.connection, request, operation_id, self._limits, obey=self._obeys)
-
-    def _authorization(self, operation_id: str | None) -> str | None:
-        if self.identity is None or operation_id in PUBLIC or not self.scene.backend.has_authentication:
-            return None
-        return f"Bearer {self.token}"
-
-    @property
-    def token(self) -> str:
-        """The bearer token; logs in where there is none yet."""
-        assert self.identity is not None  # noqa: S101 - guests have no tokens, and nobody asks them
-        identity = self.identity
-        with identity.lock:
-            if not identity.has_fresh_token():
-                self._log_in(identity)
-            elif identity.log_in is not None and identity.log_in not in self.scene.exchanges:
-                self.scene.exchanges.insert(0, identity.log_in)
-        assert identity.token is not None  # noqa: S101 - _log_in sets it or raises
-        return identity.token
-
-    def log_in_again(self) -> None:
-        """Forget the token, so that the next call logs in."""
-        if self.identity is not None:
-            self.identity.token = None
-
-    def _log_in(self, identity: Identity) -> None:
-        answer = Guest(self.scene).log_in(email=identity.email, password=identity.password)
-        try:
-            session = answer.expect(200, 201)
-            if not isinstance(session.get("access_token"), str):
-                answer.refute(text("a member `access_token`, a string"), answer.described())
-        except Refuted as refuted:
-            raise SetupRefuted("AUT-01", refuted) from refuted
-        identity.token = session["access_token"]
-        identity.log_in = answer.exchange
-        life = session.get("expires_in")
-        seconds = float(life) if isinstance(life, int) and life > 0 else float("inf")
-        identity.expires = time.monotonic() + max(seconds - TOKEN_MARGIN_S, seconds / 2)
 
     def _as_buyer(self) -> dict[str, object]:
         return {} if self.identity is None else {"user_id": self.identity.id}
@@ -391,15 +239,3 @@ def _body(usual: Mapping[str, object], body: object, members: Mapping[str, objec
     if body is not None:
         return body
     return {name: value for name, value in {**usual, **members}.items() if value is not ABSENT}
-
-
-def _encoded(body: object) -> tuple[bytes, dict[str, str]]:
-    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-    if body is None:
-        return b"", headers
-    if isinstance(body, Raw):
-        if body.type is not None:
-            headers["Content-Type"] = body.type
-        return body.content, headers
-    headers["Content-Type"] = "application/json"
-    return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"), headers

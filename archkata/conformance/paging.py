@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from archkata.conformance.actors import SPARE_PAGES, Actor, Thing
+from archkata.conformance.actors import Actor, Thing
 from archkata.conformance.answer import Answer
 from archkata.conformance.expectations import ensure, shown
 from archkata.conformance.facts import Facts, ensure_agrees
@@ -17,6 +17,7 @@ from archkata.conformance.signals import Refuted
 from archkata.conformance.walking import page
 from archkata.language import text
 
+SPARE_PAGES = 20
 USUAL_LIMIT: Final = 20
 LARGEST_LIMIT: Final = 100
 DISTURBANCES: Final = 5
