@@ -26,6 +26,9 @@ def test(
     only: Annotated[list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE")] = None,
     start: Annotated[str | None, typer.Option(help="Command that starts the backend.", metavar="COMMAND")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD fails, too.")] = False,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Look longer for what is rare: 15 crashes instead of 5.")
+    ] = False,
     seed: Annotated[
         int | None, typer.Option(help="Repeat the choices of an earlier run.", metavar="NUMBER", min=0)
     ] = None,
@@ -46,18 +49,20 @@ def test(
     choose_language(lang)
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
-    wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed)
-    command = Command(_base(wish.url, wish.start, strict=strict), _selection(wish.stages, through, wish.only))
+    wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
+    command = Command(
+        _base(wish.url, wish.start, strict=strict, thorough=thorough), _selection(wish.stages, through, wish.only)
+    )
     manner = Manner(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
     with reporters(manner, json=json, junit=junit) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)
     raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)
 
 
-def _base(url: str | None, start: str | None, *, strict: bool) -> str:
+def _base(url: str | None, start: str | None, *, strict: bool, thorough: bool) -> str:
     """Return the command line of the same target."""
     words = ["archkata", "test", *([url] if url else []), *(["--start", start] if start else [])]
-    return shlex.join([*words, *(["--strict"] if strict else [])])
+    return shlex.join([*words, *(["--strict"] if strict else []), *(["--thorough"] if thorough else [])])
 
 
 def _selection(stages: Sequence[str], through: str | None, only: Sequence[str]) -> str:

@@ -13,9 +13,9 @@ from archkata.conformance.answer import Answer
 from archkata.conformance.crashes.clients import Reviews
 from archkata.conformance.crashes.goods import Goods, Trade
 from archkata.conformance.crashes.log import Found, Kept, Kind
-from archkata.conformance.crashes.record import Listed, Record
+from archkata.conformance.crashes.record import Listed, Record, Withdrawn
 from archkata.conformance.crashes.repeats import repeat
-from archkata.conformance.crashes.stocktaking import Counted, Stocktaking, copied, take_stock
+from archkata.conformance.crashes.stocktaking import CountedLater, Stocktaking, take_stock
 from archkata.conformance.expectations import shown
 from archkata.conformance.keys import LONGEST_WORK_S
 from archkata.conformance.lists import LAG_S
@@ -72,7 +72,7 @@ def inspect_reviews(scene: Scene, record: Record, reviews: Reviews, random: Rand
     for published, acknowledged in reviews.withdrawn:
         answer = guest.get_review(published)
         answer.exchange.judged = True
-        record.withdrawn.append((published, acknowledged, answer))
+        record.withdrawn.append(Withdrawn(acknowledged, answer))
     reviews.withdrawn.clear()
     found = _until_there(scene, lambda: rows(guest, "list_reviews", reviews.product, limit=100), sample)
     _note(record, Kind.REVIEW, sample, found, text("the list of reviews of its product"))
@@ -80,7 +80,7 @@ def inspect_reviews(scene: Scene, record: Record, reviews: Reviews, random: Rand
 
 def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) -> None:
     """Take stock, repeat what was not answered, and take stock again."""
-    taken = take_stock(scene, goods)
+    taken = take_stock(scene, goods, is_first=True)
     record.stocktakings.append(taken)
     settle_restocks(goods, taken)
     sold = read_back(record, editor_of(scene), Kind.PURCHASE, random)
@@ -90,13 +90,14 @@ def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) ->
     if scene.claims("retries"):
         has_stuck = any(each.is_stuck for each in record.repeats)
         record.repeats += repeat(scene, goods, taken, 0 if has_stuck else LONGEST_WORK_S)
-        record.stocktakings.append(take_stock(scene, goods))
+        record.stocktakings.append(take_stock(scene, goods, is_first=False))
 
 
-def count_again(scene: Scene, record: Record, goods: Goods) -> None:
-    """Read the stock of what stood on the shelves of an earlier loop."""
-    for shelf in goods.shelves:
-        record.counted_later.append(Counted(shelf, copied(shelf.books), Guest(scene).get_product(shelf.product)))
+def count_again(scene: Scene, record: Record) -> None:
+    """Read the stock of what stood on the shelves of the loop before this one, and of the very first one."""
+    for taken in record.stocktakings[1:2] + record.stocktakings[-1:]:
+        for before in taken.counted:
+            record.counted_later.append(CountedLater(before, Guest(scene).get_product(before.shelf.product)))
 
 
 def settle_restocks(goods: Goods, taken: Stocktaking) -> None:

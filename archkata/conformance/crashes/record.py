@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
 
-from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.answer import Answer
 from archkata.conformance.crashes.changes import History, Seen
 from archkata.conformance.crashes.goods import Trade
 from archkata.conformance.crashes.log import Found, Kept, Kind, Log, after_a_crash
 from archkata.conformance.crashes.repeats import Repeat
 from archkata.conformance.crashes.sessions import PasswordsAfterwards, TokensAfterwards
-from archkata.conformance.crashes.stocktaking import Counted, Sale, Stocktaking
+from archkata.conformance.crashes.stocktaking import CountedLater, Sale, Stocktaking
 from archkata.conformance.expectations import ensure, shown
 from archkata.conformance.signals import Inconclusive, NotExercised, Signal, Stopped
 from archkata.language import Text, counted, text
@@ -45,9 +45,7 @@ class Start:
     def ensure_ready_in_time(self) -> None:
         """Refute the rule unless the backend came up by itself and in time."""
         again = text("ready again within {n} s of a start after kill -9", n=READY_WITHIN_S)
-        twice = text(
-            "ready again within {n} s, also when killed once more in the middle of its start", n=READY_WITHIN_S
-        )
+        twice = text("ready again within {n} s, also after a second kill in the middle of its start", n=READY_WITHIN_S)
         actual = self.complaint or text("ready after {n} s", n=round(self.seconds or 0))
         ensure(
             self.seconds is not None and self.seconds <= READY_WITHIN_S, twice if self.killed_twice else again, actual
@@ -72,6 +70,19 @@ class Listed:
             )
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A review that was withdrawn: the answer that acknowledged it, and the GET of the review after a crash."""
+
+    acknowledged: Answer
+    answer: Answer
+
+    def ensure_gone(self) -> None:
+        """Refute the rule unless it is still gone."""
+        with after_a_crash(self.acknowledged, self.answer):
+            self.answer.expect(404)
+
+
 @dataclass
 class Record:
     """What was promised before the crashes (`log`), and what was there after them."""
@@ -85,11 +96,9 @@ class Record:
     versions: list[Seen] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     passwords: list[PasswordsAfterwards] = field(default_factory=list)
-    withdrawn: list[tuple[Resource, Answer, Answer]] = field(default_factory=list)
-    """A review, the answer that acknowledged its withdrawal, and its GET after a crash."""
+    withdrawn: list[Withdrawn] = field(default_factory=list)
     stocktakings: list[Stocktaking] = field(default_factory=list)
-    counted_later: list[Counted] = field(default_factory=list)
-    """Shelves of earlier loops after a later crash."""
+    counted_later: list[CountedLater] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     tokens: list[TokensAfterwards] = field(default_factory=list)
     complaints: dict[Part, Signal] = field(default_factory=dict)
@@ -139,10 +148,24 @@ class Record:
             raise Inconclusive(NOTHING)
         return sales
 
-    def stocks(self, trade: Trade) -> list[Counted]:
-        """Return the stocks of the shelves of a trade, after the crash of their loop and after later ones."""
-        now = [each for taken in self.stocktakings for each in taken.counted]
-        return [each for each in (*now, *self.counted_later) if each.shelf.trade is trade]
+    def ensure_stocks_kept(self, trade: Trade) -> None:
+        """Refute the rule where a stock of that trade does not show what was acknowledged, or changed in a later crash.
+
+        What was not answered may have moved it or not, in whole or in part: that is judged by itself.
+        """
+        for taken in self.stocktakings:
+            for stock in taken.of(trade):
+                if taken.is_first:
+                    stock.ensure_possible()
+        for later in self.counted_later:
+            if later.before.shelf.trade is trade:
+                later.ensure_unchanged()
+
+    def repeated(self) -> list[Repeat]:
+        """Return the keyed orders that were sent again. None at all is nothing decided."""
+        if not self.repeats:
+            raise Inconclusive(NOTHING)
+        return self.repeats
 
     def ensure_ids_differ(self) -> None:
         """Refute the rule where one id was given to two things of a kind, before or after any crash."""

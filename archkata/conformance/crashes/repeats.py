@@ -63,7 +63,10 @@ class Repeat:
                 self.again.exchange.judged = True
                 ensure(
                     self.again.status == 201,
-                    text("201 for the key whose request was under way at the crash, within {n} s", n=LONGEST_WORK_S),
+                    text(
+                        "201 for the key whose request was under way at the crash, within {n} s",
+                        n=round(LONGEST_WORK_S),
+                    ),
                     self.again.described(),
                     evidence=self.again.exchange,
                 )

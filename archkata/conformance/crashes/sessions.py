@@ -12,6 +12,7 @@ from archkata.conformance.crashes.changes import History
 from archkata.conformance.crashes.log import after_a_crash
 from archkata.conformance.expectations import ensure
 from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.language import text
 
 OPENED = (200, 201)
@@ -35,6 +36,17 @@ class TokensAfterwards:
     standing: Answer
     ended: Answer
     log_in: Answer
+
+    def ensure_log_in_works(self) -> None:
+        """Refute the rule, whatever its level, unless one can log in, and both tokens get an honest answer."""
+        try:
+            with after_a_crash(self.before.log_out, self.log_in):
+                self.log_in.expect(*OPENED)
+            for answer in (self.standing, self.ended):
+                with after_a_crash(self.before.log_out, answer):
+                    answer.expect(200, 401)
+        except Refuted as refuted:
+            raise SetupRefuted("DUR-09", refuted) from refuted
 
 
 @dataclass(frozen=True)

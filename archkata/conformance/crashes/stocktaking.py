@@ -38,6 +38,19 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class CountedLater:
+    """A shelf of an earlier loop, from which nobody has bought since, after one more crash."""
+
+    before: Counted
+    stock: Answer
+
+    def ensure_unchanged(self) -> None:
+        """Refute the rule unless the stock is what it was."""
+        with after_a_crash(self.before.stock, self.stock):
+            self.stock.expect(200, stock=self.before.stock.expect(200).get("stock"))
+
+
+@dataclass(frozen=True)
 class Sale:
     """A purchase for which refunds were asked, as it is by now, with the refunds that its list shows."""
 
@@ -82,12 +95,20 @@ class Sale:
 
 @dataclass(frozen=True)
 class Stocktaking:
-    """Everything about the goods of one loop at a quiet moment after its crash."""
+    """Everything about the goods of one loop at a quiet moment after its crash.
+
+    In the first one (`is_first`) what was not answered is still open.
+    """
 
     counted: Sequence[Counted]
     sold: Sequence[Row]
     sales: Sequence[Sale]
     orders: Sequence[Order]
+    is_first: bool
+
+    def of(self, trade: Trade) -> list[Counted]:
+        """Return the shelves of a trade."""
+        return [counted for counted in self.counted if counted.shelf.trade is trade]
 
     def ensure_exact(self) -> None:
         """Refute the rule unless lists and stock agree to the unit, whatever was answered."""
@@ -129,14 +150,14 @@ class Stocktaking:
         return [row for sale in self.sales for row in sale.refunds]
 
 
-def take_stock(scene: Scene, goods: Goods) -> Stocktaking:
+def take_stock(scene: Scene, goods: Goods, *, is_first: bool) -> Stocktaking:
     """Read it all; what does not agree is read three times in a second."""
     for _ in range(READINGS - 1):
-        taken = _read(scene, goods)
+        taken = _read(scene, goods, is_first=is_first)
         if taken.is_exact():
             return taken
         scene.pause(PAUSE_S)
-    return _read(scene, goods)
+    return _read(scene, goods, is_first=is_first)
 
 
 def copied(books: Books) -> Books:
@@ -144,12 +165,12 @@ def copied(books: Books) -> Books:
     return Books(books.published, [replace(entry) for entry in books.entries])
 
 
-def _read(scene: Scene, goods: Goods) -> Stocktaking:
+def _read(scene: Scene, goods: Goods, *, is_first: bool) -> Stocktaking:
     guest = Guest(scene)
     counted = [Counted(shelf, copied(shelf.books), guest.get_product(shelf.product)) for shelf in goods.shelves]
     buyers = _buyers(goods)
     sold = [row for buyer in buyers for row in rows(acting(scene, buyer), "list_purchases", limit=100)]
-    return Stocktaking(counted, sold, _sales(scene, goods), list(goods.orders))
+    return Stocktaking(counted, sold, _sales(scene, goods), list(goods.orders), is_first)
 
 
 def _buyers(goods: Goods) -> list[Identity]:

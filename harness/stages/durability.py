@@ -1,0 +1,72 @@
+"""Stage durability: what was acknowledged before kill -9 is there after it, and nothing is half done.
+
+All checks judge one set of crash loops: clients write, the backend is killed and started again, and all is read back.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from archkata.conformance.crashes.goods import Trade
+from archkata.conformance.crashes.log import Kind, after_a_crash
+from archkata.conformance.crashes.record import Part, Record
+from archkata.conformance.expectations import Notes
+from archkata.conformance.facts import PURCHASE, USER
+from archkata.conformance.registry import check
+
+LONG_S: Final = 900.0
+"""Slow backends take their 30 s to start, fifteen times in a thorough run."""
+
+SALE: Final = tuple(name for name in PURCHASE if name not in {"status", "refunded_quantity"})
+"""What never changes about a purchase."""
+
+
+@check("DUR-01", apart=True, seconds=LONG_S)
+def acknowledged_users_survive(record: Record, notes: Notes) -> None:
+    """The newest of them tell the most: what is answered before it is written is missing among these."""
+    crashes = record.about(Part.USERS)
+
+    for found in crashes.things(Kind.USER):
+        found.ensure_as_acknowledged(USER)
+    for kept, log_in in crashes.log_ins:
+        with after_a_crash(kept.thing.answer, log_in):
+            log_in.expect(200, 201)
+
+    notes.say(crashes.told())
+
+
+@check("DUR-02", apart=True, seconds=LONG_S)
+def acknowledged_purchases_survive_with_their_stock(record: Record, notes: Notes) -> None:
+    """Of products from which nothing is given back, so that only a sale that was forgotten can raise their stock."""
+    crashes = record.about(Part.GOODS)
+
+    for found in crashes.things(Kind.PURCHASE):
+        found.ensure_as_acknowledged(SALE)
+    for listed in crashes.listed[Kind.PURCHASE]:
+        listed.ensure_there()
+    crashes.ensure_stocks_kept(Trade.SOLD)
+
+    notes.say(crashes.told())
+
+
+@check("DUR-03", apart=True, seconds=LONG_S)
+def acknowledged_refunds_survive(record: Record, notes: Notes) -> None:
+    """A refund stands in four places: its list, the purchase's count and status, and the stock."""
+    crashes = record.about(Part.GOODS)
+
+    for sale in crashes.sales():
+        sale.ensure_shows_acknowledged()
+    crashes.ensure_stocks_kept(Trade.REFUNDED)
+
+    notes.say(crashes.told())
+
+
+@check("DUR-04", apart=True, seconds=LONG_S)
+def work_under_way_at_the_crash_is_all_or_nothing(record: Record, notes: Notes) -> None:
+    """To the unit: right after the crash, and again when each request without an answer was repeated with its key."""
+    crashes = record.about(Part.GOODS)
+
+    for taken in crashes.stocktakings:
+        taken.ensure_exact()
+
+    notes.say(crashes.told())
