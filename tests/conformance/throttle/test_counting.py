@@ -48,7 +48,7 @@ WRONG: dict[str, tuple[Behaviour, str]] = {
     "says no number": (throttled(TokenBucket, tell=lambda _: "Retry-After: soon\r\n"), "THR-04"),
     "is one for all": (throttled(TokenBucket, client=lambda *_: "all"), "THR-08"),
     "believes a header": (throttled(TokenBucket, client=forwarded), "THR-09"),
-    "counts by connection": (throttled(TokenBucket, client=lambda sock, _: str(sock.getpeername())), "THR-10"),
+    "counts by connection": (throttled(TokenBucket, client=lambda sock, _: str(sock.getpeername())), "THR-03"),
 }
 
 
