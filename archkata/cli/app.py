@@ -54,7 +54,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         # Typer loads pydantic to read an option, which takes longer than all the rest of the answer
         typer.echo(VERSION)
-        return
+        sys.exit(ExitCode.PASSED)
     overhear_language(sys.argv[1:])
     sys.exit(_exit_code())
 

@@ -62,6 +62,7 @@ def test_an_answer_that_comes_first_is_timed_first() -> None:
     def behave(client: socket.socket, asked: Asked) -> bool:
         if asked.body == b"0":
             later.wait(5)
+            time.sleep(0.2)  # the answer that this one comes after has to be read first
         client.sendall(answer(200))
         later.set()
         return False
