@@ -46,7 +46,10 @@ def branch(scene: Scene, stage: str) -> Iterator[Branch]:
     except BaseException:
         site.close()  # nobody knows what it is still busy with
         raise
-    sites.give_back(site)
+    if shop.is_spoilt:
+        site.close()
+    else:
+        sites.give_back(site)
 
 
 class Branch:
@@ -58,6 +61,8 @@ class Branch:
         self._regular: tuple[User, Product] | None = None
         self.provider, self.subscriber = site.provider, site.subscriber
         self.scene = scene.on(site.backend)
+        self.is_spoilt = False
+        """Whether the instance is still busy with something, so that no other check may have it."""
 
     @property
     def editor(self) -> Editor:

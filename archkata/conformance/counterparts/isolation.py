@@ -1,0 +1,144 @@
+"""Whether a provider in trouble is kept from everybody else: the circuit breaker, and the bulkhead before reads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from archkata.conformance.actors import Guest, Product, User
+from archkata.conformance.answer import Answer
+from archkata.conformance.counterparts.branches import GIVEN_UP, Branch
+from archkata.conformance.counterparts.sales import Sale, sell
+from archkata.conformance.keys import UNDER_WAY
+from archkata.conformance.outcome import Finding
+from archkata.conformance.signals import Refuted
+from archkata.conformance.together import together
+from archkata.doubles import Status, Success
+from archkata.language import Text, text
+
+TRIES: Final = 3
+GIVE_UPS: Final = 5
+FOLLOWERS: Final = 10
+APART_S: Final = 0.25
+QUICK_S: Final = 0.1
+LEAST_QUICK: Final = 9
+RECOVERED_S: Final = 30.0
+ASK_EVERY_S: Final = 2.0
+
+READERS: Final = 8
+READS: Final = 63
+WAITING: Final = 50
+PACE_S: Final = 0.025
+SLOW_S: Final = 1.9
+BEGUN_S: Final = 0.3
+FACTOR: Final = 2.0
+MARGIN_S: Final = 0.05
+
+Read = tuple[float, Answer]
+"""How long it took, and the answer."""
+
+
+def ensure_breaks(shop: Branch, buyer: User) -> None:
+    """Refute the rule where a provider that is down is not noticed, or its recovery is not, three times of three."""
+    _one_of(partial(_broken_circuit, shop, buyer), shop)
+
+
+def ensure_reads_stay_quick(shop: Branch, buyer: User) -> None:
+    """Refute the rule where reads are slower while purchases wait for the provider, three times of three."""
+    _one_of(partial(_slow_reads, shop, buyer), shop)
+
+
+def _one_of(measure: Callable[[], Refuted | None], shop: Branch) -> None:
+    complaint: Refuted | None = None
+    for number in range(TRIES):
+        if number:
+            shop.recover()
+        complaint = measure()
+        if complaint is None:
+            return
+    assert complaint is not None  # noqa: S101 - the last try has set it
+    raise complaint
+
+
+def _broken_circuit(shop: Branch, buyer: User) -> Refuted | None:
+    camera = shop.camera(stock=1000)
+    shop.provider.on_everything(Status(500))
+    for _ in range(GIVE_UPS):
+        sell(buyer, camera).answer.expect(*GIVEN_UP)
+
+    followers = together(partial(_sell_later, shop, buyer, camera, number * APART_S) for number in range(FOLLOWERS))
+    quick = [sale for sale in followers if sale.answer.status == 503 and sale.answer.seconds <= QUICK_S]
+    for sale in followers:
+        sale.answer.expect(*GIVEN_UP)
+    if len(quick) < LEAST_QUICK:
+        slow = next(sale for sale in followers if sale not in quick)
+        expected = text("at least 9 of 10 purchases answered by 503 within 100 ms, after 5 that were given up")
+        return _complaint(expected, text("{n} of 10", n=len(quick)), slow.answer)
+    shop.provider.recover()
+    _ensure_recovers(shop, buyer, camera)
+    return None
+
+
+def _sell_later(shop: Branch, buyer: User, camera: Product, seconds: float) -> Sale:
+    shop.scene.pause(seconds)
+    return sell(buyer, camera)
+
+
+def _ensure_recovers(shop: Branch, buyer: User, camera: Product) -> None:
+    end = time.monotonic() + RECOVERED_S
+    while True:
+        answer = sell(buyer, camera).answer
+        answer.expect(201, *GIVEN_UP, *UNDER_WAY)
+        if answer.status == 201:
+            return
+        if time.monotonic() > end:
+            raise _complaint(text("a purchase within 30 s of the provider's recovery"), answer.described(), answer)
+        shop.scene.pause(min(ASK_EVERY_S, max(end - time.monotonic(), 0.1)))
+
+
+def _slow_reads(shop: Branch, buyer: User) -> Refuted | None:
+    camera = shop.camera(stock=1000)
+    usual = _p95(_read(shop, camera))
+
+    shop.provider.on_charge(Success(delay=SLOW_S), amount=int(camera["price"]["amount"]))
+    buying: list[Callable[[], list[Read]]] = [lambda: [(0.0, sell(buyer, camera).answer)] for _ in range(WAITING)]
+    *bought, reads = together([*buying, lambda: _read(shop, camera, after=BEGUN_S)])
+    for ((_, answer),) in bought:
+        answer.expect(201, 429, *GIVEN_UP)
+    slow = _p95(reads)
+    if slow <= max(FACTOR * usual, usual + MARGIN_S):
+        return None
+    expected = text("p95 of reads at most twice the usual {n} ms, or 50 ms more", n=round(usual * 1000, 1))
+    actual = text("{n} ms while {many} purchases wait for the provider", n=round(slow * 1000, 1), many=WAITING)
+    return _complaint(expected, actual, max(reads, key=lambda read: read[0])[1])
+
+
+def _read(shop: Branch, camera: Product, after: float = 0.0) -> list[Read]:
+    """Read a product many times over several connections, at a steady pace; each read must be answered.
+
+    What counts is the time since a read was due: whoever waits for one answer cannot send the next one.
+    """
+
+    def read(reader: Guest) -> list[Read]:
+        reads, started = [], time.monotonic()
+        for number in range(READS):
+            due = started + number * PACE_S
+            shop.scene.pause(max(due - time.monotonic(), 0.0))
+            answer = reader.get_product(camera)
+            answer.expect(200)
+            reads.append((answer.exchange.ended - due, answer))
+        return reads
+
+    shop.scene.pause(after)
+    readers = [Guest(shop.scene).impatient() for _ in range(READERS)]
+    return [one for reads in together(partial(read, reader) for reader in readers) for one in reads]
+
+
+def _p95(reads: list[Read]) -> float:
+    return sorted(seconds for seconds, _ in reads)[int(len(reads) * 0.95)]
+
+
+def _complaint(expected: Text, actual: Text, evidence: Answer) -> Refuted:
+    return Refuted(Finding(expected, actual), evidence.exchange)
