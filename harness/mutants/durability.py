@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections import Counter
 from dataclasses import replace
@@ -139,3 +140,13 @@ def two_commits() -> None:
             return answer
 
         return await store.write(complete_once)
+
+
+@mutant("reservation-forgotten", caught_by=("DUR-04",), kind="crash")
+def reservation_forgotten() -> None:
+    """Units are reserved while the provider is asked, and nobody looks for reservations that a crash has cut off."""
+    from reference_impl.background.settlement import Settlement
+
+    @replaces(Settlement, "run")
+    async def run(_settlement: Any) -> None:
+        await asyncio.Event().wait()

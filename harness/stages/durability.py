@@ -63,10 +63,13 @@ def acknowledged_refunds_survive(record: Record, notes: Notes) -> None:
 
 @check("DUR-04", apart=True, seconds=LONG_S)
 def work_under_way_at_the_crash_is_all_or_nothing(record: Record, notes: Notes) -> None:
-    """To the unit: right after the crash, and again when each request without an answer was repeated with its key."""
+    """To the unit: right after the crash, and again when each request without an answer was repeated with its key.
+
+    A provider that is slow to answer holds all purchases just between the stock and their record.
+    """
     crashes = record.about(Part.GOODS)
 
-    for taken in crashes.stocktakings:
+    for taken in crashes.all_stocktakings():
         taken.ensure_exact()
 
     notes.say(crashes.told())

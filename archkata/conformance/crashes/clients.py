@@ -59,10 +59,14 @@ class Client(ABC):
 class Registrar(Client):
     """Registers users."""
 
+    def __init__(self, scene: Scene, log: Log, seed: float) -> None:
+        super().__init__(scene, log, seed)
+        self._guest = Guest(scene).impatient()
+
     def act(self) -> Answer:
         """Register somebody."""
         body = self.scene.fresh.user()
-        answer = Guest(self.scene).impatient().register_user(body)
+        answer = self._guest.register_user(body)
         if answer.status == 201:
             user = answer.expect(201)
             self.log.acknowledge(

@@ -143,6 +143,13 @@ class Household:
         buyers = iter(self._buyers)
         return [self._client(role, scene, buyers) for role in roles]
 
+    def buyers(self, scene: Scene) -> list[Client]:
+        """Return everybody who buys, as far as there is something to buy."""
+        if not self._can(Role.BUYER, scene):
+            return [self._client(Role.REGISTRAR, scene, iter(()))]
+        identities = iter(self._buyers)
+        return [self._client(Role.BUYER, scene, identities) for _ in self._buyers]
+
     def _can(self, role: Role, scene: Scene) -> bool:
         return {
             Role.SECRETIVE: scene.claims("auth"),
@@ -169,9 +176,8 @@ class Household:
 
     def inspect(self, scene: Scene) -> None:
         """Look at everything, settle what was not answered, and make one more thing of each kind."""
-        for identity in self._people():
-            identity.token = None
         record, random = self._record, self._random
+        self._forget_tokens()
         with record.part(Part.USERS):
             inspect_users(scene, record, random)
         if record.has_lost_users:
@@ -183,9 +189,7 @@ class Household:
         if self._reviews:
             with record.part(Part.REVIEWS):
                 inspect_reviews(scene, record, self._reviews, random)
-        if record.is_open(Part.GOODS):
-            with record.part(Part.GOODS):
-                self._inspect_goods(scene)
+        self.inspect_goods(scene)
         if self._tokens:
             with record.part(Part.SESSIONS):
                 record.tokens.append(use_again(scene, self._tokens))
@@ -200,9 +204,18 @@ class Household:
         if scene.claims("auth"):
             self._record.passwords.append(try_passwords(scene, *self._secretive))
 
-    def _inspect_goods(self, scene: Scene) -> None:
-        count_again(scene, self._record)
-        inspect_goods(scene, self._record, self._goods[-1], self._random)
+    def inspect_goods(self, scene: Scene) -> None:
+        """Look at what was bought and refunded alone."""
+        self._forget_tokens()
+        if self._record.is_open(Part.GOODS):
+            with self._record.part(Part.GOODS):
+                count_again(scene, self._record)
+                inspect_goods(scene, self._record, self._goods[-1], self._random)
+
+    def _forget_tokens(self) -> None:
+        """After a restart a token is valid or 401, so that everybody logs in again."""
+        for identity in self._people():
+            identity.token = None
 
     def _make_one_of_each(self, scene: Scene) -> None:
         """Whoever counts ids from a number in memory counts from its beginning now."""

@@ -26,6 +26,10 @@ from archkata.language import Text, text
 
 LOG_INS: Final = 5
 SEARCHES: Final = 4
+AGREED_S: Final = 1.0
+"""What contradicts must do so for a second."""
+SETTLED_S: Final = 60.0
+"""What a provider is involved in has so long after the restart."""
 READERS: Final[dict[Kind, str]] = {
     Kind.USER: "get_user",
     Kind.PRODUCT: "get_product",
@@ -80,7 +84,8 @@ def inspect_reviews(scene: Scene, record: Record, reviews: Reviews, random: Rand
 
 def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) -> None:
     """Take stock, repeat what was not answered, and take stock again."""
-    taken = take_stock(scene, goods, is_first=True)
+    began = time.monotonic()
+    taken = take_stock(scene, goods, SETTLED_S if record.is_paid else AGREED_S, is_first=True)
     record.stocktakings.append(taken)
     settle_restocks(goods, taken)
     sold = read_back(record, editor_of(scene), Kind.PURCHASE, random)
@@ -89,8 +94,9 @@ def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) ->
     _note(record, Kind.PURCHASE, theirs, taken.sold, text("its buyer's list"))
     if scene.claims("retries"):
         has_stuck = any(each.is_stuck for each in record.repeats)
-        record.repeats += repeat(scene, goods, taken, 0 if has_stuck else LONGEST_WORK_S)
-        record.stocktakings.append(take_stock(scene, goods, is_first=False))
+        left = began + (SETTLED_S if record.is_paid else LONGEST_WORK_S) - time.monotonic()
+        record.repeats += repeat(scene, goods, taken, 0 if has_stuck else left)
+        record.stocktakings.append(take_stock(scene, goods, AGREED_S, is_first=False))
 
 
 def count_again(scene: Scene, record: Record) -> None:

@@ -11,8 +11,9 @@ from typing import Final
 from archkata.conformance.backend import Health
 from archkata.conformance.crashes.clients import Client, all_have_written
 from archkata.conformance.crashes.household import Household
-from archkata.conformance.crashes.record import Record, Start
+from archkata.conformance.crashes.record import Part, Record, Start
 from archkata.conformance.scene import Scene
+from archkata.doubles import Doubles, Success
 from archkata.errors import ArchkataError
 from archkata.target.launch import Instance
 from archkata.wire import Exchange
@@ -21,6 +22,9 @@ LOOPS: Final = 5
 THOROUGH_LOOPS: Final = 15
 SHORTEST_S: Final = 0.25
 LONGEST_S: Final = 0.6
+PAID_LOOPS: Final = 1
+THOROUGH_PAID_LOOPS: Final = 3
+SLOW_CHARGE_S: Final = 0.2
 SLOWEST_S: Final = 4.0
 WRITES_EACH: Final = 2
 PULSE_S: Final = 0.02
@@ -41,11 +45,14 @@ class _Loops:
         for number in range(count):
             before = self._in_front()
             household.prepare(before)
-            self._under_load(household.crew(before, number))
+            self._under_load(household.buyers(before) if self.record.is_paid else household.crew(before, number))
             if not self._started_again(killed_twice=number == KILLED_TWICE):
                 return self.record
             after = self._in_front()
-            household.inspect(after)
+            if self.record.is_paid:
+                household.inspect_goods(after)
+            else:
+                household.inspect(after)
             after.close()
             self.record.crashes += 1
             if self.record.has_lost_users:
@@ -58,7 +65,7 @@ class _Loops:
         A backend that is killed on purpose is no reason to give up.
         """
         backend = self.scene.backend.at(self.instance.address)
-        backend.health = Health(lambda: True)
+        backend.health = Health(lambda: True, refusals=self.record.is_paid)
         return replace(self.scene, backend=backend, exchanges=[], connections=[], watch=self._noted)
 
     def _noted(self, exchange: Exchange) -> None:
@@ -95,6 +102,22 @@ class _Loops:
 
 
 def run_loops(scene: Scene) -> Record:
-    """Run the loops on an instance of their own."""
-    with scene.another_instance() as (there, instance):
-        return _Loops(there, instance).run(THOROUGH_LOOPS if scene.thorough else LOOPS)
+    """Run the loops on an instance of their own, and beside them some on one with a provider, which mostly wait."""
+    with ThreadPoolExecutor(1, thread_name_prefix="paid crashes") as pool:
+        paid = pool.submit(_run_paid, scene) if scene.claims("payments") else None
+        with scene.another_instance() as (there, instance):
+            record = _Loops(there, instance).run(THOROUGH_LOOPS if scene.thorough else LOOPS)
+        record.beside += [paid.result()] if paid else []
+    return record
+
+
+def _run_paid(scene: Scene) -> Record:
+    """Run loops with a provider whose answers are slow: a crash then meets all that is bought half-way."""
+    apart = replace(scene, started_with=[], exchanges=[], connections=[])
+    record = Record(is_paid=True)
+    with record.part(Part.GOODS), Doubles() as doubles:
+        provider = doubles.provider()
+        provider.on_everything(Success(delay=SLOW_CHARGE_S))
+        with apart.another_instance(PAYMENTS_URL=provider.url) as (there, instance):
+            _Loops(there, instance, record).run(THOROUGH_PAID_LOOPS if scene.thorough else PAID_LOOPS)
+    return record

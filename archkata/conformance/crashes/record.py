@@ -85,9 +85,13 @@ class Withdrawn:
 
 @dataclass
 class Record:
-    """What was promised before the crashes (`log`), and what was there after them."""
+    """What was promised before the crashes (`log`), and what was there after them.
+
+    `is_paid`: the backend charged at a provider. What was seen then is in a record of its own, in `beside`.
+    """
 
     log: Log = field(default_factory=Log)
+    is_paid: bool = False
     crashes: int = 0
     starts: list[Start] = field(default_factory=list)
     found: dict[Kind, list[Found]] = field(default_factory=dict)
@@ -102,6 +106,7 @@ class Record:
     repeats: list[Repeat] = field(default_factory=list)
     tokens: list[TokensAfterwards] = field(default_factory=list)
     complaints: dict[Part, Signal] = field(default_factory=dict)
+    beside: list[Record] = field(default_factory=list)
 
     def close(self) -> None:
         """Nothing is to end: the instance is gone already."""
@@ -165,7 +170,11 @@ class Record:
         """Return the keyed orders that were sent again. None at all is nothing decided."""
         if not self.repeats:
             raise Inconclusive(NOTHING)
-        return self.repeats
+        return [each for record in (self, *self.beside) for each in record.repeats]
+
+    def all_stocktakings(self) -> list[Stocktaking]:
+        """Return every stocktaking, those with a provider as well."""
+        return [taken for record in (self, *self.beside) for taken in record.stocktakings]
 
     def ensure_ids_differ(self) -> None:
         """Refute the rule where one id was given to two things of a kind, before or after any crash."""

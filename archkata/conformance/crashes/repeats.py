@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from archkata.conformance.answer import Answer
-from archkata.conformance.crashes.goods import Goods, Order, acting
+from archkata.conformance.crashes.goods import Goods, Order, acting, briefly
 from archkata.conformance.crashes.log import after_a_crash
 from archkata.conformance.crashes.stocktaking import Stocktaking
 from archkata.conformance.expectations import ensure, same, shown
@@ -101,7 +101,8 @@ def _until_final(scene: Scene, order: Order, seconds: float) -> Answer:
 
 
 def _ask(scene: Scene, order: Order) -> Answer:
-    return order.send(order.sender(acting(scene, order.identity)))
+    with briefly(scene) as there:
+        return order.send(order.sender(acting(there, order.identity)))
 
 
 def _book(goods: Goods, each: Repeat) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 from archkata.conformance.actors import Actor, Guest
 from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
-from archkata.conformance.crashes.goods import Goods, Order, Shelf, Trade, acting
+from archkata.conformance.crashes.goods import Goods, Order, Shelf, Trade, acting, briefly
 from archkata.conformance.crashes.log import after_a_crash
 from archkata.conformance.expectations import ensure, same, shown
 from archkata.conformance.facts import REFUND, ensure_agrees
 from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
-from archkata.conformance.races.quiet import PAUSE_S, READINGS
+from archkata.conformance.races.quiet import PAUSE_S
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
 from archkata.conformance.walking import rows
@@ -150,14 +151,16 @@ class Stocktaking:
         return [row for sale in self.sales for row in sale.refunds]
 
 
-def take_stock(scene: Scene, goods: Goods, *, is_first: bool) -> Stocktaking:
-    """Read it all; what does not agree is read three times in a second."""
-    for _ in range(READINGS - 1):
-        taken = _read(scene, goods, is_first=is_first)
-        if taken.is_exact():
+def take_stock(scene: Scene, goods: Goods, seconds: float, *, is_first: bool) -> Stocktaking:
+    """Read it all until it agrees or the time is over."""
+    end = time.monotonic() + seconds
+    while True:
+        is_last = time.monotonic() >= end
+        with briefly(scene) as there:
+            taken = _read(there, goods, is_first=is_first)
+        if is_last or taken.is_exact():
             return taken
         scene.pause(PAUSE_S)
-    return _read(scene, goods, is_first=is_first)
 
 
 def copied(books: Books) -> Books:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -241,8 +242,8 @@ def test_of_twins_the_one_that_succeeded_tells_what_happened() -> None:
     answers = [answered(409), answered(201, {"id": "s1"})]
 
     class Twins(Order):
-        def sender(self, buyer: Any) -> Any:
-            return buyer
+        def sender(self, _buyer: Any) -> Any:
+            return SimpleNamespace(connection=SimpleNamespace(close=lambda: None))
 
         def send(self, _sender: Any) -> Answer:
             return answers.pop()
