@@ -21,7 +21,8 @@ SECONDS = 60.0
 # Stages without operations of their own: they look again at what the others offer.
 ALWAYS = {"api", "retries", "consistency", "durability", "security"}
 # Whether they are there shows only on an instance that is started for them: their own checks find out.
-FOUND_BY_STARTING = {"throttling", "payments", "events"}
+NEED_A_START = {"payments", "events"}
+FOUND_BY_STARTING = {"throttling", *NEED_A_START}
 
 
 def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
@@ -80,13 +81,16 @@ class _Surveyor:
         return found
 
     def stages_of_starting(self) -> set[str]:
-        """Return the stages without operations that may be there; without a start command, what was seen so far."""
+        """Return the stages without operations that may be there.
+
+        Without a start command those are claimed whose rules then say that they need one; the limit shows by itself.
+        """
         backend = self._scene.backend
         if backend.launcher is not None:
             return FOUND_BY_STARTING
         replies = [exchange.reply for exchange in self._scene.exchanges if exchange.reply]
         seen = any(reply.header(RATE_LIMIT_POLICY) for reply in replies)
-        return {"throttling"} if seen or backend.throttle else set()
+        return NEED_A_START | ({"throttling"} if seen or backend.throttle else set())
 
     def _editor(self) -> Actor:
         """Return the first editor, or a guest where there is none."""

@@ -14,7 +14,7 @@ from archkata.conformance.counterparts.sites import Site, Sites
 from archkata.conformance.fresh import usd
 from archkata.conformance.keys import UNDER_WAY
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import Inconclusive, NotClaimed
+from archkata.conformance.signals import Inconclusive, NotClaimed, Refuted
 from archkata.language import text
 
 SITES: Final = "sites"
@@ -23,6 +23,7 @@ GIVEN_UP: Final = (502, 503, 504)
 
 TOLD_S: Final = 6.0
 RECOVERED_S: Final = 35.0
+RESTED_S: Final = 6.0
 ASK_AGAIN_S: Final = 0.5
 
 
@@ -34,14 +35,12 @@ def branch(scene: Scene, stage: str) -> Iterator[Branch]:
     """
     scene.needs(stage)
     sites = scene.shared.get(SITES, Sites, Sites, lambda: scene.pause(0))
-    site = sites.take(scene)
+    site = _rested(scene, sites)
     try:
         scene.note_start(**site.variables)
         shop = Branch(scene, site)
         if stage not in scene.backend.named and not sites.is_called(stage, lambda: shop.is_calling(stage)):
             raise NotClaimed(stage)
-        if site.is_used:
-            shop.recover()
         yield shop
     except BaseException:
         site.close()  # nobody knows what it is still busy with
@@ -50,6 +49,23 @@ def branch(scene: Scene, stage: str) -> Iterator[Branch]:
         site.close()
     else:
         sites.give_back(site)
+
+
+def _rested(scene: Scene, sites: Sites) -> Site:
+    """Return a site where things can be bought. One that still has to recover is not waited for long."""
+    while True:
+        site = sites.take(scene)
+        if not site.is_used:
+            return site
+        try:
+            Branch(scene, site).wait_for_recovery(RESTED_S)
+        except (Inconclusive, Refuted):
+            site.close()  # what is wrong with it was the business of the check before
+        except BaseException:
+            site.close()
+            raise
+        else:
+            return site
 
 
 class Branch:
@@ -95,17 +111,17 @@ class Branch:
         self.provider.come_back()
         self.wait_for_recovery()
 
-    def wait_for_recovery(self) -> None:
+    def wait_for_recovery(self, seconds: float = RECOVERED_S) -> None:
         """Wait until something can be bought that no script is about."""
         buyer, camera = self._regular = self._regular or (self.buyer(), self.camera(stock=10_000))
-        end = time.monotonic() + RECOVERED_S
+        end = time.monotonic() + seconds
         while True:
             answer = buyer.buy(camera)
             answer.expect(201, *GIVEN_UP, *UNDER_WAY)
             if answer.status == 201:
                 return
             if time.monotonic() > end:
-                raise Inconclusive(text("nothing could be bought for {n} s after an outage", n=round(RECOVERED_S)))
+                raise Inconclusive(text("nothing could be bought for {n} s after an outage", n=round(seconds)))
             self.scene.pause(ASK_AGAIN_S)
 
     def apart(self) -> Scene:

@@ -125,7 +125,14 @@ def test_without_a_start_command_the_stage_is_claimed_when_a_policy_is_seen() ->
         survey(backend, None)
 
     assert "throttling" in backend.claims
-    assert "payments" not in backend.claims
+
+
+def test_without_a_start_command_the_stages_that_need_one_are_claimed_so_that_their_rules_say_so() -> None:
+    with raw_server(OPEN) as server:
+        backend = backend_at(server)
+        survey(backend, None)
+
+    assert {"payments", "events"} <= backend.claims
 
 
 @pytest.fixture
