@@ -76,6 +76,6 @@ def a_circuit_breaker_answers_at_once_while_the_provider_is_down(scene: Scene) -
 
 @check("PAY-13", apart=True, seconds=LONG_S)
 def a_slow_provider_does_not_slow_the_read_service(scene: Scene) -> None:
-    """Fifty purchases wait for their charges, which take 1.9 s each, while others look at a product."""
+    """Fifty purchases wait for their charges, which take almost 2 s each, while others look at a product."""
     with branch(scene, "payments") as shop:
         ensure_reads_stay_quick(shop, shop.buyer())
