@@ -1,4 +1,4 @@
-"""The correct backends keep every rule that has a check; the long proof asks fifty times."""
+"""The reference keeps every rule; `make demo` tries them once, the long proof fifty times."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import os
 
 from archkata.conformance.outcome import Outcome
 from archkata.conformance.registry import load_checks
+from archkata.conformance.schedule import Pace
 from tests.proof.runs import decide, told
 from tests.proof.servers import reference
 
-RUNS = 50 if os.environ.get("ARCHKATA_PROVE") else 1
+PROVES = "ARCHKATA_PROVE" in os.environ
+RUNS = 50 if PROVES else 1
 
 
 def test_the_reference_passes_every_check() -> None:
-    checks = load_checks().checks
+    checks = [id_ for id_, check in load_checks().checks.items() if PROVES or check.pace is not Pace.APART]
     with reference() as backend:
         for seed in range(RUNS):
             results = decide(backend, checks, seed)
