@@ -69,10 +69,14 @@ class Order:
             # the other twin may have been cut off half-way, whatever became of this one
             self.shelf.books.intend(self.entry.kind, self.quantity)
         answer = min(answers, key=_weight)
+        self.told(answer)
+        return answer
+
+    def told(self, answer: Answer) -> None:
+        """Enter in the books what an answer says."""
         self.entry.told(answer)
         if self.entry.happened:
             self.first = answer
-        return answer
 
     def sender(self, buyer: User) -> User:
         """Return the buyer with the key of this order, over a connection of its own."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import Enum, auto
 from functools import partial
 from typing import Final
 
@@ -23,6 +22,7 @@ from archkata.conformance.crashes.clients import (
     review,
     withdraw,
 )
+from archkata.conformance.crashes.crews import CREWS, Role
 from archkata.conformance.crashes.goods import Goods, Shelf, Trade, acting
 from archkata.conformance.crashes.inspection import (
     count_again,
@@ -34,31 +34,13 @@ from archkata.conformance.crashes.inspection import (
 )
 from archkata.conformance.crashes.log import Kind
 from archkata.conformance.crashes.record import Part, Record
+from archkata.conformance.crashes.salvo import Stock, fire, orders_at_once
 from archkata.conformance.crashes.sessions import Tokens, try_passwords, two_sessions, use_again
 from archkata.conformance.scene import Scene
 
-
-class Role(Enum):
-    """What a client does."""
-
-    REGISTRAR = auto()
-    RENAMER = auto()
-    SECRETIVE = auto()
-    PUBLISHER = auto()
-    REVIEWER = auto()
-    BUYER = auto()
-
-
 BUYERS: Final = 4
+MANY: Final = 30
 TRADES: Final = (*[Trade.SOLD] * 5, *[Trade.REFUNDED] * 3)
-CREWS: Final = (
-    (Role.REGISTRAR, Role.RENAMER, Role.PUBLISHER, *[Role.BUYER] * 4),
-    (Role.REGISTRAR, Role.SECRETIVE, Role.REVIEWER, Role.PUBLISHER, *[Role.BUYER] * 4),
-    (Role.RENAMER, Role.REVIEWER, *[Role.BUYER] * 4),
-    (Role.REGISTRAR, Role.PUBLISHER, Role.REVIEWER, *[Role.BUYER] * 4),
-    (Role.REGISTRAR, Role.RENAMER, Role.SECRETIVE, *[Role.BUYER] * 4),
-)
-"""Who writes in each loop. In the first one nobody writes reviews, so that the newest one is withdrawn at the crash."""
 
 
 class Household:
@@ -78,6 +60,7 @@ class Household:
         self._reviews: Reviews | None = None
         self._tokens: Tokens | None = None
         self._goods: list[Goods] = []
+        self._stocks: list[Stock] = []
         record.histories.append(self._renamer[1])
         with record.part(Part.CATALOGUE):
             self._renamed = self._published(scene)
@@ -120,18 +103,20 @@ class Household:
         for shelf in goods.shelves:
             self._record.log.note_id(Kind.PRODUCT, shelf.product)
         self._goods.append(goods)
+        self._stocks = []
         for shelf in goods.of(Trade.REFUNDED)[:1]:
-            self._place_first_orders(scene, goods, shelf)
+            for buyer in self._buyers:
+                self._place_first_orders(scene, shelf, buyer)
 
-    def _place_first_orders(self, scene: Scene, goods: Goods, shelf: Shelf) -> None:
+    def _place_first_orders(self, scene: Scene, shelf: Shelf, buyer: Identity) -> None:
         """Buy and refund while nobody is in a hurry: these keys are old when the crash comes."""
-        buyer, log = self._buyers[0], self._record.log
-        keys = [scene.fresh.word("key-") if scene.claims("retries") else None for _ in range(2)]
-        bought = goods.order(shelf, buyer, 2, keys[0]).place(acting(scene, buyer))
+        goods, log = self._goods[-1], self._record.log
+        bought = goods.order(shelf, buyer, MANY, _key(scene)).place(acting(scene, buyer))
         if bought.status == 201:
             purchase = bought.expect(201)
             log.acknowledge(Kind.PURCHASE, purchase, buyer)
-            refunded = goods.order(shelf, buyer, 1, keys[1], purchase).place(acting(scene, buyer))
+            self._stocks.append(Stock(buyer, shelf, purchase))
+            refunded = goods.order(shelf, buyer, 1, _key(scene), purchase).place(acting(scene, buyer))
             if refunded.status == 201:
                 log.acknowledge(Kind.REFUND, refunded.expect(201), buyer)
 
@@ -149,6 +134,16 @@ class Household:
             return [self._client(Role.REGISTRAR, scene, iter(()))]
         identities = iter(self._buyers)
         return [self._client(Role.BUYER, scene, identities) for _ in self._buyers]
+
+    def salvo(self, scene: Scene, meanwhile: Callable[[], None] = lambda: None) -> float:
+        """Let all buyers order at one moment, as far as there is something to buy; return the seconds that took."""
+        if not self._can(Role.BUYER, scene):
+            meanwhile()
+            return 0.0
+        with self._record.part(Part.GOODS):
+            orders = orders_at_once(self._goods[-1], self._buyers, self._stocks, self._random, partial(_key, scene))
+            return fire(scene, self._record.log, orders, meanwhile)
+        return 0.0
 
     def _can(self, role: Role, scene: Scene) -> bool:
         return {
@@ -245,3 +240,7 @@ class Household:
 
     def _people(self) -> list[Identity]:
         return [*self._buyers, self._renamer[0], self._secretive[0]]
+
+
+def _key(scene: Scene) -> str | None:
+    return scene.fresh.word("key-") if scene.claims("retries") else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from archkata.conformance.backend import Health
@@ -28,6 +29,7 @@ SLOW_CHARGE_S: Final = 0.2
 SLOWEST_S: Final = 4.0
 WRITES_EACH: Final = 2
 PULSE_S: Final = 0.02
+EARLIEST, LATEST = 0.1, 0.9
 INTO_THE_START_S: Final = 0.5
 KILLED_TWICE: Final = 2
 """The loop, counted from 0, in which the backend is killed once more while it starts."""
@@ -45,7 +47,8 @@ class _Loops:
         for number in range(count):
             before = self._in_front()
             household.prepare(before)
-            self._under_load(household.buyers(before) if self.record.is_paid else household.crew(before, number))
+            crew = household.buyers(before) if self.record.is_paid else household.crew(before, number)
+            self._under_load(crew, partial(household.salvo, before))
             if not self._started_again(killed_twice=number == KILLED_TWICE):
                 return self.record
             after = self._in_front()
@@ -72,14 +75,19 @@ class _Loops:
         self.scene.exchanges.append(exchange)
         self.scene.watch(exchange)
 
-    def _under_load(self, crew: Sequence[Client]) -> None:
-        """Let the crew write for a random while, and kill the backend in the middle of it."""
+    def _under_load(self, crew: Sequence[Client], salvo: Callable[..., float]) -> None:
+        """Let the crew write for a random while, and kill the backend in the middle of a salvo of orders.
+
+        A first salvo tells how long one takes.
+        """
         random, over = self.scene.fresh.random, threading.Event()
         with ThreadPoolExecutor(len(crew), thread_name_prefix="client") as pool:
             clients = [pool.submit(client.work, over) for client in crew]
             try:
                 self.scene.pause(random.uniform(SHORTEST_S, LONGEST_S))
                 self.scene.within(SLOWEST_S, lambda: all_have_written(crew, WRITES_EACH), PULSE_S)
+                moment = random.uniform(EARLIEST, LATEST) * salvo()
+                salvo(partial(self._kill_after, moment))
             finally:
                 self.instance.kill()
                 over.set()
@@ -88,6 +96,10 @@ class _Loops:
             client.result()
         for each in crew:
             each.scene.close()
+
+    def _kill_after(self, seconds: float) -> None:
+        self.scene.pause(seconds)
+        self.instance.kill()
 
     def _started_again(self, *, killed_twice: bool) -> bool:
         """Start on the same data, once killed again in the middle of that; say whether it came up."""

@@ -136,12 +136,13 @@ class Stocktaking:
         return True
 
     def row_of(self, order: Order) -> Row | None:
-        """Find the row of an order that was not answered; its buyer had no other one under way."""
+        """Find the row of an order that was not answered; its buyer had no other one of that size under way."""
         known = {shown(each.entry.id) for each in self.orders if each.entry.id is not None}
         if order.of is None:
             mine = [row for row in self._sold(order.shelf) if same(row.get("user_id"), order.identity.id)]
         else:
             mine = [row for row in self._refunds() if same(row.get("purchase_id"), order.of.id)]
+        mine = [row for row in mine if units(row) == order.quantity]
         return next((row for row in mine if shown(row.get("id")) not in known), None)
 
     def _sold(self, shelf: Shelf) -> list[Row]:

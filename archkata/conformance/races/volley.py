@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
@@ -141,6 +141,17 @@ class Volley:
         answers = [Answer(exchange, self._operation(exchange)) for exchange in self.exchanges]
         self.tally = Tally(answers, [_fate(answer, won, lost) for answer in answers])
         return self.tally
+
+    def loose(self, meanwhile: Callable[[], None]) -> list[Answer]:
+        """Release all requests, do something while they are under way, and return what came of each, unsorted."""
+        self._real.pause(0)
+        release(self._scene.held, self.spacing)
+        meanwhile()
+        collect(self._scene.held)
+        for exchange in self.exchanges:
+            exchange.judged = True
+            self._real.record(exchange)
+        return [Answer(exchange, self._operation(exchange)) for exchange in self.exchanges]
 
     def _redirected(self, held: Held) -> Held | None:
         exchange = held.exchange
