@@ -100,6 +100,8 @@ def ensure_survives_absence(shop: Branch, buyer: User, sales: Sequence[Sale]) ->
     sale = sell(buyer, shop.camera())
     if is_without_pause(shop, sales):
         sale.answer.expect(201, *GIVEN_UP)
+        shop.scene.pause(AWAY_S)
+        shop.wait_for_recovery()
     else:
         ensure_retried(shop, sale)
 
