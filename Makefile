@@ -14,7 +14,7 @@ demo: $(STAMP) ## start the reference implementation, judge it, print the stage 
 	@$(BIN)/archkata test --start "$(BIN)/archkata serve" --json run.json
 
 test: lint ## everything that a fresh machine can test, in under five minutes
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(STAMP) ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -94,11 +94,8 @@ class Runner:
             self._decide_all(Schedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True
-            self._tell(
-                Noticed(text("Interrupted: what is under way ends first, within 15 s. Ctrl-C again does not wait."))
-            )
         finally:
-            interrupted = self._end(pool, apart) or interrupted
+            interrupted = self._end(pool, apart, interrupted=interrupted)
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         results = [self._results[rule.id] for rule in rules]
@@ -124,17 +121,21 @@ class Runner:
         self._tell(RunFinished(run))
         return run
 
-    def _end(self, *pools: ThreadPoolExecutor) -> bool:
-        """Wait for the checks under way; say whether somebody pressed Ctrl-C because that took too long."""
+    def _end(self, *pools: ThreadPoolExecutor, interrupted: bool) -> bool:
+        """Wait for the checks under way, unless somebody presses Ctrl-C again; say whether anybody has pressed it."""
         self._stop.set()
         try:
+            if interrupted:
+                self._tell(
+                    Noticed(text("Interrupted: what is under way ends first, within 15 s. Ctrl-C again does not wait."))
+                )
             for pool in pools:
                 pool.shutdown(wait=True, cancel_futures=True)
         except KeyboardInterrupt:
             return True
         finally:
             self._shared.close()
-        return False
+        return interrupted
 
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
         return verdict_of(results, complete=complete)
