@@ -121,7 +121,7 @@ class Runner:
         self._tell(RunFinished(run))
         return run
 
-    def _end(self, *pools: ThreadPoolExecutor, interrupted: bool) -> bool:
+    def _end(self, *pools: ThreadPoolExecutor, interrupted: bool = False) -> bool:
         """Wait for the checks under way, unless somebody presses Ctrl-C again; say whether anybody has pressed it."""
         self._stop.set()
         try:
