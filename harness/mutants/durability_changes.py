@@ -99,7 +99,9 @@ def snapshot_in_place() -> None:
     @replaces(store, "connect")
     def connect_elsewhere(file: Path) -> sqlite3.Connection:
         state.append(file.with_suffix(".sql"))
-        return connect(working / file.name)
+        connection = connect(working / file.name)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
 
     @replaces(store, "prepare")
     def prepare_from_state(connection: sqlite3.Connection) -> None:

@@ -85,7 +85,7 @@ def inspect_reviews(scene: Scene, record: Record, reviews: Reviews, random: Rand
 def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) -> None:
     """Take stock, repeat what was not answered, and take stock again."""
     began = time.monotonic()
-    taken = take_stock(scene, goods, SETTLED_S if record.is_paid else AGREED_S, is_first=True)
+    taken = take_stock(scene, goods, SETTLED_S if record.is_paid else AGREED_S, record.over, is_first=True)
     record.stocktakings.append(taken)
     settle_restocks(goods, taken)
     sold = read_back(record, editor_of(scene), Kind.PURCHASE, random)
@@ -95,8 +95,8 @@ def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) ->
     if scene.claims("retries"):
         has_stuck = any(each.is_stuck for each in record.repeats)
         left = began + (SETTLED_S if record.is_paid else LONGEST_WORK_S) - time.monotonic()
-        record.repeats += repeat(scene, goods, taken, 0 if has_stuck else left)
-        record.stocktakings.append(take_stock(scene, goods, AGREED_S, is_first=False))
+        record.repeats += repeat(scene, goods, taken, 0 if has_stuck else left, record.over)
+        record.stocktakings.append(take_stock(scene, goods, AGREED_S, record.over, is_first=False))
 
 
 def count_again(scene: Scene, record: Record) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -16,7 +17,7 @@ from archkata.conformance.crashes.repeats import Repeat
 from archkata.conformance.crashes.sessions import PasswordsAfterwards, TokensAfterwards
 from archkata.conformance.crashes.stocktaking import CountedLater, Sale, Stocktaking
 from archkata.conformance.expectations import ensure, shown
-from archkata.conformance.signals import Inconclusive, NotExercised, Signal, Stopped
+from archkata.conformance.signals import Inconclusive, NotExercised, Refuted, Signal, Stopped
 from archkata.language import Text, counted, text
 
 READY_WITHIN_S: Final = 30
@@ -107,6 +108,8 @@ class Record:
     tokens: list[TokensAfterwards] = field(default_factory=list)
     complaints: dict[Part, Signal] = field(default_factory=dict)
     beside: list[Record] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set when nobody needs to know any more."""
 
     def close(self) -> None:
         """Nothing is to end: the instance is gone already."""
@@ -175,6 +178,19 @@ class Record:
     def all_stocktakings(self) -> list[Stocktaking]:
         """Return every stocktaking, those with a provider as well."""
         return [taken for record in (self, *self.beside) for taken in record.stocktakings]
+
+    @property
+    def has_lost_goods(self) -> bool:
+        """Say whether goods, or keys of orders for them, were found wrong."""
+        try:
+            for taken in self.stocktakings:
+                taken.ensure_exact()
+            for each in self.repeats:
+                each.ensure_one_effect()
+                each.ensure_final()
+        except Refuted:
+            return True
+        return False
 
     def ensure_ids_differ(self) -> None:
         """Refute the rule where one id was given to two things of a kind, before or after any crash."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,13 +73,13 @@ class Repeat:
                 )
 
 
-def repeat(scene: Scene, goods: Goods, taken: Stocktaking, seconds: float) -> list[Repeat]:
+def repeat(scene: Scene, goods: Goods, taken: Stocktaking, seconds: float, over: threading.Event) -> list[Repeat]:
     """Repeat what was not answered until it is, and some of what was; and book what happened."""
     unanswered = [order for order in goods.unanswered if order.key]
     answered = [order for order in goods.acknowledged if order.key]
     answered = [*answered[:FIRST], *answered[FIRST:][-NEWEST:]]
-    calls = [partial(_until_final, scene, order, seconds) for order in unanswered]
-    calls += [partial(_until_final, scene, order, 0) for order in answered]
+    calls = [partial(_until_final, scene, order, seconds, over) for order in unanswered]
+    calls += [partial(_until_final, scene, order, 0, over) for order in answered]
     orders: Sequence[Order] = (*unanswered, *answered)
     rows = [taken.row_of(order) if order.first is None else None for order in orders]
     repeats = [
@@ -89,13 +90,13 @@ def repeat(scene: Scene, goods: Goods, taken: Stocktaking, seconds: float) -> li
     return repeats
 
 
-def _until_final(scene: Scene, order: Order, seconds: float) -> Answer:
+def _until_final(scene: Scene, order: Order, seconds: float, over: threading.Event) -> Answer:
     """Ask once a second until the answer is final or the time is over."""
     end = time.monotonic() + seconds
     while True:
         answer = _ask(scene, order)
         answer.exchange.judged = True
-        if answer.status not in {None, *UNDER_WAY} or time.monotonic() >= end:
+        if answer.status not in {None, *UNDER_WAY} or time.monotonic() >= end or over.is_set():
             return answer
         scene.pause(ASK_EVERY_S)
 

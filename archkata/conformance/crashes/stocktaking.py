@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -152,11 +153,11 @@ class Stocktaking:
         return [row for sale in self.sales for row in sale.refunds]
 
 
-def take_stock(scene: Scene, goods: Goods, seconds: float, *, is_first: bool) -> Stocktaking:
+def take_stock(scene: Scene, goods: Goods, seconds: float, over: threading.Event, *, is_first: bool) -> Stocktaking:
     """Read it all until it agrees or the time is over."""
     end = time.monotonic() + seconds
     while True:
-        is_last = time.monotonic() >= end
+        is_last = time.monotonic() >= end or over.is_set()
         with briefly(scene) as there:
             taken = _read(there, goods, is_first=is_first)
         if is_last or taken.is_exact():
