@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from archkata.conformance.actors import Editor, Guest, Product, User, new_product, new_user
+from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product, new_user
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.crashes.opening import crashes_of
 from archkata.conformance.crashes.record import Record
-from archkata.conformance.expectations import Notes
-from archkata.conformance.fresh import Fresh
 from archkata.conformance.races.burst import Burst
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
 from archkata.conformance.throttle.opening import Shop, shop_of
 from archkata.conformance.throttle.throttled import Throttled
+from archkata.conformance.vocabulary.expectations import Notes
 
 
 def furnish(check: Check, scene: Scene, notes: Notes) -> dict[str, Any]:

@@ -7,14 +7,14 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.contract import Rule
-from archkata.conformance.expectations import Notes
 from archkata.conformance.fixtures import furnish
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Refuted, SetupRefuted, Stopped
+from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import text
 from archkata.wire import Exchange
 

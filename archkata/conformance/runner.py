@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
 from archkata.conformance.backend import Backend
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.contract import Contract, Rule
 from archkata.conformance.events import (
     CheckFinished,
@@ -25,7 +26,6 @@ from archkata.conformance.events import (
     RunStarted,
     StageFinished,
 )
-from archkata.conformance.fresh import Fresh
 from archkata.conformance.judging import judge, settle_blocked
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_of
 from archkata.conformance.registry import Registry

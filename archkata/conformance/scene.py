@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 from archkata.conformance.backend import Backend
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError

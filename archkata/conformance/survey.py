@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 
-from archkata.conformance.actors import Actor, Editor, Guest, User, new_product, new_user
-from archkata.conformance.answer import Answer
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.calling.actors import Actor, Editor, Guest, User, new_product, new_user
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Signal, Stopped
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY

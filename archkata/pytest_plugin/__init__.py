@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from archkata.conformance.actors import Editor, Guest, Product, User
+    from archkata.conformance.calling.actors import Editor, Guest, Product, User
     from archkata.conformance.scene import Scene
 
 _CALLING = ("archkata", "archkata_url", "archkata_start", "archkata_stage")
@@ -59,7 +59,7 @@ def archkata_scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
 @pytest.fixture
 def archkata_guest(archkata_scene: Scene) -> Guest:
     """Somebody without a token."""
-    from archkata.conformance.actors import Guest  # noqa: PLC0415 - costs nothing where it is not used
+    from archkata.conformance.calling.actors import Guest  # noqa: PLC0415 - costs nothing where it is not used
 
     return Guest(archkata_scene)
 
@@ -67,7 +67,7 @@ def archkata_guest(archkata_scene: Scene) -> Guest:
 @pytest.fixture
 def archkata_user(archkata_scene: Scene) -> User:
     """A freshly registered user, logged in when that is needed."""
-    from archkata.conformance.actors import new_user  # noqa: PLC0415 - costs nothing where it is not used
+    from archkata.conformance.calling.actors import new_user  # noqa: PLC0415 - costs nothing where it is not used
 
     return new_user(archkata_scene)
 
@@ -75,7 +75,7 @@ def archkata_user(archkata_scene: Scene) -> User:
 @pytest.fixture
 def archkata_editor(archkata_scene: Scene) -> Editor:
     """The first of the two editors that the backend has from its start."""
-    from archkata.conformance.actors import Editor  # noqa: PLC0415 - costs nothing where it is not used
+    from archkata.conformance.calling.actors import Editor  # noqa: PLC0415 - costs nothing where it is not used
 
     return Editor(archkata_scene, archkata_scene.backend.editors[0])
 
@@ -83,6 +83,6 @@ def archkata_editor(archkata_scene: Scene) -> Editor:
 @pytest.fixture
 def archkata_product(archkata_editor: Editor) -> Product:
     """A fresh product with a stock of 100."""
-    from archkata.conformance.actors import new_product  # noqa: PLC0415 - costs nothing where it is not used
+    from archkata.conformance.calling.actors import new_product  # noqa: PLC0415 - costs nothing where it is not used
 
     return new_product(archkata_editor)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archkata.conformance.causes import Cause
-from archkata.conformance.curl import script
+from archkata.conformance.evidence.curl import script
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.errors import ArchkataError

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 
 from archkata.conformance.backend import Backend
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.contract import Contract, Rule
-from archkata.conformance.fresh import Fresh
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import Registry
 from archkata.conformance.runner import Runner, Selection

@@ -9,8 +9,8 @@ from typing import Any
 
 from archkata import __version__
 from archkata.conformance.causes import account
-from archkata.conformance.curl import script
 from archkata.conformance.events import Event, Run, RunAborted, RunFinished
+from archkata.conformance.evidence.curl import script
 from archkata.conformance.outcome import CheckResult, Verdict
 from archkata.language import Text
 from archkata.reports.files import Destination

@@ -6,8 +6,8 @@ import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from archkata.conformance.causes import Cause
-from archkata.conformance.curl import script
 from archkata.conformance.events import Event, Run, RunAborted, RunFinished
+from archkata.conformance.evidence.curl import script
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import Text, text
 from archkata.reports.blocks import Blocks

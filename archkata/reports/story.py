@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archkata.conformance.causes import account
-from archkata.conformance.curl import reproduction, script
 from archkata.conformance.events import Noticed, Run, RunStarted
+from archkata.conformance.evidence.curl import reproduction, script
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, counted, text
 from archkata.reports.blocks import Blocks

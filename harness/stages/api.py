@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from archkata.conformance.accounts import ensure_email, ensure_unchanged, seen, sign_up
-from archkata.conformance.actors import Editor, Guest, Raw, User
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.calling.actors import Editor, Guest, Raw, User
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.accounts import ensure_email, ensure_unchanged, seen, sign_up
+from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
 
 NOTHING: Final = b"null"

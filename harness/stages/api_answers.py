@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from archkata.conformance.accounts import sign_up
-from archkata.conformance.actors import Editor, Guest, User, new_product
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import Notes, ensure, shown
-from archkata.conformance.instants import is_instant
-from archkata.conformance.ordinary import content_of, is_of_the_application
+from archkata.conformance.calling.actors import Editor, Guest, User, new_product
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.disclosure.ordinary import content_of, is_of_the_application
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
-from archkata.conformance.starting import started_once_more
-from archkata.conformance.tags import strong_tag
+from archkata.conformance.vocabulary.accounts import sign_up
+from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
+from archkata.conformance.vocabulary.instants import is_instant
+from archkata.conformance.vocabulary.starting import started_once_more
+from archkata.conformance.vocabulary.tags import strong_tag
 from archkata.language import text
 from archkata.wire import Exchange
 from harness.stages.api_errors import refusals

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Guest, Raw, User, new_user
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import Notes, ensure, shown
-from archkata.conformance.methods import expect_not_allowed
-from archkata.conformance.ordinary import content_of, is_of_the_application
+from archkata.conformance.calling.actors import Editor, Guest, Raw, User, new_user
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.disclosure.ordinary import content_of, is_of_the_application
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
+from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
+from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
 from archkata.wire import Exchange
 

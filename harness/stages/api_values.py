@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from archkata.conformance.accounts import ensure_name, seen, sign_up
-from archkata.conformance.actors import Editor, Guest, Raw, User, new_product
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure
+from archkata.conformance.calling.actors import Editor, Guest, Raw, User, new_product
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.lists.walking import rows
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.walking import rows
+from archkata.conformance.vocabulary.accounts import ensure_name, seen, sign_up
+from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text
 
 GREEK_AND_MORE: Final = "Ωμέγα שלום Zoe\u0308 👨\u200d👩\u200d👧 𠮷田 ﬁ"

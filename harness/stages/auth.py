@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from archkata.conformance.accounts import ensure_logs_in, remember
-from archkata.conformance.actors import ABSENT, Editor, Guest, User, new_user
-from archkata.conformance.expectations import ensure
-from archkata.conformance.guessing import ensure_gets_in, guess
-from archkata.conformance.likeness import Traits, ensure_alike, traits
+from archkata.conformance.calling.actors import ABSENT, Editor, Guest, User, new_user
+from archkata.conformance.disclosure.guessing import ensure_gets_in, guess
+from archkata.conformance.disclosure.likeness import Traits, ensure_alike, traits
 from archkata.conformance.registry import check
-from archkata.conformance.restarts import another_instance_if_possible, start_again
 from archkata.conformance.scene import Scene
-from archkata.conformance.tokens import ensure_short_lived, expect_no_token, expect_token
+from archkata.conformance.vocabulary.accounts import ensure_logs_in, remember
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.restarts import another_instance_if_possible, start_again
+from archkata.conformance.vocabulary.tokens import ensure_short_lived, expect_no_token, expect_token
 from archkata.language import text
 
 NO_TEXTS: Final[tuple[object, ...]] = (ABSENT, None, 5, True, [], {})

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from archkata.conformance.accounts import ensure_logs_in
-from archkata.conformance.actors import ABSENT, Actor, Editor, Guest, Product, User
-from archkata.conformance.answer import Answer
 from archkata.conformance.backend import Identity
-from archkata.conformance.belongings import Belongings
-from archkata.conformance.facts import PURCHASE
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.likeness import ensure_alike, traits
-from archkata.conformance.paging import Listing, ensure_refused_or_nothing
+from archkata.conformance.calling.actors import ABSENT, Actor, Editor, Guest, Product, User
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.disclosure.likeness import ensure_alike, traits
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing, ensure_refused_or_nothing
 from archkata.conformance.registry import check
-from archkata.conformance.tokens import expect_token
+from archkata.conformance.shop.belongings import Belongings
+from archkata.conformance.vocabulary.accounts import ensure_logs_in
+from archkata.conformance.vocabulary.facts import PURCHASE
+from archkata.conformance.vocabulary.tokens import expect_token
 from archkata.language import text
 
 PRIVILEGES: Final[tuple[dict[str, object], ...]] = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Guest, Product, new_product
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PRODUCT, ensure_agrees
-from archkata.conformance.fresh import Fresh, usd
-from archkata.conformance.paging import Listing, ensure_listed
+from archkata.conformance.calling.actors import Editor, Guest, Product, new_product
+from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.lists.pages import Listing, ensure_listed
+from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.registry import check
-from archkata.conformance.settling import once_settled
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PRODUCT, ensure_agrees
 from archkata.language import text
 
 TAKEN: Final = (409, 400, 422)

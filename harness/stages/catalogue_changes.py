@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from archkata.conformance.actors import ABSENT, Editor, Guest, Product, new_product
-from archkata.conformance.changes import ensure_taken, ensure_tells, half_good, taken_or_refused
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PRODUCT
-from archkata.conformance.fresh import usd
+from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, new_product
+from archkata.conformance.calling.fresh import usd
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.changes import ensure_taken, ensure_tells, half_good, taken_or_refused
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PRODUCT
 from archkata.language import text
 from harness.stages.catalogue_values import CHANGEABLE
 

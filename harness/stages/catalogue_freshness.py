@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from archkata.conformance.actors import Actor, Editor, Guest, Product, new_product, new_user
-from archkata.conformance.answer import Answer
-from archkata.conformance.changes import ensure_tells
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PRODUCT, agrees
-from archkata.conformance.fresh import usd
-from archkata.conformance.paging import Listing, ensure_listed, ensure_walk_meets_each_once
+from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, new_product, new_user
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.fresh import usd
+from archkata.conformance.calling.together import together
+from archkata.conformance.lists.pages import Listing, ensure_listed, ensure_walk_meets_each_once
 from archkata.conformance.registry import check
-from archkata.conformance.tags import naming, not_naming, strong_tag
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.changes import ensure_tells
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PRODUCT, agrees
+from archkata.conformance.vocabulary.tags import naming, not_naming, strong_tag
 from archkata.language import text
 
 CONNECTIONS = 3

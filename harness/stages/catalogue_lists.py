@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from archkata.conformance.actors import Editor, Guest, Product, new_product
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PRODUCT
-from archkata.conformance.fresh import Fresh, usd
-from archkata.conformance.paging import (
+from archkata.conformance.calling.actors import Editor, Guest, Product, new_product
+from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.calling.together import in_a_burst
+from archkata.conformance.lists.pages import (
     LARGEST_LIMIT,
     USUAL_LIMIT,
     Listing,
@@ -25,7 +24,8 @@ from archkata.conformance.paging import (
     key,
 )
 from archkata.conformance.registry import check
-from archkata.conformance.together import in_a_burst
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PRODUCT
 from archkata.language import text
 
 SIZES: Final = (1, 3, 5, 23, 100)

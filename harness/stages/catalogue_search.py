@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from archkata.conformance.actors import Editor, Guest, new_product
-from archkata.conformance.paging import (
+from archkata.conformance.calling.actors import Editor, Guest, new_product
+from archkata.conformance.lists.pages import (
     Listing,
     Row,
     ensure_finds,

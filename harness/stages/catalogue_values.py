@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Guest
-from archkata.conformance.changes import ensure_tells
-from archkata.conformance.facts import PRODUCT
-from archkata.conformance.fresh import Fresh, usd
-from archkata.conformance.paging import Listing, ensure_walk_meets_each_once
+from archkata.conformance.calling.actors import Editor, Guest
+from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.lists.pages import Listing, ensure_walk_meets_each_once
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.changes import ensure_tells
+from archkata.conformance.vocabulary.facts import PRODUCT
 
 NO_AMOUNTS: Final = (0, -1, 19.99, "1999", 2**53, 2**63, 10**30, True, None, [1999])
 NO_CURRENCIES: Final = ("EURO", "usd", "US", "", "U5D", "US$", 5, None, ["USD"])

@@ -7,9 +7,10 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Final
 
-from archkata.conformance.actors import Actor, Editor, Guest, Product, User, new_product
-from archkata.conformance.answer import Answer, Resource
-from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User, new_product
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.lists.settling import once_settled
+from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
 from archkata.conformance.races.burst import Boundary, Burst
@@ -19,9 +20,8 @@ from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Tally, Volley, ensure_no_server_error
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
-from archkata.conformance.settling import once_settled
 from archkata.conformance.signals import Refuted
-from archkata.conformance.walking import rows
+from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import counted, text
 from archkata.wire import Exchange, TroubleKind
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Guest, User
-from archkata.conformance.expectations import ensure, shown
+from archkata.conformance.calling.actors import Editor, Guest, User
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Fate, Tally, Volley, ensure_no_server_error
 from archkata.conformance.registry import check
-from archkata.conformance.tokens import expect_no_token
+from archkata.conformance.vocabulary.expectations import ensure, shown
+from archkata.conformance.vocabulary.tokens import expect_no_token
 from archkata.language import text
 
 TAKEN_ALREADY: Final = (409, 400, 422)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import count, islice
 from typing import Final
 
-from archkata.conformance.actors import Editor, Guest, Product, User
-from archkata.conformance.answer import Resource
-from archkata.conformance.expectations import Notes, shown
-from archkata.conformance.fresh import usd
+from archkata.conformance.calling.actors import Editor, Guest, Product, User
+from archkata.conformance.calling.answer import Resource
+from archkata.conformance.calling.fresh import usd
 from archkata.conformance.races.histories import MIXED, History, Register
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.expectations import Notes, shown
 from archkata.language import text
 
 CLIENTS: Final = 4

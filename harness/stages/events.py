@@ -8,10 +8,10 @@ from archkata.conformance.counterparts.branches import branch
 from archkata.conformance.counterparts.chronicle import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, Chronicle
 from archkata.conformance.counterparts.envelopes import ensure_enveloped, ensure_tells_no_secret, ensure_tells_the_thing
 from archkata.conformance.counterparts.telling import ensure_all_tried, ensure_told, ensure_told_once
-from archkata.conformance.facts import PURCHASE, REFUND, REVIEW, USER
-from archkata.conformance.keys import with_key
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
+from archkata.conformance.vocabulary.facts import PURCHASE, REFUND, REVIEW, USER
+from archkata.conformance.vocabulary.keys import with_key
 from archkata.doubles import Status
 
 LONG_S: Final = 240.0

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import branch
 from archkata.conformance.counterparts.chronicle import (
     COMPLETED,
@@ -27,10 +28,9 @@ from archkata.conformance.counterparts.telling import (
     ensure_all_told,
     ensure_in_order,
 )
+from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.settling import apart
-from archkata.conformance.together import together
 from archkata.doubles import Closed, EventSubscriber, Reaction, Silence, Status, every
 from harness.stages.events import LONG_S
 

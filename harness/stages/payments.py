@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import branch
 from archkata.conformance.counterparts.payouts import (
     Payout,
@@ -28,7 +29,6 @@ from archkata.conformance.counterparts.sales import (
 )
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.together import together
 from archkata.doubles import Silence, Status
 
 LONG_S: Final = 240.0

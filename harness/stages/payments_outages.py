@@ -6,6 +6,7 @@ from functools import partial
 from itertools import repeat
 from typing import Final
 
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import branch
 from archkata.conformance.counterparts.doubts import Doubt, charge_and_crash, ensure_balanced
 from archkata.conformance.counterparts.isolation import ensure_breaks, ensure_reads_stay_quick
@@ -18,12 +19,11 @@ from archkata.conformance.counterparts.sales import (
     scripted,
     sell_at_once,
 )
-from archkata.conformance.facts import PURCHASE
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.paging import Listing
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.facts import PURCHASE
 from archkata.doubles import Silence, Success
 from harness.stages.payments import LONG_S
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
-from archkata.conformance.actors import User
+from archkata.conformance.calling.actors import User
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import GIVEN_UP, Branch, branch
 from archkata.conformance.counterparts.patience import (
     ensure_abandoned,
@@ -33,10 +34,9 @@ from archkata.conformance.counterparts.sales import (
     sell,
     sell_at_once,
 )
-from archkata.conformance.expectations import Notes
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.expectations import Notes
 from archkata.doubles import Closed, Reaction, Silence, Status, Success, Trickle
 from harness.stages.payments import LONG_S
 

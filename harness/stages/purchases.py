@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from archkata.conformance.actors import ABSENT, Editor, Guest, Product, User, new_product
-from archkata.conformance.answer import Resource
-from archkata.conformance.expectations import Notes, ensure
-from archkata.conformance.facts import PURCHASE, ensure_agrees
-from archkata.conformance.fresh import usd
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.methods import expect_not_allowed
-from archkata.conformance.paging import (
+from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, User, new_product
+from archkata.conformance.calling.answer import Resource
+from archkata.conformance.calling.fresh import usd
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import (
     Listing,
     ensure_limits,
     ensure_listed,
@@ -19,8 +16,11 @@ from archkata.conformance.paging import (
     ensure_walk_meets_each_once,
     ensure_walk_withstands,
 )
+from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
-from archkata.conformance.settling import apart
+from archkata.conformance.vocabulary.expectations import Notes, ensure
+from archkata.conformance.vocabulary.facts import PURCHASE, ensure_agrees
+from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
 
 # Whatever a program could take for a number, or forget to look at. The last ones are also more than any stock.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.actors import Editor, Guest, Product, User, new_product
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PURCHASE, REFUND, ensure_agrees
-from archkata.conformance.fresh import usd
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.paging import Listing, ensure_listed, ensure_walk_meets_each_once
+from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product
+from archkata.conformance.calling.fresh import usd
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing, ensure_listed, ensure_walk_meets_each_once
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PURCHASE, REFUND, ensure_agrees
 from archkata.language import text
 
 # Bodies that are no refund. The huge quantities are also more than any purchase, so they may be a conflict.

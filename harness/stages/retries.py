@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from archkata.conformance.actors import ABSENT, Editor, Guest, Product, User, new_product
-from archkata.conformance.expectations import ensure, shown
-from archkata.conformance.facts import PURCHASE, REFUND
-from archkata.conformance.fresh import Fresh, usd
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.keys import OTHER_PAYLOAD, ensure_replayed, with_key
-from archkata.conformance.paging import Listing
+from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, User, new_product
+from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.expectations import ensure, shown
+from archkata.conformance.vocabulary.facts import PURCHASE, REFUND
+from archkata.conformance.vocabulary.keys import OTHER_PAYLOAD, ensure_replayed, with_key
 from archkata.language import text
 
 LONGEST_KEY: Final = 253

@@ -7,21 +7,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from archkata.conformance.actors import Actor, Editor, Guest, Product, User, new_product, new_user
-from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User, new_product, new_user
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.fresh import usd
 from archkata.conformance.counterparts import behind_a_proxy, beside_a_provider, ensure_no_other_answer
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PURCHASE
-from archkata.conformance.fresh import usd
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.keys import UNDER_WAY, ensure_replayed, until_final, with_key
-from archkata.conformance.paging import Listing
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Volley, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PURCHASE
+from archkata.conformance.vocabulary.keys import UNDER_WAY, ensure_replayed, until_final, with_key
 from archkata.doubles import CUT_ANSWER, DROP_ANSWER, DROP_REQUEST, TWIN, PaymentProvider, Status
 from archkata.language import text
 

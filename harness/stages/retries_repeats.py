@@ -6,16 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from archkata.conformance.accounts import ensure_logs_in, remember
-from archkata.conformance.actors import Actor, Editor, Guest, Product, User
-from archkata.conformance.answer import Answer, Resource
-from archkata.conformance.belongings import Belongings
-from archkata.conformance.facts import REVIEW
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.keys import OTHER_PAYLOAD, ensure_replayed, with_key
-from archkata.conformance.paging import Listing
+from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.tokens import expect_token
+from archkata.conformance.shop.belongings import Belongings
+from archkata.conformance.vocabulary.accounts import ensure_logs_in, remember
+from archkata.conformance.vocabulary.facts import REVIEW
+from archkata.conformance.vocabulary.keys import OTHER_PAYLOAD, ensure_replayed, with_key
+from archkata.conformance.vocabulary.tokens import expect_token
 
 A = TypeVar("A", bound=Actor)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from archkata.conformance.actors import ABSENT, Actor, Editor, Guest, Product, Thing
-from archkata.conformance.answer import Answer, Resource
-from archkata.conformance.expectations import ensure, ensure_same, shown
-from archkata.conformance.facts import REVIEW, ensure_agrees
-from archkata.conformance.instants import ensure_same_instant, is_instant
-from archkata.conformance.paging import (
+from archkata.conformance.calling.actors import ABSENT, Actor, Editor, Guest, Product, Thing
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.together import in_a_burst
+from archkata.conformance.lists.pages import (
     Listing,
     Row,
     ensure_limits,
@@ -20,9 +18,11 @@ from archkata.conformance.paging import (
     ensure_walk_meets_each_once,
     ensure_walk_withstands,
 )
+from archkata.conformance.lists.settling import apart, once_settled
 from archkata.conformance.registry import check
-from archkata.conformance.settling import apart, once_settled
-from archkata.conformance.together import in_a_burst
+from archkata.conformance.vocabulary.expectations import ensure, ensure_same, shown
+from archkata.conformance.vocabulary.facts import REVIEW, ensure_agrees
+from archkata.conformance.vocabulary.instants import ensure_same_instant, is_instant
 from archkata.language import text
 
 READS: Final = 3

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Guest, Product, new_user
-from archkata.conformance.answer import Answer, Resource
-from archkata.conformance.changes import half_good, taken_or_refused
-from archkata.conformance.expectations import ensure, ensure_same
-from archkata.conformance.instants import outwait
-from archkata.conformance.leaks import ensure_secret
-from archkata.conformance.paging import Listing, ensure_walk_meets_each_once
+from archkata.conformance.calling.actors import Editor, Guest, Product, new_user
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.together import together
+from archkata.conformance.disclosure.leaks import ensure_secret
+from archkata.conformance.lists.pages import Listing, ensure_walk_meets_each_once
+from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
-from archkata.conformance.settling import apart
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.changes import half_good, taken_or_refused
+from archkata.conformance.vocabulary.expectations import ensure, ensure_same
+from archkata.conformance.vocabulary.instants import outwait
 from archkata.language import text
 from harness.stages.reviews import (
     BAD_MEMBERS,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Guest, Raw, User
-from archkata.conformance.answer import Answer
-from archkata.conformance.belongings import Belongings
-from archkata.conformance.internals import internals
+from archkata.conformance.calling.actors import Editor, Guest, Raw, User
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.disclosure.internals import internals
 from archkata.conformance.outcome import Finding
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
+from archkata.conformance.shop.belongings import Belongings
 from archkata.conformance.signals import Refuted
 from archkata.language import text
 from archkata.wire import Exchange

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from archkata.conformance.actors import Actor, Editor, Guest, Product, User, new_product
-from archkata.conformance.answer import Answer, Resource
-from archkata.conformance.belongings import Belongings
-from archkata.conformance.facts import PURCHASE
-from archkata.conformance.fresh import usd
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.internals import sent_in, told_in
-from archkata.conformance.paging import Listing, ensure_refused_or_nothing
+from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User, new_product
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.fresh import usd
+from archkata.conformance.disclosure.internals import sent_in, told_in
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing, ensure_refused_or_nothing
 from archkata.conformance.registry import check
+from archkata.conformance.shop.belongings import Belongings
+from archkata.conformance.vocabulary.facts import PURCHASE
 from archkata.language import text
 
 IDENTITY_HEADERS: Final = (

@@ -7,14 +7,14 @@ from statistics import median
 from string import ascii_letters
 from typing import Final
 
-from archkata.conformance.actors import Editor, Guest, Product, User, new_product, new_user
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure, same, shown
-from archkata.conformance.paging import Listing, ensure_refused_or_nothing
+from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product, new_user
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.lists.pages import Listing, ensure_refused_or_nothing
+from archkata.conformance.lists.walking import page
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.tokens import expect_no_token, expect_token
-from archkata.conformance.walking import page
+from archkata.conformance.vocabulary.expectations import ensure, same, shown
+from archkata.conformance.vocabulary.tokens import expect_no_token, expect_token
 from archkata.language import text
 
 OPERATORS: Final[tuple[object, ...]] = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from archkata.conformance.accounts import ensure_name
-from archkata.conformance.actors import Editor, Guest, User, new_product
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import PRODUCT, REVIEW, ensure_agrees
-from archkata.conformance.paging import Listing, ensure_listed
+from archkata.conformance.calling.actors import Editor, Guest, User, new_product
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.lists.pages import Listing, ensure_listed
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
+from archkata.conformance.vocabulary.accounts import ensure_name
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import PRODUCT, REVIEW, ensure_agrees
 from archkata.language import text
 
 RESULT: Final = str(7919 * 7927)

@@ -6,9 +6,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from archkata.conformance.actors import Actor
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import Notes, ensure, shown
+from archkata.conformance.calling.actors import Actor
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
 from archkata.conformance.throttle.clients import Client
@@ -16,7 +16,7 @@ from archkata.conformance.throttle.opening import Shop
 from archkata.conformance.throttle.rounds import ensure_none_refused
 from archkata.conformance.throttle.telling import ensure_comes_back, expect_remaining, expect_retry_after, hammer
 from archkata.conformance.throttle.throttled import Throttled
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.language import text
 from archkata.wire import Exchange
 

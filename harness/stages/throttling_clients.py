@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from archkata.conformance.actors import new_product
-from archkata.conformance.answer import Answer
-from archkata.conformance.facts import PURCHASE
-from archkata.conformance.holdings import ensure_holds
-from archkata.conformance.keys import ensure_replayed, with_key
-from archkata.conformance.paging import Listing
+from archkata.conformance.calling.actors import new_product
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.pages import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.throttle.clients import Client
 from archkata.conformance.throttle.disguises import disguised, spelt_otherwise
 from archkata.conformance.throttle.opening import first_answer
 from archkata.conformance.throttle.rounds import ensure_none_refused
 from archkata.conformance.throttle.throttled import Throttled
-from archkata.conformance.together import together
-from archkata.conformance.tokens import expect_token
+from archkata.conformance.vocabulary.facts import PURCHASE
+from archkata.conformance.vocabulary.keys import ensure_replayed, with_key
+from archkata.conformance.vocabulary.tokens import expect_token
 from archkata.language import text
 from harness.stages.throttling import LONG_S
 

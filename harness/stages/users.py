@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from archkata.conformance.accounts import (
+from archkata.conformance.calling.actors import Editor, Guest, User
+from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.accounts import (
     ensure_email,
     ensure_logs_in,
     ensure_name,
@@ -10,10 +12,8 @@ from archkata.conformance.accounts import (
     seen,
     sign_up,
 )
-from archkata.conformance.actors import Editor, Guest, User
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import USER, ensure_agrees
-from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import USER, ensure_agrees
 from archkata.language import text
 
 TAKEN = (409, 400, 422)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from archkata.conformance.accounts import ensure_changed, remember, seen
-from archkata.conformance.actors import Guest, User
-from archkata.conformance.expectations import ensure
-from archkata.conformance.facts import USER, ensure_agrees
-from archkata.conformance.leaks import ensure_secret
+from archkata.conformance.calling.actors import Guest, User
+from archkata.conformance.disclosure.leaks import ensure_secret
 from archkata.conformance.registry import check
-from archkata.conformance.tags import naming, not_naming, strong_tag
+from archkata.conformance.vocabulary.accounts import ensure_changed, remember, seen
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import USER, ensure_agrees
+from archkata.conformance.vocabulary.tags import naming, not_naming, strong_tag
 from archkata.language import text
 
 CHANGES = 10

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from archkata.conformance.accounts import (
+from archkata.conformance.calling.actors import ABSENT, Guest, User
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.accounts import (
     ensure_changed,
     ensure_logs_in,
     ensure_unchanged,
     remember,
     seen,
 )
-from archkata.conformance.actors import ABSENT, Guest, User
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure
-from archkata.conformance.fresh import Fresh
-from archkata.conformance.instants import outwait
-from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.instants import outwait
 from archkata.language import text
 
 TAKEN: Final = (409, 400, 422)

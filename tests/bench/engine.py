@@ -7,9 +7,9 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from archkata.conformance.actors import Guest
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding import load_binding
+from archkata.conformance.calling.actors import Guest
 from archkata.conformance.contract import Contract, Stage
 from archkata.conformance.registry import Check, Registry
 from archkata.conformance.runner import Runner, Selection

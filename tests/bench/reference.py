@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archkata.conformance.actors import Editor, new_product, new_user
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding import load_binding
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.calling.actors import Editor, new_product, new_user
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.scene import Scene
 from archkata.conformance.survey import survey
 from archkata.target.launch import free_port

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archkata.conformance.actors import Guest
 from archkata.conformance.binding import load_binding
+from archkata.conformance.calling.actors import Guest
 from archkata.conformance.outcome import Outcome
 from archkata.errors import ArchkataError
 from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks

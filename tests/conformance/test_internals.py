@@ -9,8 +9,8 @@ import pytest
 
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding import load_binding
-from archkata.conformance.fresh import Fresh
-from archkata.conformance.internals import internals
+from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.disclosure.internals import internals
 from archkata.conformance.scene import Scene
 from archkata.wire import Address, Exchange, Reply, Request
 

@@ -58,7 +58,7 @@ def test_engines_know_neither_the_command_line_nor_reports(room: str) -> None:
 
 
 def test_reports_know_events_and_not_how_a_run_is_made() -> None:
-    machinery = {"runner", "session", "scene", "actors", "registry", "fixtures", "judging", "survey"}
+    machinery = {"runner", "session", "scene", "calling", "registry", "fixtures", "judging", "survey"}
 
     assert breaches("archkata/reports", {f"archkata.conformance.{name}" for name in machinery}) == []
 

@@ -14,9 +14,9 @@ from urllib.parse import quote_plus, unquote_plus
 
 import pytest
 
-from archkata.conformance.curl import reproduction, script
+from archkata.conformance.evidence.curl import reproduction, script
+from archkata.conformance.evidence.shell import Variable, word
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
-from archkata.conformance.shell import Variable, word
 from archkata.language import ENGLISH, Language, text
 from archkata.wire import Exchange
 from tests.conformance.little_backend import document, rule

@@ -6,9 +6,9 @@ import contextlib
 import json
 from collections.abc import Collection, Iterator
 
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure, same
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.scene import Scene
+from archkata.conformance.vocabulary.expectations import ensure, same
 from archkata.doubles import Doubles, FaultProxy, PaymentProvider
 from archkata.language import listed, text
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from archkata.conformance.actors import Editor, Product, User, new_product, new_user
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.actors import Editor, Product, User, new_product, new_user
+from archkata.conformance.calling.fresh import usd
 from archkata.conformance.counterparts.sites import Site, Sites
-from archkata.conformance.fresh import usd
-from archkata.conformance.keys import UNDER_WAY
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotClaimed, Refuted
+from archkata.conformance.vocabulary.keys import UNDER_WAY
 from archkata.language import text
 
 SITES: Final = "sites"

@@ -6,10 +6,10 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
-from archkata.conformance.accounts import sign_up
-from archkata.conformance.actors import Guest, Product, User
-from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.calling.actors import Guest, Product, User
+from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.counterparts.branches import Branch
+from archkata.conformance.vocabulary.accounts import sign_up
 from archkata.doubles import Delivery
 from archkata.doubles.delivering import Chooses
 

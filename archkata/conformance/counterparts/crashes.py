@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from itertools import cycle, islice
 
-from archkata.conformance.actors import Actor, Editor, Guest, User
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.actors import Actor, Editor, Guest, User
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.chronicle import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, Chronicle
 from archkata.conformance.counterparts.telling import strays
-from archkata.conformance.expectations import ensure
-from archkata.conformance.together import together
-from archkata.conformance.walking import rows
+from archkata.conformance.lists.walking import rows
+from archkata.conformance.vocabulary.expectations import ensure
 from archkata.doubles import Delivery
 from archkata.language import text
 

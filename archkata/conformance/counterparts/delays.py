@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 from archkata.conformance.counterparts.chronicle import COMPLETED, REFUNDED, REGISTERED, Chronicle, Fact
-from archkata.conformance.expectations import ensure
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
+from archkata.conformance.vocabulary.expectations import ensure
 from archkata.doubles import EventSubscriber
 from archkata.language import text
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from archkata.conformance.actors import Product, User
-from archkata.conformance.answer import Resource
+from archkata.conformance.calling.actors import Product, User
+from archkata.conformance.calling.answer import Resource
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import GIVEN_UP, Branch
 from archkata.conformance.counterparts.sales import SETTLED_S, Sale, amount_of, ensure_one_key, refute, scripted
-from archkata.conformance.expectations import ensure
-from archkata.conformance.keys import until_final, with_key
-from archkata.conformance.together import together
-from archkata.conformance.walking import rows
+from archkata.conformance.lists.walking import rows
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.keys import until_final, with_key
 from archkata.doubles import Reaction, Success
 from archkata.language import text
 from archkata.wire import Limits

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.counterparts.chronicle import COMPLETED, PUBLISHED, REGISTERED, Chronicle, Fact
-from archkata.conformance.expectations import ensure, fitted, shown
-from archkata.conformance.facts import Facts, agrees, ensure_agrees
-from archkata.conformance.instants import is_instant
-from archkata.conformance.leaks import ensure_no_trace
+from archkata.conformance.disclosure.leaks import ensure_no_trace
+from archkata.conformance.vocabulary.expectations import ensure, fitted, shown
+from archkata.conformance.vocabulary.facts import Facts, agrees, ensure_agrees
+from archkata.conformance.vocabulary.instants import is_instant
 from archkata.doubles import Delivery
 from archkata.language import text
 from archkata.wire import Exchange, Reply, Request

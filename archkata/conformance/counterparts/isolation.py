@@ -7,14 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from archkata.conformance.actors import Guest, Product, User
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.actors import Guest, Product, User
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import GIVEN_UP, Branch
 from archkata.conformance.counterparts.sales import Sale, amount_of, sell
-from archkata.conformance.keys import UNDER_WAY
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.keys import UNDER_WAY
 from archkata.doubles import Status, Success
 from archkata.language import Text, text
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Final
 
-from archkata.conformance.actors import Guest, Product, User
+from archkata.conformance.calling.actors import Guest, Product, User
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import Branch
 from archkata.conformance.counterparts.sales import (
     Sale,
@@ -23,7 +24,6 @@ from archkata.conformance.counterparts.sales import (
 )
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Inconclusive, Refuted
-from archkata.conformance.together import together
 from archkata.doubles import Reaction
 from archkata.language import text
 

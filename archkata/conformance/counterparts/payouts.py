@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from archkata.conformance.actors import User
-from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.calling.actors import User
+from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.counterparts.branches import GIVEN_UP, Branch
 from archkata.conformance.counterparts.sales import SETTLED_S, Sale, refute
-from archkata.conformance.expectations import ensure
-from archkata.conformance.keys import until_final, with_key
 from archkata.conformance.races.quiet import lastingly
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.keys import until_final, with_key
 from archkata.doubles import Charge, Reaction, Refund, Status
 from archkata.language import counted, listed, text
 

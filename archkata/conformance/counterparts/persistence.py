@@ -11,7 +11,7 @@ from typing import Final
 from archkata.conformance.counterparts.branches import Branch
 from archkata.conformance.counterparts.chronicle import Fact
 from archkata.conformance.counterparts.telling import deliveries_of, refute
-from archkata.conformance.expectations import ensure, same, shown
+from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.doubles import Delivery
 from archkata.language import text
 

@@ -9,13 +9,13 @@ from functools import partial
 from itertools import pairwise
 from typing import Final, NoReturn
 
-from archkata.conformance.actors import Product, User
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.actors import Product, User
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
 from archkata.conformance.counterparts.branches import GIVEN_UP, Branch
-from archkata.conformance.expectations import Notes, ensure, shown
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.doubles import Attempt, Reaction, Status
 from archkata.language import Text, counted, listed, text
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 from archkata.conformance.backend import Backend
-from archkata.conformance.restarts import start_again
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Signal
+from archkata.conformance.vocabulary.restarts import start_again
 from archkata.doubles import Doubles
 
 FIRST_PRICE: Final = 1_000_003

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.crashes.log import after_a_crash
-from archkata.conformance.expectations import ensure, same, shown
+from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.language import text
 
 Version = Mapping[str, Any]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from archkata.conformance.actors import Actor, Editor, Guest
-from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.actors import Actor, Editor, Guest
+from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.crashes.changes import History
 from archkata.conformance.crashes.goods import Goods, Shelf, Trade, acting
 from archkata.conformance.crashes.log import Kind, Log

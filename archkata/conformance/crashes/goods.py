@@ -9,13 +9,13 @@ from enum import Enum, auto
 from functools import partial
 from typing import Final
 
-from archkata.conformance.actors import Editor, Product, User, new_product
-from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
-from archkata.conformance.keys import with_key
+from archkata.conformance.calling.actors import Editor, Product, User, new_product
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.together import together
 from archkata.conformance.races.books import Books, Entry, Kind
 from archkata.conformance.scene import Scene
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.keys import with_key
 
 STOCK: Final = 10_000
 """So many that no refusal ever fits the stock."""

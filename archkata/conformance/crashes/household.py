@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from archkata.conformance.actors import Guest, Product, new_product, new_user
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.actors import Guest, Product, new_product, new_user
 from archkata.conformance.crashes.changes import History
 from archkata.conformance.crashes.clients import (
     Buyer,

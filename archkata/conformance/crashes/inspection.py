@@ -8,20 +8,20 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
-from archkata.conformance.actors import Actor, Editor, Guest
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.actors import Actor, Editor, Guest
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import in_a_burst
 from archkata.conformance.crashes.clients import Reviews
 from archkata.conformance.crashes.goods import Goods, Trade
 from archkata.conformance.crashes.log import Found, Kept, Kind
 from archkata.conformance.crashes.record import Listed, Record, Withdrawn
 from archkata.conformance.crashes.repeats import repeat
 from archkata.conformance.crashes.stocktaking import CountedLater, Stocktaking, take_stock
-from archkata.conformance.expectations import shown
-from archkata.conformance.keys import LONGEST_WORK_S
-from archkata.conformance.lists import LAG_S
+from archkata.conformance.lists.lagging import LAG_S
+from archkata.conformance.lists.walking import rows
 from archkata.conformance.scene import Scene
-from archkata.conformance.together import in_a_burst
-from archkata.conformance.walking import rows
+from archkata.conformance.vocabulary.expectations import shown
+from archkata.conformance.vocabulary.keys import LONGEST_WORK_S
 from archkata.language import Text, text
 
 LOG_INS: Final = 5

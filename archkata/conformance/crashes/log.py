@@ -11,10 +11,10 @@ from enum import Enum
 from random import Random
 from typing import Any, Final
 
-from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
-from archkata.conformance.facts import Facts, ensure_agrees
+from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.signals import Refuted
+from archkata.conformance.vocabulary.facts import Facts, ensure_agrees
 from archkata.language import text
 
 NEWEST: Final = 200

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.crashes.changes import History, Seen
 from archkata.conformance.crashes.goods import Trade
 from archkata.conformance.crashes.log import Found, Kept, Kind, Log, after_a_crash
 from archkata.conformance.crashes.repeats import Repeat
 from archkata.conformance.crashes.sessions import PasswordsAfterwards, TokensAfterwards
 from archkata.conformance.crashes.stocktaking import CountedLater, Sale, Stocktaking
-from archkata.conformance.expectations import ensure, shown
 from archkata.conformance.signals import Inconclusive, NotExercised, Refuted, Signal, Stopped
+from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import Text, counted, text
 
 READY_WITHIN_S: Final = 30

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
 from archkata.conformance.crashes.goods import Goods, Order, acting, briefly
 from archkata.conformance.crashes.log import after_a_crash
 from archkata.conformance.crashes.stocktaking import Stocktaking
-from archkata.conformance.expectations import ensure, same, shown
-from archkata.conformance.keys import LONGEST_WORK_S, UNDER_WAY, ensure_replayed
 from archkata.conformance.scene import Scene
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.expectations import ensure, same, shown
+from archkata.conformance.vocabulary.keys import LONGEST_WORK_S, UNDER_WAY, ensure_replayed
 from archkata.language import text
 
 ASK_EVERY_S: Final = 1.0

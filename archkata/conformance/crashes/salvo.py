@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from archkata.conformance.answer import Resource
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.answer import Resource
 from archkata.conformance.crashes.goods import Goods, Order, Shelf, Trade, acting
 from archkata.conformance.crashes.log import Kind, Log
 from archkata.conformance.races.volley import Volley

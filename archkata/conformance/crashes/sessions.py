@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archkata.conformance.actors import Guest, User
-from archkata.conformance.answer import Answer
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.actors import Guest, User
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.crashes.changes import History
 from archkata.conformance.crashes.log import after_a_crash
-from archkata.conformance.expectations import ensure
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted, SetupRefuted
+from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text
 
 OPENED = (200, 201)

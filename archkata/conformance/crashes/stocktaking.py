@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archkata.conformance.actors import Actor, Guest
-from archkata.conformance.answer import Answer, Resource
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.actors import Actor, Guest
+from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.crashes.goods import Goods, Order, Shelf, Trade, acting, briefly
 from archkata.conformance.crashes.log import after_a_crash
-from archkata.conformance.expectations import ensure, same, shown
-from archkata.conformance.facts import REFUND, ensure_agrees
+from archkata.conformance.lists.walking import rows
 from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
 from archkata.conformance.races.quiet import PAUSE_S
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
-from archkata.conformance.walking import rows
+from archkata.conformance.vocabulary.expectations import ensure, same, shown
+from archkata.conformance.vocabulary.facts import REFUND, ensure_agrees
 from archkata.language import text
 
 Row = Mapping[str, Any]

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import ensure, ensure_same, shown
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.vocabulary.expectations import ensure, ensure_same, shown
 from archkata.language import Text, counted, text
 from archkata.wire import Exchange
 

@@ -11,15 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import Notes
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.together import together
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.pairs import briefly, pairs
 from archkata.conformance.races.turns import turn
 from archkata.conformance.races.volley import Volley, ensure_none_hangs
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
-from archkata.conformance.together import together
+from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import text
 from archkata.wire import Exchange
 

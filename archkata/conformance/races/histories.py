@@ -11,8 +11,9 @@ from functools import partial
 from itertools import cycle
 from random import Random
 
-from archkata.conformance.actors import Actor
-from archkata.conformance.answer import Answer, Resource
+from archkata.conformance.calling.actors import Actor
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.together import together
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.pairs import pairs
 from archkata.conformance.races.registers import Act, explanation, is_linearizable
@@ -20,7 +21,6 @@ from archkata.conformance.races.timeline import draw
 from archkata.conformance.races.turns import turn
 from archkata.conformance.races.volley import UNAVAILABLE, ensure_none_hangs
 from archkata.conformance.signals import Refuted
-from archkata.conformance.together import together
 from archkata.language import Text, text
 from archkata.wire import Exchange
 

@@ -8,14 +8,14 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from archkata.conformance.actors import Editor, Product, User, new_product
-from archkata.conformance.answer import Answer, Resource
-from archkata.conformance.expectations import same
-from archkata.conformance.fresh import usd
-from archkata.conformance.lists import settle
+from archkata.conformance.calling.actors import Editor, Product, User, new_product
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.fresh import usd
+from archkata.conformance.lists.lagging import settle
+from archkata.conformance.lists.walking import rows
 from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
 from archkata.conformance.races.quiet import lastingly
-from archkata.conformance.walking import rows
+from archkata.conformance.vocabulary.expectations import same
 
 STOCK = 60
 MOST_BOUGHT = 3

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
-from archkata.conformance.actors import Actor
-from archkata.conformance.answer import Answer
 from archkata.conformance.binding import Operation
-from archkata.conformance.expectations import ensure
+from archkata.conformance.calling.actors import Actor
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import REDIRECTS, Scene
 from archkata.conformance.signals import Inconclusive, Refuted
+from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import Text, listed, text
 from archkata.wire import Connection, Exchange, Held, Limits, Request, TroubleKind, collect, release
 

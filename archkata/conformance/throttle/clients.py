@@ -8,8 +8,8 @@ from itertools import count
 from math import inf
 from typing import Final
 
-from archkata.conformance.actors import Actor, User
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.actors import Actor, User
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.races.volley import Volley
 from archkata.conformance.signals import Inconclusive
 from archkata.conformance.throttle.opening import first_answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeVar
 
-from archkata.conformance.actors import Actor
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.actors import Actor
+from archkata.conformance.calling.answer import Answer
 
 A = TypeVar("A", bound=Actor)
 

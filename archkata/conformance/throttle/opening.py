@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archkata.conformance.actors import Actor, Guest
-from archkata.conformance.answer import Answer
 from archkata.conformance.backend import Backend
+from archkata.conformance.calling.actors import Actor, Guest
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, NotExercised
 from archkata.conformance.throttle.policies import (

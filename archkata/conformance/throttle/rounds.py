@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.conformance.throttle.policies import Policy

@@ -6,12 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import Notes, ensure
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.signals import Inconclusive
 from archkata.conformance.throttle.clients import Client
 from archkata.conformance.throttle.policies import RATE_LIMIT, Policy, UnreadableError, remaining, retry_after
 from archkata.conformance.throttle.rounds import ensure_no_server_error
+from archkata.conformance.vocabulary.expectations import Notes, ensure
 from archkata.language import text
 
 GRACE_S: Final = 0.5

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from archkata.conformance.actors import Actor, Editor, Guest, User, new_user
+from archkata.conformance.calling.actors import Actor, Editor, Guest, User, new_user
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotExercised, Refuted, SetupRefuted

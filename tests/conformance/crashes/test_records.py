@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from archkata.conformance.actors import Product
-from archkata.conformance.answer import Answer
 from archkata.conformance.backend import Identity
+from archkata.conformance.calling.actors import Product
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.crashes.changes import History
 from archkata.conformance.crashes.goods import Goods, Order, Shelf, Trade
 from archkata.conformance.crashes.log import NEWEST, OLDER, Kind, Log

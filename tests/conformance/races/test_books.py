@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archkata.conformance.answer import Answer
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit
 from archkata.conformance.signals import Refuted
 from archkata.wire import Exchange, Reply, Request

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from archkata.conformance.actors import Product, new_product
-from archkata.conformance.answer import Answer
-from archkata.conformance.expectations import Notes
+from archkata.conformance.calling.actors import Product, new_product
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.races.books import Books, Kind
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.volley import Fate, Volley, ensure_no_server_error
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
+from archkata.conformance.vocabulary.expectations import Notes
 from archkata.wire import Limits
 from tests.conformance.little_backend import document
 from tests.conformance.races.little_shop import LittleShop, editor_of, open_shop, user_of
@@ -40,7 +40,7 @@ def rush_for_one(scene: Scene, notes: Notes, *, rounds: int = 40, limits: Limits
 
 
 def test_what_is_checked_and_then_done_is_found_and_shown_as_it_was_on_the_wire() -> None:
-    with open_shop(LittleShop(locked=False, pause=0.002)) as scene, pytest.raises(Refuted) as caught:
+    with open_shop(LittleShop(locked=False, pause=0.05)) as scene, pytest.raises(Refuted) as caught:
         rush_for_one(scene, Notes())
 
     told = [str(line) for line in caught.value.finding.detail]
@@ -52,7 +52,7 @@ def test_what_is_checked_and_then_done_is_found_and_shown_as_it_was_on_the_wire(
 
 
 def test_the_chain_of_a_finding_holds_only_what_has_to_do_with_it() -> None:
-    with open_shop(LittleShop(locked=False, pause=0.002)) as scene, pytest.raises(Refuted) as caught:
+    with open_shop(LittleShop(locked=False, pause=0.05)) as scene, pytest.raises(Refuted) as caught:
         rush_for_one(scene, Notes())
 
     chain = caught.value.chain or []
@@ -91,7 +91,7 @@ def test_a_hanging_shop_leaves_it_undecided() -> None:
 
 
 def test_a_crowd_that_contradicts_itself_is_shown_request_by_request() -> None:
-    with open_shop(LittleShop(locked=False, pause=0.002)) as scene, pytest.raises(Refuted) as caught:
+    with open_shop(LittleShop(locked=False, pause=0.05)) as scene, pytest.raises(Refuted) as caught:
         editor, buyer = editor_of(scene), user_of(scene)
         camera = new_product(editor, stock=20)
         books = Books(20)
@@ -127,7 +127,7 @@ def test_logging_in_is_no_part_of_a_volley() -> None:
 
 
 def test_a_volley_follows_redirects_together() -> None:
-    shop = LittleShop(locked=False, pause=0.002, moved=True)
+    shop = LittleShop(locked=False, pause=0.05, moved=True)
 
     with open_shop(shop) as scene, pytest.raises(Refuted) as caught:
         rush_for_one(scene, Notes())

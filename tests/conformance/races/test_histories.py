@@ -11,7 +11,7 @@ from itertools import count
 
 import pytest
 
-from archkata.conformance.answer import Resource
+from archkata.conformance.calling.answer import Resource
 from archkata.conformance.races.histories import MIXED, History, Register
 from archkata.conformance.signals import Refuted
 from tests.conformance.little_backend import document

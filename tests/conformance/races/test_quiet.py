@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races import quiet
 from archkata.conformance.scene import Scene

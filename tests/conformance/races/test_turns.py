@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.races import turns
 from archkata.conformance.races.turns import turn
 from archkata.conformance.scene import Scene

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archkata.conformance.actors import Guest
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding import load_binding
-from archkata.conformance.fresh import Fresh
+from archkata.conformance.calling.actors import Guest
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.scene import Scene
 from archkata.conformance.survey import survey

@@ -1,0 +1,1 @@
+"""Who calls a backend, with what, and what comes back."""

@@ -1,0 +1,157 @@
+"""One answer of a target, and what a check may expect of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from archkata.conformance.binding import Operation
+from archkata.conformance.outcome import Finding
+from archkata.conformance.signals import Refuted
+from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
+from archkata.language import Text, listed, text
+from archkata.wire import Exchange, TroubleKind
+
+LONGEST_ID = 128
+LARGEST_ID = 2**53 - 1
+
+
+class Resource(dict[str, Any]):
+    """A representation that a target sent: its members, and the answer that it came with."""
+
+    answer: Answer
+
+    @property
+    def id(self) -> str | int:
+        """The id, with its own JSON type."""
+        value = self.get("id")
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            self.answer.refute(text("a member `id`, a string or an integer"), text("id: {id}", id=shown(value)))
+        if value == "" or len(str(value)) > LONGEST_ID or (isinstance(value, int) and abs(value) > LARGEST_ID):
+            self.answer.refute(text("an id of 1 to 128 characters, or up to 2^53-1"), text("id: {id}", id=shown(value)))
+        return value
+
+
+class Answer:
+    """A reply, or the lack of one. Every `expect` refutes the rule at hand where it does not hold."""
+
+    def __init__(self, exchange: Exchange, operation: Operation | None = None) -> None:
+        self.exchange = exchange
+        self._operation = operation
+
+    @property
+    def status(self) -> int | None:
+        """The status as the contract counts it, or None where no whole answer came."""
+        status = self.exchange.status
+        if status is not None and self._operation is not None:
+            return self._operation.statuses.get(status, status)
+        return status
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of the body."""
+        return self.exchange.reply.body if self.exchange.reply else b""
+
+    @property
+    def etag(self) -> str | None:
+        """The entity tag as sent."""
+        return self.header("ETag")
+
+    @property
+    def seconds(self) -> float:
+        """The time from just before the first byte was sent until the whole answer was there."""
+        return self.exchange.ended - self.exchange.started
+
+    @property
+    def is_stray(self) -> bool:
+        """Say whether bytes came behind the end of the answer."""
+        return self.exchange.reply is not None and self.exchange.reply.stray
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Say whether the connection was closed or reset instead of an answer."""
+        trouble = self.exchange.trouble
+        return trouble is not None and trouble.kind in {TroubleKind.RESET, TroubleKind.CLOSED}
+
+    def header(self, name: str) -> str | None:
+        """Return a header's value, or None."""
+        return self.exchange.reply.header(name) if self.exchange.reply else None
+
+    def json(self) -> Any:
+        """Return the body as JSON (the contract's names); refute the rule where it is none."""
+        try:
+            parsed = json.loads(self.body.decode("utf-8"), parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            self.refute(text("a JSON body"), self.described())
+        return self._operation.incoming(parsed) if self._operation else parsed
+
+    def expect(self, *statuses: int, **members: object) -> Resource:
+        """Take one of the statuses, and the members as given; return the representation (empty without a body)."""
+        self.exchange.judged = True
+        if self.status not in statuses:
+            self.refute(text("{statuses}", statuses=listed(statuses)), self.described())
+        resource = Resource(self._object())
+        resource.answer = self
+        for name, value in members.items():
+            actual = fitted(resource.get(name), value)
+            ensure_same(actual, value, text("member `{name}`", name=name), evidence=self.exchange)
+        return resource
+
+    def expect_created(self, **members: object) -> Resource:
+        """Take 201 with a `Location` and an id, and the members as given."""
+        created = self.expect(201, **members)
+        _ = created.id
+        if not self.header("Location"):
+            self.refute(text("a Location header"), text("{answer}, no Location", answer=self.described()))
+        return created
+
+    def expect_unauthenticated(self, *others: int) -> None:
+        """Take 401 with a challenge for a bearer token, or one of the other statuses."""
+        self.expect(401, *others)
+        challenge = self.header("WWW-Authenticate") or ""
+        if self.status == 401 and not any(one.strip().lower().startswith("bearer") for one in challenge.split(",")):
+            self.refute(text("401 with WWW-Authenticate: Bearer…"), text("WWW-Authenticate: {it}", it=challenge or "–"))
+
+    def expect_problem(self, *statuses: int) -> Resource:
+        """Take a refusal with one of the statuses, and a JSON object as its body."""
+        problem = self.expect(*statuses)
+        if not isinstance(self.json(), dict):
+            self.refute(text("a JSON object that describes the error"), self.described())
+        return problem
+
+    def refute(self, expected: Text, actual: Text, hint: Text | None = None) -> NoReturn:
+        """Refute the rule at hand with this answer as evidence."""
+        self.exchange.judged = True
+        raise Refuted(Finding(expected, actual, hint), self.exchange)
+
+    def described(self) -> Text:
+        """The answer in a few words: its status and the beginning of its body, or why there is none."""
+        if self.exchange.reply is None:
+            assert self.exchange.trouble is not None  # noqa: S101 - an exchange ends in one or the other
+            return self.exchange.trouble.sentence
+        excerpt = self.excerpt()
+        if not excerpt:
+            return text("{status} without a body", status=self.exchange.reply.status)
+        return text("{status} with {body}", status=self.exchange.reply.status, body=excerpt)
+
+    def excerpt(self, length: int = 120) -> str:
+        """Return the beginning of the body, on one line."""
+        line = " ".join(self.body[: length * 4].decode("utf-8", "replace").split())
+        return line if len(line) <= length else line[:length] + "…"
+
+    def _object(self) -> dict[str, Any]:
+        if not self.body:
+            return {}
+        try:
+            parsed = json.loads(self.body.decode("utf-8"))
+        except (ValueError, RecursionError):
+            if self.status is not None and 200 <= self.status < 300 and self.status != 204:
+                self.json()
+            return {}
+        if self._operation:
+            parsed = self._operation.incoming(parsed)
+        return parsed if isinstance(parsed, dict) else {}
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)

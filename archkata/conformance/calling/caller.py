@@ -1,0 +1,190 @@
+"""How somebody calls a backend: over which connection, as whom, with which headers, and how patiently."""
+
+from __future__ import annotations
+
+import copy
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+from archkata.conformance.backend import Identity
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
+from archkata.language import text
+from archkata.wire import Exchange, Limits, Request
+
+PUBLIC: Final = {
+    "register_user",
+    "log_in",
+    "get_health",
+    "get_product",
+    "list_products",
+    "get_review",
+    "list_reviews",
+}
+TOKEN_MARGIN_S = 2.0
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A body sent as it is, byte for byte."""
+
+    content: bytes
+    type: str | None = "application/json"
+
+
+class Caller:
+    """Somebody who calls the backend over one keep-alive connection. Copies made by `with_…` have their own."""
+
+    def __init__(self, scene: Scene, identity: Identity | None = None) -> None:
+        self.scene = scene
+        self.identity = identity
+        self.connection = scene.connect()
+        self._headers: dict[str, str] = {}
+        self._limits = Limits()
+        self._obeys = True
+
+    def anew(self) -> Self:
+        """The same somebody over a new connection."""
+        other = copy.copy(self)
+        other._headers = dict(self._headers)
+        other.connection = self.scene.connect(self.connection.source)
+        return other
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """The same somebody who also sends these headers."""
+        other = self.anew()
+        other._headers.update(headers)
+        return other
+
+    def with_authorization(self, value: str) -> Self:
+        """The same somebody with another Authorization header, as it stands."""
+        return self.with_headers({"Authorization": value})
+
+    def with_token(self, token: str) -> Self:
+        """The same somebody with another bearer token."""
+        return self.with_authorization(f"Bearer {token}")
+
+    def if_none_match(self, tag: str) -> Self:
+        """The same somebody who has a copy with this tag already."""
+        return self.with_headers({"If-None-Match": tag})
+
+    def if_match(self, tag: str) -> Self:
+        """The same somebody who only changes the state with this tag."""
+        return self.with_headers({"If-Match": tag})
+
+    def on_one_connection(self) -> Self:
+        """The same somebody over a connection that keeps bytes that nobody asked for."""
+        other = self.anew()
+        other.connection = self.scene.connect(sticky=True)
+        return other
+
+    def impatient(self) -> Self:
+        """The same somebody who takes 429 and 503 as answers instead of waiting."""
+        other = self.anew()
+        other._obeys = False
+        return other
+
+    def taking(self, limits: Limits) -> Self:
+        """The same somebody who reads larger or waits shorter."""
+        other = self.anew()
+        other._limits = limits
+        return other
+
+    def call(
+        self,
+        operation_id: str,
+        ids: Mapping[str, object] | None = None,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: object = None,
+        method: str | None = None,
+    ) -> Answer:
+        """Call an operation of the contract; `method` replaces the operation's own (HEAD, or a wrong one)."""
+        backend = self.scene.backend
+        operation = backend.binding[operation_id]
+        # whoever has authentication without claiming it still wants a token with each request
+        allowed = operation_id == "log_in" and backend.has_authentication
+        if operation.stage not in {"api", *backend.claims} and not allowed:
+            raise NotClaimed(operation.stage)
+        path = backend.address.path + operation.fill(ids or {})
+        target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
+        outgoing = body if isinstance(body, Raw) else operation.outgoing(body)
+        exchange = self._send(method or operation.method, target, outgoing, operation_id)
+        return Answer(exchange, operation)
+
+    def request(self, method: str, path: str, body: object = None) -> Answer:
+        """Send any method to any path below the base URL, percent-encoded already."""
+        return Answer(self._send(method, self.scene.backend.address.path + path, body, None))
+
+    def follow(self, answer: Answer, operation_id: str) -> Answer:
+        """GET what the Location of an answer names; `operation_id` is the operation that reads such things."""
+        location = answer.header("Location")
+        address = self.scene.backend.address
+        if not location:
+            answer.refute(text("a Location header"), text("{answer}, no Location", answer=answer.described()))
+        goal = urlsplit(urljoin(f"{address.origin}{answer.exchange.request.target}", location))
+        target = goal.path + (f"?{goal.query}" if goal.query else "")
+        return Answer(self._send("GET", target, None, operation_id), self.scene.backend.binding[operation_id])
+
+    def _send(self, method: str, target: str, body: object, operation_id: str | None) -> Exchange:
+        content, headers = _encoded(body)
+        authorization = self._authorization(operation_id)
+        if authorization and "Authorization" not in self._headers:
+            headers["Authorization"] = authorization
+        headers.update(self._headers)
+        request = Request(method, target, tuple(headers.items()), content)
+        return self.scene.send(self.connection, request, operation_id, self._limits, obey=self._obeys)
+
+    def _authorization(self, operation_id: str | None) -> str | None:
+        if self.identity is None or operation_id in PUBLIC or not self.scene.backend.has_authentication:
+            return None
+        return f"Bearer {self.token}"
+
+    @property
+    def token(self) -> str:
+        """The bearer token; logs in where there is none yet."""
+        assert self.identity is not None  # noqa: S101 - guests have no tokens, and nobody asks them
+        identity = self.identity
+        with identity.lock:
+            if not identity.has_fresh_token():
+                self._log_in(identity)
+            elif identity.log_in is not None and identity.log_in not in self.scene.exchanges:
+                self.scene.exchanges.insert(0, identity.log_in)
+        assert identity.token is not None  # noqa: S101 - _log_in sets it or raises
+        return identity.token
+
+    def log_in_again(self) -> None:
+        """Forget the token, so that the next call logs in."""
+        if self.identity is not None:
+            self.identity.token = None
+
+    def _log_in(self, identity: Identity) -> None:
+        answer = Caller(self.scene).call("log_in", body={"email": identity.email, "password": identity.password})
+        try:
+            session = answer.expect(200, 201)
+            if not isinstance(session.get("access_token"), str):
+                answer.refute(text("a member `access_token`, a string"), answer.described())
+        except Refuted as refuted:
+            raise SetupRefuted("AUT-01", refuted) from refuted
+        identity.token = session["access_token"]
+        identity.log_in = answer.exchange
+        life = session.get("expires_in")
+        seconds = float(life) if isinstance(life, int) and life > 0 else float("inf")
+        identity.expires = time.monotonic() + max(seconds - TOKEN_MARGIN_S, seconds / 2)
+
+
+def _encoded(body: object) -> tuple[bytes, dict[str, str]]:
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    if body is None:
+        return b"", headers
+    if isinstance(body, Raw):
+        if body.type is not None:
+            headers["Content-Type"] = body.type
+        return body.content, headers
+    headers["Content-Type"] = "application/json"
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"), headers

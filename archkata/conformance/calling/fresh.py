@@ -1,0 +1,67 @@
+"""Fresh, valid data for one check: no two checks, and no two runs, ever share a value that must be unique."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+from typing import Any
+
+from archkata.conformance.calling.unknown import unknown_id
+
+TOKEN_LENGTH = 8
+
+
+class Fresh:
+    """Makes users, products and reviews. Choices come from the seed, uniqueness from the run's nonce."""
+
+    def __init__(self, seed: int, nonce: str, name: str) -> None:
+        self.random = random.Random(f"{seed}/{name}")
+        self.token = hashlib.sha256(f"{nonce}/{name}".encode()).hexdigest()[:TOKEN_LENGTH]
+        self._numbers = itertools.count(1)  # one step, also when several threads ask
+
+    def word(self, prefix: str = "x") -> str:
+        """Return a word that nobody else has and that is part of no other one, of letters and digits."""
+        return f"{prefix}{self.token}{next(self._numbers):04x}"
+
+    def unknown_id(self, like: str | int) -> str | int:
+        """Return an id of the same type and form as this one, which nothing has."""
+        return unknown_id(like, self.random)
+
+    def email(self, prefix: str = "buyer") -> str:
+        """Return an address that nobody has registered."""
+        return f"{self.word(prefix + '.')}@shop.example"
+
+    def password(self) -> str:
+        """Return a throw-away password of 24 characters."""
+        return f"pw-{self.token}-{self.random.randrange(16**12):012x}"
+
+    def user(self) -> dict[str, Any]:
+        """Return the body of a valid registration."""
+        name = self.random.choice(("Ana Morales", "Luis Prado", "Mia Chen", "Tom Baker", "Sofía Núñez"))
+        return {"email": self.email(), "name": name, "password": self.password()}
+
+    def product(self) -> dict[str, Any]:
+        """Return the body of a valid product with a stock of 100."""
+        return {
+            "sku": self.word("SKU-"),
+            "name": f"Camera {self.word('m')}",
+            "manufacturer": "Andina Optics",
+            "kind": "camera",
+            "features": [{"name": "sensor", "description": "full frame, 24 megapixels"}],
+            "price": usd(self.random.randrange(10_000, 300_000)),
+            "stock": 100,
+        }
+
+    def review(self) -> dict[str, Any]:
+        """Return the body of a valid review."""
+        return {
+            "title": f"A week with it {self.word('r')}",
+            "content": "Quick to focus, heavy in the bag.",
+            "rating": self.random.randint(1, 5),
+        }
+
+
+def usd(amount: int) -> dict[str, Any]:
+    """Return money in US dollars; `amount` is in cents."""
+    return {"amount": amount, "currency": "USD"}

@@ -1,0 +1,1 @@
+"""What a backend tells that it should keep to itself."""

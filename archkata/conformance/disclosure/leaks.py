@@ -1,0 +1,93 @@
+"""Look for a password, or for what was made from it, in everything that a backend sends."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from archkata.conformance.calling.answer import Answer
+from archkata.conformance.scene import Scene
+from archkata.conformance.vocabulary.expectations import ensure, shown
+from archkata.conformance.vocabulary.facts import moment
+from archkata.language import Text, text
+from archkata.wire import Exchange
+
+_DIGESTS = ("md5", "sha1", "sha256", "sha512")
+_HASHES = re.compile(r"\$2[abxy]?\$\d\d\$|\$argon2(?:id|i|d)\$|\$scrypt\$|\$s0\$|scrypt:\d|pbkdf2[-_:$]", re.IGNORECASE)
+_SIGNED = re.compile(r"eyJ[\w-]+\.(eyJ[\w-]+)")
+
+
+def ensure_secret(scene: Scene, *passwords: str) -> None:
+    """Refute the rule where an answer of the check holds a password, a digest of it, or what may be one."""
+    ensure_no_trace(scene.exchanges, passwords)
+
+
+def ensure_no_trace(exchanges: Iterable[Exchange], passwords: tuple[str, ...]) -> None:
+    """Refute the rule where any of these exchanges holds a password, a digest of it, or what may be one."""
+    for exchange in exchanges:
+        for found in _finds(exchange, passwords):
+            ensure(False, text("nothing made from the password"), found, evidence=exchange)
+
+
+def _finds(exchange: Exchange, passwords: tuple[str, ...]) -> Iterator[Text]:
+    texts = list(_texts(exchange))
+    for password in passwords:
+        for what, trace in _traces(password):
+            if any(trace in sent for sent in texts):
+                yield text("{what} in {answer}", what=what, answer=Answer(exchange).described())
+    for sent in texts:
+        if found := _HASHES.search(sent):
+            yield text("`{hash}…`, the beginning of a hash", hash=found.group())
+    if exchange.status is not None and 200 <= exchange.status < 300:
+        for name, value in _members(_parsed(exchange)):
+            if _is_telling(name, value):
+                yield text("member `{name}`: {value}", name=name, value=shown(value))
+
+
+def _traces(password: str) -> Iterator[tuple[Text, str]]:
+    raw = password.encode()
+    yield text("the password"), password
+    for name, value in (("", raw), *((digest, hashlib.new(digest, raw).digest()) for digest in _DIGESTS)):
+        what = text("the {digest} digest of the password", digest=name) if name else text("the password, encoded,")
+        yield what, value.hex()
+        yield what, value.hex().upper()
+        for encoded in (base64.b64encode(value), base64.urlsafe_b64encode(value)):
+            yield what, encoded.decode().rstrip("=")
+
+
+def _texts(exchange: Exchange) -> Iterator[str]:
+    """Yield all that was sent: headers, body, and what is readable inside signed tokens."""
+    if exchange.reply is None:
+        return
+    body = exchange.reply.body.decode("utf-8", "replace").replace("\\/", "/")
+    for sent in (*(value for _, value in exchange.reply.headers), body):
+        yield sent
+        for claims in _SIGNED.findall(sent):
+            if len(claims) % 4 != 1:  # no base64 text has this length
+                yield base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).decode("utf-8", "replace")
+
+
+def _parsed(exchange: Exchange) -> object:
+    try:
+        return json.loads(exchange.reply.body) if exchange.reply else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _members(value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _members(item)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield name, member
+            yield from _members(member)
+
+
+def _is_telling(name: str, value: object) -> bool:
+    if "password" not in name.lower() or not isinstance(value, str):
+        return False
+    return bool(value.strip("*")) and moment(value) is None

@@ -1,0 +1,1 @@
+"""What paged lists promise, and how they are walked."""

@@ -1,0 +1,20 @@
+"""What a list holds in all, fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from archkata.conformance.lists.lagging import settle
+from archkata.conformance.lists.pages import Listing, ensure_each_once, key
+from archkata.conformance.vocabulary.facts import Facts, ensure_agrees
+
+
+def ensure_holds(listing: Listing, things: Sequence[Mapping[str, Any]], facts: Facts) -> None:
+    """Refute the rule unless a list, once it has had its second, holds these things as they are and nothing else."""
+    settle(listing.actor.scene)
+    met = listing.rows()
+    ensure_each_once(met, things)
+    rows = {key(row): row for row in met}
+    for thing in things:
+        ensure_agrees(rows[key(thing)], thing, facts)

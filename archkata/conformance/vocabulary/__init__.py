@@ -1,0 +1,1 @@
+"""The words in which checks say what must be true."""
