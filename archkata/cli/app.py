@@ -12,7 +12,9 @@ from archkata import __version__
 from archkata.cli.doctor import doctor
 from archkata.cli.explain import explain
 from archkata.cli.help import Command, Commands
+from archkata.cli.new import new
 from archkata.cli.provider import provider
+from archkata.cli.questions import AskingCommand
 from archkata.cli.serve import serve
 from archkata.cli.speech import LangOption, complain, overhear_language, say
 from archkata.cli.stages import stages
@@ -32,6 +34,7 @@ app = typer.Typer(
 )
 for command in (test, serve, provider, explain, stages, doctor):
     app.command(cls=Command)(command)
+app.command(cls=AskingCommand)(new)
 
 
 @app.callback(invoke_without_command=True)

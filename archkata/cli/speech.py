@@ -40,6 +40,11 @@ def overhear_language(arguments: Sequence[str]) -> None:
     _Speaker.language = load_language(code if code in LANGUAGES else _of_environment())
 
 
+def current_language() -> Language:
+    """Return the language chosen so far."""
+    return _Speaker.language
+
+
 def spoken(sentence: Text | str) -> str:
     """Render a sentence in the language chosen."""
     return _Speaker.language.say(sentence)

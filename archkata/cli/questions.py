@@ -1,0 +1,110 @@
+"""The questions of a template pack on the command line: each is an option of its own, and is asked on a terminal."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from archkata.cli.help import Command
+from archkata.cli.speech import current_language, say, spoken
+from archkata.language import counted, text
+
+if TYPE_CHECKING:
+    from archkata.language import Language
+    from archkata.scaffold.answer_types import Answer
+    from archkata.scaffold.answers import Answers
+    from archkata.scaffold.prompts import Prompt, Questionnaire
+
+_GIVEN = "archkata.answers"
+PATTERN = "answer"
+
+
+class AskingCommand(Command):
+    """A command with one more option for each question of the templates, read when the command is."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the command's own options, then those of the questions, then --help."""
+        own = super().get_params(ctx)
+        pattern = next(option for option in own if option.name == PATTERN)
+        return [*own[:-1], *_options(pattern), own[-1]]
+
+
+def given_options(context: typer.Context) -> Mapping[str, str]:
+    """Return what was given by the questions' own options, by id."""
+    found: dict[str, str] = context.meta.get(_GIVEN, {})
+    return found
+
+
+def is_interactive() -> bool:
+    """Say whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(questionnaire: Questionnaire, open_ones: list[Prompt], answers: Answers, language: Language) -> Answers:
+    """Ask the open questions one by one; Enter takes the default, which stays to be confirmed."""
+    from archkata.scaffold.answers import Answers, with_defaults  # noqa: PLC0415 - keeps `--help` fast
+
+    say(counted(len(open_ones), "1 question.", "{n} questions."))
+    say(text("Enter takes what stands in brackets. Ctrl-C stops, and nothing is written."))
+    given = dict(answers.given)
+    for number, prompt in enumerate(open_ones, start=1):
+        suggested = with_defaults(questionnaire, Answers(given)).assumed.get(prompt.id)
+        answer = _ask(prompt, f"{number}/{len(open_ones)}", suggested, given, language)
+        if answer is not None:
+            given[prompt.id] = answer
+    typer.echo("")
+    return Answers(given, answers.assumed)
+
+
+def _ask(
+    prompt: Prompt, place: str, suggested: Answer | None, given: Mapping[str, Answer], language: Language
+) -> Answer | None:
+    from archkata.scaffold.answer_types import AnswerError, read_answer  # noqa: PLC0415 - keeps `--help` fast
+
+    wording = prompt.wording(language.code)
+    typer.echo(f"\n{typer.style(f'{place}  {wording.question}', bold=True)}")
+    typer.echo(typer.style(f"  {wording.why}", dim=True))
+    for value, meaning in wording.choices.items():
+        typer.echo(f"  {value:12} {meaning}")
+    shown = spoken(text("open")) if suggested is None else suggested
+    while True:
+        said = typer.prompt("", default="", show_default=False, prompt_suffix=f"  [{shown}] > ")
+        if not said.strip():
+            return None
+        try:
+            answer = read_answer(prompt, said)
+        except AnswerError as error:
+            say(text("  Not like that: {problem}.", problem=error.sentence))
+            continue
+        if prompt.differs_from is None or given.get(prompt.differs_from) != answer:
+            return answer
+        say(text("  Not like that: {problem}.", problem=text("it must differ from “{other}”", other=answer)))
+
+
+def _options(pattern: Any) -> list[Any]:
+    from archkata.scaffold.prompts import load_questionnaire  # noqa: PLC0415 - keeps other commands fast
+    from archkata.scaffold.workspaces import default_pack  # noqa: PLC0415 - likewise
+
+    code = current_language().code
+    return [_option(pattern, prompt, code) for prompt in load_questionnaire(default_pack()).prompts]
+
+
+def _option(pattern: Any, prompt: Prompt, code: str) -> Any:
+    """Make the option of one question after the pattern of another, since each Typer builds options its own way."""
+    option = copy.copy(pattern)
+    option.name, option.opts, option.secondary_opts = prompt.id, [prompt.flag], []
+    option.metavar, option.help = prompt.type.upper(), prompt.wording(code).question
+    option.expose_value, option.callback = False, _remember(prompt.id)
+    return option
+
+
+def _remember(name: str) -> Callable[[Any, Any, Any], None]:
+    def remember(context: Any, _: Any, value: Any) -> None:
+        if value:
+            context.meta.setdefault(_GIVEN, {})[name] = value[-1]
+
+    return remember

@@ -1,0 +1,87 @@
+"""The questions of a template pack: `prompts.yaml` says what is asked, of which type, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "prompts.yaml"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question in one language: itself, why it is asked, and what each choice means."""
+
+    question: str
+    why: str
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One question. Without a default an unanswered one stays open."""
+
+    id: str
+    flag: str
+    type: str
+    default: str | None
+    least: int | None
+    most: int | None
+    choices: tuple[str, ...]
+    differs_from: str | None
+    wordings: Mapping[str, Wording]
+
+    def wording(self, language: str) -> Wording:
+        """Return its words in a language, in English where there are none."""
+        return self.wordings.get(language) or self.wordings["en"]
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All questions of a pack in their order, and what identifies the pack."""
+
+    version: str
+    kata: str
+    prompts: tuple[Prompt, ...]
+
+    def find(self, name: str) -> Prompt | None:
+        """Return the question with an id."""
+        return next((prompt for prompt in self.prompts if prompt.id == name), None)
+
+
+@cache
+def load_questionnaire(pack: Path) -> Questionnaire:
+    """Read the questions of a template pack; it is ours, so a mistake in it is a bug."""
+    import yaml  # noqa: PLC0415 - kept out of `archkata --help`
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load((pack / FILE_NAME).read_bytes(), Loader=loader)  # noqa: S506 - CSafeLoader or SafeLoader
+    prompts = tuple(_prompt(row) for row in document["prompts"])
+    return Questionnaire(str(document["version"]), str(document["kata"]), prompts)
+
+
+def _prompt(row: Mapping[str, Any]) -> Prompt:
+    choices = row.get("choices") or []
+    default = row.get("default")
+    return Prompt(
+        id=row["id"],
+        flag=row["flag"],
+        type=row["type"],
+        default=None if default is None else str(default),
+        least=row.get("least"),
+        most=row.get("most"),
+        choices=tuple(str(choice["value"]) for choice in choices),
+        differs_from=row.get("differs_from"),
+        wordings={
+            language: Wording(
+                row[language]["question"],
+                row[language]["why"],
+                {str(choice["value"]): choice[language] for choice in choices},
+            )
+            for language in ("en", "es")
+            if language in row
+        },
+    )
