@@ -9,8 +9,9 @@ from archkata.conformance.backend import Identity
 from archkata.conformance.calling.actors import ABSENT, Actor, Editor, Guest, Product, User
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.disclosure.likeness import ensure_alike, traits
+from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing, ensure_refused_or_nothing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.shop.belongings import Belongings
 from archkata.conformance.vocabulary.accounts import ensure_logs_in

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from archkata.conformance.calling.actors import Editor, Guest, Product, new_product
 from archkata.conformance.calling.fresh import Fresh, usd
-from archkata.conformance.lists.pages import Listing, ensure_listed
+from archkata.conformance.lists.contents import ensure_listed
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure

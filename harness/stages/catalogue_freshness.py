@@ -10,7 +10,8 @@ from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, n
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import usd
 from archkata.conformance.calling.together import together
-from archkata.conformance.lists.pages import Listing, ensure_listed, ensure_walk_meets_each_once
+from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_tells
 from archkata.conformance.vocabulary.expectations import ensure

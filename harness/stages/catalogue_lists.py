@@ -8,21 +8,15 @@ from typing import Final
 from archkata.conformance.calling.actors import Editor, Guest, Product, new_product
 from archkata.conformance.calling.fresh import Fresh, usd
 from archkata.conformance.calling.together import in_a_burst
-from archkata.conformance.lists.pages import (
-    LARGEST_LIMIT,
-    USUAL_LIMIT,
-    Listing,
-    Row,
+from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused, ensure_refused_or_nothing
+from archkata.conformance.lists.contents import (
     ensure_finds,
-    ensure_limits,
     ensure_listed,
-    ensure_made_up_cursors_refused,
     ensure_nothing,
-    ensure_refused_or_nothing,
     ensure_walk_meets_each_once,
     ensure_walk_withstands,
-    key,
 )
+from archkata.conformance.lists.listing import LARGEST_LIMIT, USUAL_LIMIT, Listing, Row, key
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.facts import PRODUCT

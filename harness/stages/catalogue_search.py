@@ -6,13 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from archkata.conformance.calling.actors import Editor, Guest, new_product
-from archkata.conformance.lists.pages import (
-    Listing,
-    Row,
-    ensure_finds,
-    ensure_refused_or_nothing,
-    ensure_walk_meets_each_once,
-)
+from archkata.conformance.lists.bounds import ensure_refused_or_nothing
+from archkata.conformance.lists.contents import ensure_finds, ensure_walk_meets_each_once
+from archkata.conformance.lists.listing import Listing, Row
 from archkata.conformance.registry import check
 
 SEARCHED: Final = ("name", "manufacturer", "sku")

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from archkata.conformance.calling.actors import Editor, Guest
 from archkata.conformance.calling.fresh import Fresh, usd
-from archkata.conformance.lists.pages import Listing, ensure_walk_meets_each_once
+from archkata.conformance.lists.contents import ensure_walk_meets_each_once
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_tells
 from archkata.conformance.vocabulary.facts import PRODUCT

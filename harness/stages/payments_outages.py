@@ -20,7 +20,7 @@ from archkata.conformance.counterparts.sales import (
     sell_at_once,
 )
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.facts import PURCHASE

@@ -7,15 +7,10 @@ from typing import Any, Final
 from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, User, new_product
 from archkata.conformance.calling.answer import Resource
 from archkata.conformance.calling.fresh import usd
+from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
+from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once, ensure_walk_withstands
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import (
-    Listing,
-    ensure_limits,
-    ensure_listed,
-    ensure_made_up_cursors_refused,
-    ensure_walk_meets_each_once,
-    ensure_walk_withstands,
-)
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes, ensure

@@ -6,8 +6,9 @@ from typing import Final
 
 from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product
 from archkata.conformance.calling.fresh import usd
+from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing, ensure_listed, ensure_walk_meets_each_once
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.facts import PURCHASE, REFUND, ensure_agrees

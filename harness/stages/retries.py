@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, User, new_product
 from archkata.conformance.calling.fresh import Fresh, usd
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.facts import PURCHASE, REFUND

@@ -12,7 +12,7 @@ from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.fresh import usd
 from archkata.conformance.counterparts import behind_a_proxy, beside_a_provider, ensure_no_other_answer
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Volley, ensure_no_server_error

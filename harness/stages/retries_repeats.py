@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.shop.belongings import Belongings
 from archkata.conformance.vocabulary.accounts import ensure_logs_in, remember

@@ -8,16 +8,14 @@ from typing import Any, Final
 from archkata.conformance.calling.actors import ABSENT, Actor, Editor, Guest, Product, Thing
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.together import in_a_burst
-from archkata.conformance.lists.pages import (
-    Listing,
-    Row,
-    ensure_limits,
+from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
+from archkata.conformance.lists.contents import (
     ensure_listed,
-    ensure_made_up_cursors_refused,
     ensure_newest_first,
     ensure_walk_meets_each_once,
     ensure_walk_withstands,
 )
+from archkata.conformance.lists.listing import Listing, Row
 from archkata.conformance.lists.settling import apart, once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, ensure_same, shown

@@ -10,7 +10,8 @@ from archkata.conformance.calling.actors import Editor, Guest, Product, new_user
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.together import together
 from archkata.conformance.disclosure.leaks import ensure_secret
-from archkata.conformance.lists.pages import Listing, ensure_walk_meets_each_once
+from archkata.conformance.lists.contents import ensure_walk_meets_each_once
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import half_good, taken_or_refused

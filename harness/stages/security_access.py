@@ -10,8 +10,9 @@ from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, U
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.fresh import usd
 from archkata.conformance.disclosure.internals import sent_in, told_in
+from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing, ensure_refused_or_nothing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.shop.belongings import Belongings
 from archkata.conformance.vocabulary.facts import PURCHASE

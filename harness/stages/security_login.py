@@ -9,7 +9,8 @@ from typing import Final
 
 from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product, new_user
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.lists.pages import Listing, ensure_refused_or_nothing
+from archkata.conformance.lists.bounds import ensure_refused_or_nothing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.walking import page
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from archkata.conformance.calling.actors import Editor, Guest, User, new_product
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.lists.pages import Listing, ensure_listed
+from archkata.conformance.lists.contents import ensure_listed
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.accounts import ensure_name

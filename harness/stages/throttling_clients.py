@@ -9,7 +9,7 @@ from archkata.conformance.calling.actors import new_product
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.together import together
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.throttle.clients import Client
 from archkata.conformance.throttle.disguises import disguised, spelt_otherwise

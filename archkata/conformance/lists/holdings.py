@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archkata.conformance.lists.contents import ensure_each_once
 from archkata.conformance.lists.lagging import settle
-from archkata.conformance.lists.pages import Listing, ensure_each_once, key
+from archkata.conformance.lists.listing import Listing, key
 from archkata.conformance.vocabulary.facts import Facts, ensure_agrees
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from archkata.conformance.calling.actors import Actor, Editor, Product, User, new_product
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.fresh import usd
+from archkata.conformance.lists.contents import ensure_nothing
 from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.pages import Listing, ensure_nothing
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.vocabulary.facts import PRODUCT, PURCHASE, REFUND, REVIEW, USER, ensure_agrees
 
 
