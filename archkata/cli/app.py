@@ -10,6 +10,7 @@ import typer
 
 from archkata import __version__
 from archkata.cli.doctor import doctor
+from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain
 from archkata.cli.help import Command, Commands
 from archkata.cli.new import new
@@ -19,6 +20,7 @@ from archkata.cli.serve import serve
 from archkata.cli.speech import LangOption, complain, overhear_language, say
 from archkata.cli.stages import stages
 from archkata.cli.test import test
+from archkata.cli.update import update
 from archkata.cli.usage import UsageError, told
 from archkata.errors import ArchkataError, ExitCode
 from archkata.language import text
@@ -32,9 +34,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (test, serve, provider, explain, stages, doctor):
+for command in (test, serve, provider, explain, stages, estimate, doctor):
     app.command(cls=Command)(command)
-app.command(cls=AskingCommand)(new)
+for asking in (new, update):
+    app.command(cls=AskingCommand)(asking)
 
 
 @app.callback(invoke_without_command=True)

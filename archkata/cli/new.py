@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -60,6 +61,7 @@ def new(
     record = Record(
         questionnaire.version,
         language.code,
+        date.today().isoformat(),
         starter or "",
         plain,
         own_brief is not None,

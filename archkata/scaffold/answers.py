@@ -35,13 +35,19 @@ def missing(questionnaire: Questionnaire, answers: Answers) -> list[Prompt]:
 
 def with_defaults(questionnaire: Questionnaire, answers: Answers) -> Answers:
     """Take the default of each question that is not answered; what is taken stays to be confirmed."""
-    assumed = {
-        prompt.id: read_answer(prompt, prompt.default)
-        for prompt in questionnaire.prompts
-        if prompt.default is not None and prompt.id not in answers.given
+    defaults = {
+        prompt.id: read_answer(prompt, prompt.default) for prompt in questionnaire.prompts if prompt.default is not None
     }
+    assumed = {name: value for name, value in {**defaults, **answers.assumed}.items() if name not in answers.given}
     _avoid_equals(questionnaire, answers.given, assumed)
     return Answers(answers.given, assumed)
+
+
+def changed(questionnaire: Questionnaire, answers: Answers, given: Mapping[str, Answer]) -> Answers:
+    """Return earlier answers with some of them given anew."""
+    together = {**answers.given, **given}
+    check_together(questionnaire, together)
+    return Answers(together, answers.assumed)
 
 
 def gather(

@@ -11,7 +11,14 @@ from archkata.language import Language, listed, text
 from archkata.scaffold.folder import MOST_BYTES, refuse_detours, taken
 from archkata.scaffold.prompts import Questionnaire
 from archkata.scaffold.record import BASE, ROOM, Record
-from archkata.scaffold.workspaces import BRIEF, file_names, render_documents, starters_of, workspace_files
+from archkata.scaffold.workspaces import (
+    BRIEF,
+    file_names,
+    render_documents,
+    render_managed,
+    starters_of,
+    workspace_files,
+)
 from archkata.scaffold.writing import add_files, create_folder
 
 MOST_NAMED = 8
@@ -88,5 +95,6 @@ def plan_workspace(
 ) -> Plan:
     """Render everything that the workspace will have; nothing is written."""
     documents = render_documents(pack, record, questionnaire)
-    files = workspace_files(documents, record, questionnaire, language)
+    managed = render_managed(pack, record, questionnaire)
+    files = workspace_files(documents, managed, record, questionnaire, language)
     return Plan(folder, files if brief is None else {**files, BRIEF: brief.encode()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from archkata.strict_yaml import Document
 ROOM = ".archkata"
 FILE_NAME = f"{ROOM}/answers.yaml"
 BASE = f"{ROOM}/base"
-KEYS = ("template", "language", "starter", "plain", "own_brief", "answers", "assumed", "open")
+KEYS = ("template", "language", "created", "starter", "plain", "own_brief", "answers", "assumed", "open")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Record:
 
     template: str
     language: str
+    created: str
     starter: str = ""
     plain: bool = False
     own_brief: bool = False
@@ -48,6 +50,7 @@ def write_record(record: Record, questionnaire: Questionnaire, language: Languag
     ]
     lines = [f"# {say(sentence)}" for sentence in head]
     lines += [f"template: {yaml_scalar(record.template)}", f"language: {record.language}"]
+    lines += [f"created: {record.created}"]
     lines += [f"starter: {record.starter}"] if record.starter else []
     lines += [f"{key}: true" for key in ("plain", "own_brief") if getattr(record, key)]
     lines += _rows("answers", record.answers.given, questionnaire)
@@ -84,6 +87,7 @@ class _Reader:
         record = Record(
             template=str(self._value.get("template", "")),
             language=self._one_of("language", LANGUAGES) or LANGUAGES[0],
+            created=self._date("created"),
             starter=self._one_of("starter", self._starters) or "",
             plain=self._flag("plain"),
             own_brief=self._flag("own_brief"),
@@ -108,6 +112,13 @@ class _Reader:
         if found is not None and found not in allowed:
             raise self._wrong((key,), text("“{name}” is not known", name=str(found)[:100]), _close(str(found), allowed))
         return found
+
+    def _date(self, key: str) -> str:
+        found = str(self._value.get(key))
+        try:
+            return date.fromisoformat(found).isoformat()
+        except ValueError as error:
+            raise self._wrong((key,), text("“{key}” takes a date such as 2026-01-15", key=key)) from error
 
     def _flag(self, key: str) -> bool:
         found = self._value.get(key, False)

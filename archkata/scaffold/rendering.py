@@ -1,8 +1,8 @@
 """Templates to files, in memory: a pack and what was answered become a mapping of paths to texts.
 
 A template sees each question's id as a variable ("" or [] while it is open), `unconfirmed` (ids that nobody answered
-himself), `kata`, `template_version`, `language`, `starter` ("" or its name) and the filters of `escaping.FILTERS`.
-Names that begin with an underscore are for `include` and `archkata add`; they are not rendered on their own.
+himself), `kata`, `template_version`, `language`, `created` (a day), `starter` ("" or its name), and the filters of
+`escaping.FILTERS`. Names that begin with an underscore are for `include` and `archkata add`; they are not rendered on their own.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from archkata.kit import kit_root
@@ -52,6 +52,7 @@ def context_of(record: Record, questionnaire: Questionnaire) -> dict[str, object
         "kata": questionnaire.kata,
         "template_version": questionnaire.version,
         "language": record.language,
+        "created": record.created,
         "starter": record.starter,
     }
 
@@ -65,10 +66,17 @@ def render_documents(pack: Path, record: Record, questionnaire: Questionnaire) -
     return files
 
 
+def render_managed(pack: Path, record: Record, questionnaire: Questionnaire) -> dict[str, str]:
+    """Return the files that are kept up to date: all but the starter's own, which the learner builds on."""
+    pack_names = {name.removesuffix(SUFFIX) for name in read_pack(pack / record.language)}
+    files = render_documents(pack, record, questionnaire)
+    return {name: source for name, source in files.items() if name in pack_names}
+
+
 def workspace_files(
-    files: Mapping[str, str], record: Record, questionnaire: Questionnaire, language: Language
+    files: Mapping[str, str], managed: Iterable[str], record: Record, questionnaire: Questionnaire, language: Language
 ) -> dict[str, bytes]:
-    """Return rendered files together with their pristine copies and the record; what claims the folder comes first."""
-    kept = {f"{BASE}/{name}": source for name, source in files.items()}
+    """Return rendered files together with pristine copies and the record; what claims the folder comes first."""
+    kept = {f"{BASE}/{name}": files[name] for name in managed}
     everything = {FILE_NAME: write_record(record, questionnaire, language), **kept, **files}
     return {name: source.encode() for name, source in everything.items()}
