@@ -19,6 +19,7 @@ from archkata.cli.questions import AskingCommand
 from archkata.cli.serve import serve
 from archkata.cli.speech import LangOption, complain, overhear_language, say
 from archkata.cli.stages import stages
+from archkata.cli.status import status
 from archkata.cli.test import test
 from archkata.cli.update import update
 from archkata.cli.usage import UsageError, told
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (test, serve, provider, explain, stages, estimate, doctor):
+for command in (test, serve, provider, explain, stages, estimate, doctor, add, status):
     app.command(cls=Command)(command)
 for asking in (new, update):
     app.command(cls=AskingCommand)(asking)

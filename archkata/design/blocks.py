@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -38,12 +38,19 @@ class RawBlock:
 
 @dataclass(frozen=True)
 class Block:
-    """A block that was read: its model where it is valid, else its problems."""
+    """A block that was read: its model where it is valid, else its problems; `lines` by path, as in strict_yaml."""
 
     kind: str
     line: int
     model: BaseModel | None
     problems: tuple[BlockProblem, ...] = ()
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def line_of(self, *path: str | int) -> int:
+        """Return the line in the document of a member, or of the nearest one around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.line + self.lines.get(path, 0)
 
 
 def find_blocks(document: str) -> Iterator[RawBlock]:
@@ -75,7 +82,7 @@ def read_block(raw: RawBlock) -> Block:
         return Block(raw.kind, raw.line, None, (problem,))
     try:
         document = read(raw.source)
-        return Block(raw.kind, raw.line, model.model_validate(document.value))
+        return Block(raw.kind, raw.line, model.model_validate(document.value), lines=document.lines)
     except StrictYamlError as error:
         problem = BlockProblem(raw.line + error.line, text("{problem}", problem=error.problem))
         return Block(raw.kind, raw.line, None, (problem,))

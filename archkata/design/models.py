@@ -21,6 +21,8 @@ Size = Annotated[Spread, BeforeValidator(quantities.size)]
 Duration = Annotated[Spread, BeforeValidator(quantities.duration)]
 Share = Annotated[Spread, BeforeValidator(quantities.share)]
 Rate = Annotated[Spread, BeforeValidator(quantities.rate)]
+Day = Annotated[date, BeforeValidator(quantities.day)]
+MOST_ROWS = 100
 
 
 class _Strict(BaseModel):
@@ -143,7 +145,7 @@ class Capacity(_Strict):
     users_per_day: Number
     peak_factor: Number
     days_kept: Number
-    calls: dict[Call, CallLoad] = Field(min_length=1)
+    calls: dict[Call, CallLoad] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 class Price(_Strict):
@@ -152,7 +154,7 @@ class Price(_Strict):
     unit: Literal["hour", "GB", "GB-month", "month", "million"]
     price: Number
     source: Words
-    as_of: Annotated[date, BeforeValidator(lambda value: value)]
+    as_of: Day
 
 
 class CostItem(_Strict):
@@ -171,8 +173,8 @@ class Costs(_Strict):
 
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     budget: str
-    prices: dict[Name, Price]
-    items: list[CostItem] = Field(min_length=1)
+    prices: dict[Name, Price] = Field(max_length=MOST_ROWS)
+    items: list[CostItem] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 class Module(_Strict):
@@ -292,7 +294,7 @@ class Review(_Strict):
     EXAMPLE: ClassVar[str] = "reviewers: [Ana]"
 
     reviewers: list[Name] = Field(min_length=1)
-    date: Annotated[date, BeforeValidator(lambda value: value)]
+    date: Day
     decision: Literal["approved", "changes", "rejected"]
     questions: list[Words] = []
 

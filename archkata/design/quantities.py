@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 
 from archkata.language import Text, text
 
@@ -17,8 +18,10 @@ SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 TIMES = {"us": Decimal("0.000001"), "ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
 RATES = {"rps": Decimal(1), "/s": Decimal(1), "rpm": Decimal(1) / 60, "/min": Decimal(1) / 60}
 LONGEST = 100
+MOST = Decimal(10) ** 18
 _NUMBER = r"\d{1,30}(?:\.\d{1,20})?"
-_QUANTITY = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?\s*(%|[A-Za-z/]+)?\s*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_QUANTITY = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?\s*(%|[A-Za-z/]+)?\s*", re.ASCII)
 
 
 class QuantityError(ValueError):
@@ -97,10 +100,22 @@ def money_a_month(value: object, currency: str) -> Spread:
     return _read(value, {f"{currency}/month": Decimal(1)}, text("a sum such as 40 {currency}/month", currency=currency))
 
 
+def day(value: object) -> date:
+    """Read a date: `2026-01-15`. A bare number is none, although a computer could count it from 1970 on."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    written = str(value)[:LONGEST] if isinstance(value, int | float | str) else ""
+    raise QuantityError(text("“{value}” is not a date, such as 2026-01-15", value=written))
+
+
 def _read(value: object, units: dict[str, Decimal], expected: Text) -> Spread:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise QuantityError(text("expected {expected}", expected=expected))
-    written = str(value)
+    # a float's own spelling may be 1e-05
+    written = f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)
     match = _QUANTITY.fullmatch(written) if len(written) <= LONGEST else None
     if match is None:
         raise QuantityError(text("“{value}” is not {expected}", value=written[:LONGEST], expected=expected))
@@ -112,11 +127,10 @@ def _read(value: object, units: dict[str, Decimal], expected: Text) -> Spread:
             else text("the unit “{unit}” does not fit", unit=unit)
         )
         raise QuantityError(text("{reason}: expected {expected}", reason=reason, expected=expected))
-    try:
-        low = Decimal(match[1]) * units[unit]
-        high = Decimal(match[2]) * units[unit] if match[2] else low
-    except InvalidOperation as error:
-        raise QuantityError(text("“{value}” is too large", value=written)) from error
+    low = Decimal(match[1]) * units[unit]
+    high = Decimal(match[2]) * units[unit] if match[2] else low
+    if max(low, high) > MOST:
+        raise QuantityError(text("“{value}” is too large", value=written))
     if high < low:
         raise QuantityError(text("the range “{value}” ends before it begins", value=written))
     return Spread(low, (low + high) / 2, high)

@@ -10,7 +10,7 @@ import pytest
 from archkata.design import models
 from archkata.design.blocks import find_blocks, read_block
 from archkata.design.capacity import calculate
-from archkata.design.costs import CostError, bill, influences, load_of
+from archkata.design.costs import CostError, bill, load_of
 
 TODAY = date(2026, 11, 24)
 DOCUMENT = """
@@ -58,16 +58,6 @@ def test_prices_older_than_a_year_are_told() -> None:
     capacity, costs = blocks()
 
     assert bill(costs, calculate(load_of(capacity)), TODAY).old_prices == (("egress", date(2024, 1, 15)),)
-
-
-def test_the_strongest_influence_comes_first() -> None:
-    capacity, costs = blocks()
-
-    ranked = influences(load_of(capacity), costs, TODAY)
-
-    assert ranked[0].name == "vm"
-    assert round(ranked[0].percent, 2) == Decimal("9.03")
-    assert {influence.name: round(influence.percent, 2) for influence in ranked}["peak_factor"] == 0
 
 
 @pytest.mark.parametrize(

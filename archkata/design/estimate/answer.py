@@ -1,0 +1,58 @@
+"""The estimate of a document, with where it comes from and what was asked for: all that a report needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from archkata.design import models
+from archkata.design.costs import CostError
+from archkata.design.estimate.assumptions import changed
+from archkata.design.estimate.measured import Measured, measured
+from archkata.design.estimate.plan import Found, Place, Plan
+from archkata.design.estimate.result import Estimate, estimate
+from archkata.errors import ArchkataError
+from archkata.language import text
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An estimate with its plan and its places; `wishes` are those of --set, `path` is as the user wrote it."""
+
+    path: str
+    plan: Plan
+    capacity: Place
+    costs: Place | None
+    estimate: Estimate
+    measured: Measured | None
+    wishes: Mapping[str, str]
+
+
+def answer(
+    path: Path,
+    capacity: Found[models.Capacity],
+    costs: Found[models.Costs] | None,
+    wishes: Mapping[str, str],
+    today: date,
+) -> Answer:
+    """Estimate what stands in a document or a workspace; raise ArchkataError where that cannot be added up."""
+    folder = path if path.is_dir() else path.parent
+    plan = Plan(capacity.model, costs.model if costs else None)
+    try:
+        plan = changed(plan, wishes)
+        result = estimate(plan, today, wishes)
+    except CostError as error:
+        raise (_complaint(costs, error) if costs else error) from error
+    place = costs.place if costs else None
+    return Answer(str(path), plan, capacity.place, place, result, measured(folder, plan), wishes)
+
+
+def _complaint(costs: Found[models.Costs], error: CostError) -> ArchkataError:
+    """Turn a contradiction in the costs into an error that says where it stands."""
+    line = costs.block.line_of(*error.path)
+    return ArchkataError(
+        text("{file}:{line}: {problem}.", file=costs.file, line=line, problem=error.sentence),
+        text("For example: {example}", example=models.Costs.EXAMPLE),
+    )

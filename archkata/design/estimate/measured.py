@@ -1,0 +1,90 @@
+"""What the newest load run of a workspace saw, as steps beside the estimate."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from archkata.design.capacity import Label, Step, Unit
+from archkata.design.estimate.plan import Plan
+from archkata.design.quantities import Spread
+from archkata.language import text
+
+PREFIX = "measured."
+RUNS = Path(".archkata") / "runs"
+MOST_FILES = 50
+MOST_BYTES = 16 * 1024 * 1024
+_PARAMETER = re.compile(r"\{[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The file of a load run, relative to the workspace, and what it says about the operations of a plan.
+
+    Behind the prefix, a step's key is that of the assumption or step which it stands beside.
+    """
+
+    file: str
+    steps: tuple[Step, ...]
+
+
+def measured(folder: Path, plan: Plan) -> Measured | None:
+    """Return what the newest load run measured, or None where there is no run that says something about the plan."""
+    for path in _newest(folder / RUNS):
+        run = _load_run(path)
+        if run is not None:
+            steps = tuple(_steps(run, plan))
+            return Measured((RUNS / path.name).as_posix(), steps) if steps else None
+    return None
+
+
+def _newest(folder: Path) -> list[Path]:
+    """Return regular files, the newest first; a link could lead anywhere and is left out."""
+    if not folder.is_dir() or folder.is_symlink():
+        return []
+    files = [path for path in folder.glob("*.json") if path.is_file() and not path.is_symlink()]
+    return sorted(files, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)[:MOST_FILES]
+
+
+def _load_run(path: Path) -> dict[str, Any] | None:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return None
+        run = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return run if isinstance(run, dict) and run.get("kind") == "load" and run.get("operations") else None
+
+
+def _steps(run: dict[str, Any], plan: Plan) -> Iterator[Step]:
+    rows = run["operations"] if isinstance(run["operations"], dict) else {}
+    seen = {_anonymous(str(name)): row for name, row in rows.items() if isinstance(row, dict)}
+    for call in plan.capacity.calls:
+        row = seen.get(_anonymous(call), {})
+        good, transferred = _number(row.get("ok")), _number(row.get("bytes"))
+        if good and transferred is not None:
+            value = Spread.exactly(transferred / good)
+            formula = text("bytes ÷ successful calls of the load run")
+            title = text("{call}: response", call=call)
+            yield Step(f"{PREFIX}response.{call}", title, value, Unit.BYTES, formula, Label.MEASURED)
+    rate = _number(run["load"].get("achieved_rps")) if isinstance(run.get("load"), dict) else None
+    if rate is not None:
+        told = text("rate that the load run reached")
+        yield Step(f"{PREFIX}rps_peak", text("Rate at peak"), Spread.exactly(rate), Unit.RATE, told, Label.MEASURED)
+
+
+def _number(value: object) -> Decimal | None:
+    """Return a number that is neither negative nor absurd."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 10**18:
+        return None
+    return Decimal(str(value))
+
+
+def _anonymous(call: str) -> str:
+    """Return an operation with its parameters unnamed: `/products/{id}` and `/products/{product_id}` are the same."""
+    return _PARAMETER.sub("{}", call)
