@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-_NUMBER = re.compile(r"[-+]?\d+")
-_FLOAT = re.compile(r"[-+]?\d+\.\d+")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,30}")  # longer ones stay texts: Python refuses to make a number of 5,000 digits
+_FLOAT = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{1,30}")
 _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
 MOST_NODES = 20_000
 
