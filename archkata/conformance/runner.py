@@ -37,7 +37,7 @@ from archkata.conformance.watching import Watchers
 from archkata.language import Text, text
 
 WORKERS = 8
-WAITERS = 8
+WAITERS = 12
 PULSE_S = 0.2
 _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 

@@ -18,7 +18,7 @@ AT_ONCE = 64
 TAKEN_UP_AT_MOST = 10_000
 POLL_S = 0.1
 FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 15.0
+LONGEST_PAUSE_S = 5.0
 
 
 class Subscriber(Protocol):
