@@ -62,9 +62,7 @@ def sections(language: str, name: str) -> list[Section]:
     starts = [number - 1 for number, line in enumerate(lines) if _ID.search(line)]
     bounds = [0, *starts, len(lines)]
     ids = ["", *(_ID.findall(lines[start + 1])[0] for start in starts)]
-    return [
-        Section(id, "".join(lines[begin:end])) for id, begin, end in zip(ids, bounds, bounds[1:], strict=False)
-    ]
+    return [Section(id, "".join(lines[begin:end])) for id, begin, end in zip(ids, bounds, bounds[1:], strict=False)]
 
 
 def refreshed(name: str) -> str:
