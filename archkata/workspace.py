@@ -15,7 +15,8 @@ from archkata.language import LANGUAGES, Text, text
 from archkata.strict_yaml import Document, StrictYamlError, read
 
 FILE_NAME = "archkata.yaml"
-KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language")
+KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "stage")
+DESIGN_STAGES = ("draft", "reviewed", "code-complete", "verified")
 DEFAULT_EDITORS = (
     ("editor@archkata.example", "correct horse battery staple"),
     ("second-editor@archkata.example", "correct horse battery staple"),
@@ -25,7 +26,7 @@ MOST_BYTES = 256 * 1024
 
 @dataclass(frozen=True)
 class Workspace:
-    """What `archkata.yaml` says; everything but url or start is optional."""
+    """What `archkata.yaml` says; everything but url or start is optional. `stage` is that of the design."""
 
     folder: Path
     url: str | None = None
@@ -36,6 +37,7 @@ class Workspace:
     throttle: tuple[int, int] | None = None
     binding: Path | None = None
     language: str | None = None
+    stage: str | None = None
 
 
 def load_workspace(folder: Path, known_stages: Iterable[str]) -> Workspace:
@@ -77,7 +79,8 @@ class _Reader:
             replicas=self._replicas(value.get("replicas")),
             throttle=self._throttle(value.get("throttle")),
             binding=self._folder / binding if binding else None,
-            language=self._language(value),
+            language=self._one_of(value, "language", LANGUAGES),
+            stage=self._one_of(value, "stage", DESIGN_STAGES),
         )
 
     def _text(self, value: dict[str, Any], key: str) -> str | None:
@@ -143,11 +146,11 @@ class _Reader:
             raise self._wrong(("throttle",), text("“throttle” takes requests/seconds, such as 5/2"))
         return int(match[1]), int(match[2])
 
-    def _language(self, value: dict[str, Any]) -> str | None:
-        language = self._text(value, "language")
-        if language is not None and language not in LANGUAGES:
-            raise self._unknown(("language",), language, LANGUAGES)
-        return language
+    def _one_of(self, value: dict[str, Any], key: str, allowed: Sequence[str]) -> str | None:
+        found = self._text(value, key)
+        if found is not None and found not in allowed:
+            raise self._unknown((key,), found, allowed)
+        return found
 
     def _wrong(self, path: tuple[str | int, ...], problem: Text) -> ArchkataError:
         return _error(self._document.lines.get(path, 1), problem)

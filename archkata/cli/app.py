@@ -9,6 +9,7 @@ from typing import Annotated, TextIO
 import typer
 
 from archkata import __version__
+from archkata.cli.add import add
 from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain

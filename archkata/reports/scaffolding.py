@@ -9,6 +9,7 @@ from archkata.reports.lines import Page
 from archkata.scaffold.updating import Change
 
 if TYPE_CHECKING:
+    from archkata.scaffold.adding import Addition
     from archkata.scaffold.creating import Plan
     from archkata.scaffold.prompts import Questionnaire
     from archkata.scaffold.record import Record
@@ -99,3 +100,13 @@ def _way_out(update: Update) -> Text:
         "You and the template changed the same lines. --conflicts mark writes both with marks around them, "
         "--conflicts mine keeps yours, --conflicts template takes the template's."
     )
+
+
+def write_added(page: Page, addition: Addition) -> None:
+    """Say which files were written, and which one to open."""
+    first, *others = addition.names()
+    page.write(text("{file} is there now.", file=first), style="green")
+    for name in others:
+        page.write(text("{file} is brought up to date.", file=name))
+    page.gap()
+    page.write(text("Next: open {file}; each TODO(kata) in it waits for your words.", file=first))

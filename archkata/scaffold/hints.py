@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _MARKER = re.compile(r"<!--\s*(id|translates|kata)\b")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -44,3 +45,8 @@ def without_hints(source: str) -> str:
             after += 1
         del lines[hint.start : after]
     return "".join(lines)
+
+
+def without_comments(source: str) -> str:
+    """Return a document whose comments are blank; every line keeps its number."""
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)

@@ -2,7 +2,7 @@
 
 A template sees each question's id as a variable ("" or [] while it is open), `unconfirmed` (ids that nobody answered
 himself), `kata`, `template_version`, `language`, `created` (a day), `starter` ("" or its name), and the filters of
-`escaping.FILTERS`. Names that begin with an underscore are for `include` and `archkata add`; they are not rendered on their own.
+`escaping.FILTERS`. Names that begin with an underscore are for `include` and `archkata add` and are not rendered.
 """
 
 from __future__ import annotations
