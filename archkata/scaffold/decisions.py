@@ -57,10 +57,13 @@ class Decision:
                 text("The front matter of {path} has no end.", path=self.path), text("Close it with a line ---.")
             )
         rows, body = split_front_matter(lines)
-        rest = {key: row for key, row in rows_by_key(rows).items() if key not in {"status", "superseded_by"}}
-        kept = [*rest.values(), "status: superseded\n", f"superseded_by: [ADR-{other.number}]\n"]
+        kept = {
+            **rows_by_key(rows),
+            "status": "status: superseded\n",
+            "superseded_by": f"superseded_by: [ADR-{other.number}]\n",
+        }
         note = language.say(text("Superseded by {link}.", link=other.link))
-        return Decision(self.number, self.path, "".join([*fenced(kept), *_under_title(body, note)]))
+        return Decision(self.number, self.path, "".join([*fenced(list(kept.values())), *_under_title(body, note)]))
 
     def superseding(self, other: Decision, language: Language) -> Decision:
         """Return the record with a link to the one whose place it takes."""
