@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 
+from archkata.design.complaints import complaint
 from archkata.design.models import KINDS
 from archkata.language import Text, text
 from archkata.strict_yaml import Document, StrictYamlError, read
@@ -101,15 +102,19 @@ def _problem(raw: RawBlock, document: Document, model: type[BaseModel], row: dic
     while path and path not in document.lines:
         path = path[:-1]
     line = raw.line + document.lines.get(path, 1)
-    example = getattr(model, "EXAMPLE", "")
+    example = example_of(model, *row["loc"])
     member = str(row["loc"][-1]) if row["loc"] else raw.kind
     if row["type"] == "extra_forbidden":
         return BlockProblem(line, _unknown(member, sorted(_members(model, row["loc"][:-1]))), example)
     if row["type"] == "missing":
         return BlockProblem(line, text("“{member}” is missing", member=member), example)
-    inner = row.get("ctx", {}).get("error")
-    sentence = getattr(inner, "sentence", None) or text("{message}", message=row["msg"])
-    return BlockProblem(line, text("“{member}”: {sentence}", member=member, sentence=sentence), example)
+    return BlockProblem(line, text("“{member}”: {sentence}", member=member, sentence=complaint(row)), example)
+
+
+def example_of(model: type[BaseModel], *path: str | int) -> str:
+    """Return one line of the kind of block, near to a member where the model has such a line."""
+    near: dict[str, str] = getattr(model, "EXAMPLES", {})
+    return near.get(str(path[0]) if path else "", getattr(model, "EXAMPLE", ""))
 
 
 def _members(model: type[BaseModel], path: tuple[Any, ...]) -> set[str]:

@@ -141,6 +141,11 @@ class Capacity(_Strict):
     """Block `capacity`."""
 
     EXAMPLE: ClassVar[str] = "users_per_day: 1000"
+    EXAMPLES: ClassVar[dict[str, str]] = {
+        "peak_factor": "peak_factor: 10",
+        "days_kept": "days_kept: 365",
+        "calls": "GET /products: {per_user: 30, response: 20 KB}",
+    }
 
     users_per_day: Number
     peak_factor: Number
@@ -170,6 +175,12 @@ class Costs(_Strict):
     """Block `costs`."""
 
     EXAMPLE: ClassVar[str] = "- {use: vm, count: 2}"
+    EXAMPLES: ClassVar[dict[str, str]] = {
+        "currency": "currency: USD",
+        "budget": "budget: 40 USD/month",
+        "prices": "vm: {unit: hour, price: 0.0104, source: price list, as_of: 2026-01-15}",
+        "items": "- {use: egress, from: capacity.egress_month}",
+    }
 
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     budget: str

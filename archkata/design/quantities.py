@@ -19,7 +19,7 @@ TIMES = {"us": Decimal("0.000001"), "ms": Decimal("0.001"), "s": Decimal(1), "mi
 RATES = {"rps": Decimal(1), "/s": Decimal(1), "rpm": Decimal(1) / 60, "/min": Decimal(1) / 60}
 LONGEST = 100
 MOST = Decimal(10) ** 18
-_NUMBER = r"\d{1,30}(?:\.\d{1,20})?"
+_NUMBER = r"\d{1,60}(?:\.\d{1,20})?"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _QUANTITY = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?\s*(%|[A-Za-z/]+)?\s*", re.ASCII)
 

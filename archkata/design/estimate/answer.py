@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from archkata.design import models
+from archkata.design.blocks import example_of
 from archkata.design.costs import CostError
 from archkata.design.estimate.assumptions import changed
 from archkata.design.estimate.measured import Measured, measured
@@ -54,5 +55,5 @@ def _complaint(costs: Found[models.Costs], error: CostError) -> ArchkataError:
     line = costs.block.line_of(*error.path)
     return ArchkataError(
         text("{file}:{line}: {problem}.", file=costs.file, line=line, problem=error.sentence),
-        text("For example: {example}", example=models.Costs.EXAMPLE),
+        text("For example: {example}", example=example_of(models.Costs, *error.path)),
     )

@@ -73,7 +73,7 @@ def changed(plan: Plan, wishes: Mapping[str, str]) -> Plan:
         except QuantityError as error:
             raise ArchkataError(
                 text("--set {name}: {reason}.", name=name, reason=error.sentence),
-                text("For example: --set “{name}={example}”.", name=name, example=_written(known[name].value, name)),
+                text('For example: --set "{name}={example}"', name=name, example=_example(known[name])),
             ) from error
     return plan
 
@@ -163,10 +163,9 @@ def _unknown(name: str, known: list[str]) -> ArchkataError:
     )
 
 
-def _written(value: Spread, name: str) -> str:
-    """Return a value as somebody would write it for this assumption, for an example."""
-    if name == "budget":
-        return "40 USD/month"
-    if name.startswith(("request.", "response.", "stored.")):
+def _example(assumption: Assumption) -> str:
+    """Return a value as somebody would write it for an assumption: the present one, where that is a number."""
+    if assumption.unit == Unit.BYTES:
         return "20 KB"
-    return f"{value.likely.normalize():f}"
+    written = f"{assumption.value.likely.normalize():f}"
+    return f"{written} {assumption.unit}" if assumption.name == "budget" else written

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archkata.design import models
-from archkata.design.blocks import RawBlock, find_blocks, read_block
+from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, read_block
 from archkata.design.estimate.plan import Found, Model
 from archkata.design.reading import Document, read_document, read_folder
 from archkata.errors import ArchkataError
@@ -66,13 +66,17 @@ def _only(kind: str, model: type[Model], rows: list[Row]) -> Found[Model] | None
     document, raw = ours[0]
     block = read_block(raw)
     if not isinstance(block.model, model):
-        problems = [
-            text("{file}:{line}: {problem}.", file=document.name, line=problem.line, problem=problem.sentence)
-            for problem in block.problems[:MOST_PROBLEMS]
-        ]
+        problems = [_told(document.name, problem) for problem in block.problems[:MOST_PROBLEMS]]
         example = next((problem.example for problem in block.problems if problem.example), "")
         raise ArchkataError(_lines(problems), text("For example: {example}", example=example) if example else None)
     return Found(document.name, block, block.model)
+
+
+def _told(file: str, problem: BlockProblem) -> Text:
+    """Say where a problem stands; a question ("did you mean …?") has its mark already."""
+    if problem.sentence.template.endswith("?"):
+        return text("{file}:{line}: {problem}", file=file, line=problem.line, problem=problem.sentence)
+    return text("{file}:{line}: {problem}.", file=file, line=problem.line, problem=problem.sentence)
 
 
 def _second(kind: str, first: Row, second: Row) -> ArchkataError:

@@ -75,7 +75,9 @@ def _steps(run: dict[str, Any], plan: Plan) -> Iterator[Step]:
     rate = _number(run["load"].get("achieved_rps")) if isinstance(run.get("load"), dict) else None
     if rate is not None:
         told = text("rate that the load run reached")
-        yield Step(f"{PREFIX}rps_peak", text("Rate at peak"), Spread.exactly(rate), Unit.RATE, told, Label.MEASURED)
+        yield Step(
+            f"{PREFIX}rps_peak", text("Rate of the load run"), Spread.exactly(rate), Unit.RATE, told, Label.MEASURED
+        )
 
 
 def _number(value: object) -> Decimal | None:

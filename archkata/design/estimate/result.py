@@ -57,7 +57,7 @@ def _notes(plan: Plan, capacity: Capacity, paid: Bill | None) -> Iterator[Text]:
     sources = {item.source for item in paid.items}
     for key in ("egress_month", "stored_total"):
         if capacity[key].high and key not in sources:
-            yield text("No item pays for {what}: is that part of another price?", what=capacity.steps[key].title)
+            yield text("Not in the bill: {what}. Is it part of another price?", what=capacity.steps[key].title)
     used = {item.use for item in paid.items}
     for price in paid.prices:
         if price.name not in used:

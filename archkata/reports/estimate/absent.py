@@ -37,6 +37,6 @@ def write_no_capacity(page: Page) -> None:
     page.write(NO_CAPACITY, style="bold")
     page.write(text("Put your own numbers into a block such as this one, for example in 06-capacity-and-cost.md:"))
     page.gap()
-    page.verbatim(page.say(CAPACITY_EXAMPLE), indent=2)
+    page.verbatim(page.say(CAPACITY_EXAMPLE))
     page.gap()
     page.write(text("Then say archkata estimate again."))

@@ -7,7 +7,7 @@ from archkata.design.capacity import Step, Unit
 from archkata.design.costs import Bill
 from archkata.design.estimate.answer import Answer
 from archkata.design.quantities import Spread
-from archkata.language import text
+from archkata.language import Text, text
 from archkata.reports.estimate.numbers import Numbers
 from archkata.reports.estimate.table import shortened, write_table
 from archkata.reports.lines import Page
@@ -37,7 +37,9 @@ def write_rows(page: Page, steps: list[Step], shown: Answer, numbers: Numbers) -
     """Write assumptions as name and value; what was set for this run says so."""
     column = 4 + max(len(step.key) for step in steps)
     for step in steps:
-        value = numbers.spread(step.value, step.unit)
+        value: Text | str = numbers.spread(step.value, step.unit)
+        if step.key == "budget":
+            value = text("{sum} a month", sum=value)
         said = text("{value}, set for this estimate", value=value) if step.key in shown.wishes else value
         page.entry(step.key, said, column=column, indent=2, style="")
 

@@ -92,4 +92,4 @@ def write_no_bill(page: Page, capacity: Place) -> None:
     page.write(text("There is no bill yet: it needs prices, what is paid for, and a budget."), style="bold")
     page.write(text("Put a block such as this one into {file}:", file=capacity.file))
     page.gap()
-    page.verbatim(page.say(COSTS_EXAMPLE), indent=2)
+    page.verbatim(page.say(COSTS_EXAMPLE))

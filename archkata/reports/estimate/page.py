@@ -36,8 +36,8 @@ def write_estimate(page: Page, shown: Answer, numbers: Numbers, bar: str) -> Non
 def _write_origin(page: Page, shown: Answer) -> None:
     page.write(text("Capacity and cost"), style="bold")
     page.write(_from(shown))
-    page.write(text("1 KB = 1,000 B. A month has 30 days of traffic and 730 hours of machines (8,760 ÷ 12)."))
-    page.write(text("Calculated with all digits, rounded half up for reading. Of a range: likely (low to high)."))
+    page.write(text("1 KB = 1,000 B. A month: 30 days of traffic, 730 hours of machines (8,760 ÷ 12)."))
+    page.write(text("Calculated exactly, shown rounded half up. Of a range: likely (low to high)."))
     page.gap()
 
 
