@@ -14,6 +14,7 @@ from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain
 from archkata.cli.help import Command, Commands
+from archkata.cli.load import load
 from archkata.cli.new import new
 from archkata.cli.provider import provider
 from archkata.cli.questions import AskingCommand
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (test, serve, provider, explain, stages, estimate, doctor, add, status):
+for command in (test, load, serve, provider, explain, stages, estimate, doctor, add, status):
     app.command(cls=Command)(command)
 for asking in (new, update):
     app.command(cls=AskingCommand)(asking)

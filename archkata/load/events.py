@@ -1,0 +1,36 @@
+"""What a load run tells while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from archkata.load.run import LoadRun
+
+
+@dataclass(frozen=True)
+class LoadStarted:
+    """The data are made and the clock runs; `seconds` is how long."""
+
+    scenario: str
+    target: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LoadSecond:
+    """One second of the run, as the generator told it: t, ok, failed, p50_ms, p95_ms, p99_ms, statuses, users …"""
+
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LoadFinished:
+    """The run is over and judged."""
+
+    run: LoadRun
+
+
+LoadEvent = LoadStarted | LoadSecond | LoadFinished
+LoadListener = Callable[[LoadEvent], None]

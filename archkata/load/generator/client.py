@@ -1,0 +1,164 @@
+"""The HTTP client of a user: one connection, no redirects, no cookies, every request recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partialmethod
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from archkata.load.generator.connection import Connection
+from archkata.load.generator.recorder import Recorder
+from archkata.load.generator.reply import Reply
+from archkata.load.generator.request import body_of, encode
+from archkata.load.generator.response import Response
+from archkata.load.generator.timeouts import Timeouts
+from archkata.wire import Address, Trouble, TroubleKind
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+IDLE_S = 1.0
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Client:
+    """`get`, `post` and so on as in Locust's clients; `name` is the operation's path, such as `/products/{id}`."""
+
+    def __init__(
+        self,
+        address: Address,
+        recorder: Recorder,
+        timeouts: Timeouts,
+        user: Any = None,
+        *,
+        agent: str = "archkata-load",
+    ) -> None:
+        self.address = address
+        self.headers: dict[str, str] = {}
+        self._recorder = recorder
+        self._timeouts = timeouts
+        self._user = user
+        self._connection: Connection | None = None
+        self._common = f"Host: {address.authority}\r\nUser-Agent: {agent}\r\nAccept: application/json\r\n".encode(
+            "latin-1"
+        )
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        name: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        data: Any = None,
+        params: Mapping[str, object] | None = None,
+        catch_response: bool = False,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Send a request and return its answer; never raises for what the target does.
+
+        With `catch_response` the answer is recorded at the end of the `with` block. Redirects are never followed.
+        """
+        del allow_redirects
+        target = self._target(url, params)
+        body, media_type = body_of(json, data)
+        if self.headers or media_type or headers:
+            headers = {**self.headers, **({"Content-Type": media_type} if media_type else {}), **(headers or {})}
+        request = encode(method, target, self._common, headers, body)
+        due, sent = self._due(), perf_counter()
+        reply: Reply | None = None
+        trouble: Trouble | None = None
+        try:
+            reply = self._exchange(method, request, sent + (timeout or self._timeouts.answer_s))
+        except Trouble as error:
+            trouble = error
+        ended = perf_counter()
+        operation = name or url.partition("?")[0]
+
+        def conclude(response: Response, verdict: Any) -> None:
+            why = self._failure(response, trouble) if verdict is None else (None if verdict is True else str(verdict))
+            self._recorder.record(
+                method, operation, sent, sent if due is None else min(due, sent), ended, response.status_code,
+                reply.size if reply else 0, why,
+            )  # fmt: skip
+
+        response = Response(url, reply, trouble, conclude)
+        if not catch_response:
+            conclude(response, None)
+        return response
+
+    get = partialmethod(request, "GET")
+    head = partialmethod(request, "HEAD")
+    options = partialmethod(request, "OPTIONS")
+    post = partialmethod(request, "POST")
+    put = partialmethod(request, "PUT")
+    patch = partialmethod(request, "PATCH")
+    delete = partialmethod(request, "DELETE")
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._timeouts.forget(self._connection)
+            self._connection.close()
+            self._connection = None
+
+    def _due(self) -> float | None:
+        """Take the planned time of the user's turn, for the first request of a task; those that follow have none."""
+        user = self._user
+        if user is None or user.due is None:
+            return None
+        due, user.due = user.due, None
+        return float(due)
+
+    def _exchange(self, method: str, request: bytes, deadline: float) -> Reply:
+        connection = self._connection
+        is_fresh = connection is None or not connection.is_reusable
+        if connection is not None and not is_fresh and perf_counter() - connection.used_at > IDLE_S:
+            is_fresh = connection.is_stale()
+        if connection is None or is_fresh:
+            connection = self._connect()
+        try:
+            return connection.exchange(request, is_head=method == "HEAD", deadline=deadline)
+        except Trouble as trouble:
+            may_repeat = not is_fresh and method in SAFE and not trouble.began
+            if not may_repeat or trouble.kind not in {TroubleKind.RESET, TroubleKind.CLOSED}:
+                raise
+        # the other side closed a connection that it had kept, at the moment when we used it again
+        return self._connect().exchange(request, is_head=method == "HEAD", deadline=deadline)
+
+    def _connect(self) -> Connection:
+        self.close()
+        resolved = self._timeouts.resolve(self.address)
+        self._connection = Connection(self.address, resolved, self._timeouts.connect_s)
+        self._timeouts.watch(self._connection)
+        return self._connection
+
+    def _target(self, url: str, params: Mapping[str, object] | None) -> str:
+        if "://" in url:
+            parts = urlsplit(url)
+            if parts.netloc != self.address.authority:
+                raise ValueError(f"{url} is not on {self.address}: a user talks to one target")
+            url = parts.path + (f"?{parts.query}" if parts.query else "")
+            target = url or "/"
+        else:
+            target = self.address.path + url
+        if params:
+            target += ("&" if "?" in target else "?") + urlencode(params)
+        return target if target.isascii() and " " not in target else _quoted(target)
+
+    def _failure(self, response: Response, trouble: Trouble | None) -> str | None:
+        if trouble is not None:
+            return str(trouble)
+        if response.status_code in REDIRECTS:
+            host = urlsplit(response.headers.get("location", "")).netloc
+            elsewhere = host if host and host != self.address.authority else ""
+            return f"redirect to {elsewhere}" if elsewhere else f"redirect {response.status_code}"
+        return None if response.status_code < 400 else f"status {response.status_code}"
+
+
+def _quoted(target: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - hardly ever needed
+
+    return quote(target, safe="/?&=%:;,+@!$'()*~-._[]")

@@ -1,0 +1,133 @@
+"""A run from its first second to its last: starts the clock, tells every second, drains, ends."""
+
+from __future__ import annotations
+
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+import gevent
+
+from archkata.load.generator.heartbeat import Heartbeat
+from archkata.load.generator.seconds import Seconds
+
+if TYPE_CHECKING:
+    from archkata.load.generator.session import Session
+
+GATHERING_S = 30.0
+STEP_S = 0.02
+
+
+class Conductor:
+    """One for each run; lives in a greenlet of its own."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._schedule = session.schedule
+        self._heartbeat = Heartbeat()
+        self._seconds = Seconds(session)
+        self._started_at = 0.0
+        self._cpu_before = 0.0
+        self._is_over = False
+        self._gave_up = False
+        self._greenlet = gevent.spawn(self._run)
+
+    def end(self, *, interrupted: bool = False) -> None:
+        """Drop what is left, and tell the result; the second time nothing happens."""
+        if self._is_over:
+            return
+        self._is_over = True
+        schedule = self._schedule
+        measured = perf_counter() - self._started_at if self._started_at else 0.0
+        if schedule is not None:
+            schedule.close(schedule.elapsed if interrupted or self._gave_up else None)
+        self._heartbeat.stop()
+        self._seconds.close()
+        self._session.recorder.is_on = False
+        self._session.teller.tell("end", **self._facts(measured, interrupted=interrupted))
+
+    def _run(self) -> None:
+        self._gather()
+        self._cpu_before = process_time()
+        self._started_at = perf_counter()
+        self._session.recorder.is_on = True
+        if self._schedule is not None:
+            self._schedule.start()
+        self._session.teller.tell("started", seconds=self._session.seconds)
+        self._watch()
+        if self._schedule is not None and not self._gave_up:
+            self._schedule.close()
+            self._drain()
+        elif self._schedule is None:
+            self._stop_users()
+        self.end()
+        self._quit()
+
+    def _gather(self) -> None:
+        """Wait until all users are there, so that none of them is late for the first second."""
+        runner, schedule = self._session.environment.runner, self._schedule
+        end = perf_counter() + GATHERING_S
+        while perf_counter() < end:
+            users = len(runner.user_greenlets)
+            is_spawned = users > 0 and runner.state == "running"
+            if is_spawned and (schedule is None or schedule.asleep >= users):
+                return
+            gevent.sleep(STEP_S)
+
+    def _watch(self) -> None:
+        """Tell every second until the last, or until the target is plainly dead."""
+        second, seconds = 1, self._session.seconds
+        while True:
+            until = second if seconds is None else min(second, seconds)
+            gevent.sleep(max(0.0, self._started_at + until - perf_counter()))
+            self._seconds.tell()
+            self._gave_up = self._seconds.is_target_dead
+            if self._gave_up or until == seconds:
+                return
+            second += 1
+
+    def _drain(self) -> None:
+        """Wait for the answers that are still to come: cutting off the slowest would flatter the target."""
+        schedule, timeouts = self._schedule, self._session.timeouts
+        end = perf_counter() + 2 * (timeouts.answer_s + timeouts.connect_s)
+        while schedule is not None and schedule.busy + schedule.asleep and perf_counter() < end:
+            gevent.sleep(STEP_S)
+
+    def _stop_users(self) -> None:
+        environment = self._session.environment
+        environment.stop_timeout = max(environment.stop_timeout or 0, self._session.timeouts.answer_s + 1)
+        environment.runner.stop_users(environment.runner.user_classes_count)
+
+    def _quit(self) -> None:
+        environment = self._session.environment
+        options = environment.parsed_options
+        if options is not None and options.headless:
+            environment.runner.quit()
+        else:
+            environment.runner.stop()
+
+    def _facts(self, measured: float, *, interrupted: bool) -> dict[str, Any]:
+        schedule, recorder = self._schedule, self._session.recorder
+        facts: dict[str, Any] = {
+            "interrupted": interrupted,
+            "gave_up": self._gave_up,
+            "measured_s": measured,
+            "cpu_s": process_time() - self._cpu_before,
+            "most_users": self._seconds.most_users,
+            "loop_lag": self._heartbeat.lags.as_data(),
+            "errors": dict(self._session.errors),
+            "operations": [
+                {"method": method, "name": name, **tally.as_data()}
+                for (method, name), tally in recorder.tallies.items()
+            ],
+        }
+        if schedule is not None:
+            schedule.settle()
+            facts["open"] = {
+                "planned": schedule.claimed + schedule.dropped,
+                "begun": schedule.begun,
+                "dropped": schedule.dropped + schedule.claimed - schedule.begun,
+                "unfinished": schedule.busy,
+                "late": schedule.late,
+                "lag": schedule.lags.as_data(),
+            }
+        return facts

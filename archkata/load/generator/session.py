@@ -1,0 +1,90 @@
+"""What the users of one Locust environment share: the schedule, the recorder, and how a run begins and ends."""
+
+from __future__ import annotations
+
+import random
+import traceback
+from collections import Counter
+from typing import Any
+
+from archkata.load.generator.conductor import Conductor
+from archkata.load.generator.preparing import CannotPrepare, Setup
+from archkata.load.generator.recorder import Recorder
+from archkata.load.generator.schedule import Schedule
+from archkata.load.generator.telling import Teller
+from archkata.load.generator.timeouts import Timeouts
+from archkata.load.plan import Plan
+from archkata.wire import Address
+
+HEADROOM_S = 0.02
+LEAST_HEADROOM = 2
+MOST_ERRORS = 20
+MOST_USERS = 2_000
+
+
+class Session:
+    """One for each environment. `schedule` is None in a closed loop, `seconds` None where nobody set an end."""
+
+    def __init__(
+        self, environment: Any, plan: Plan | None = None, seconds: float | None = None, most_users: int = MOST_USERS
+    ) -> None:
+        self.environment = environment
+        self.plan = plan
+        self.seconds = plan.seconds if plan else seconds
+        self.most_users = most_users
+        self.teller = Teller()
+        self.timeouts = Timeouts()
+        self.errors: Counter[str] = Counter()
+        self.recorder = Recorder()
+        self.schedule: Schedule | None = None
+        self._conductor: Conductor | None = None
+
+    def begin(self) -> None:
+        """Begin a test: the data are made before any user exists, and the clock starts when all users are there."""
+        runner = self.environment.runner
+        self.errors.clear()
+        self.recorder = Recorder()
+        self.schedule = Schedule(self.plan, runner.worker_index, max(1, runner.worker_count)) if self.plan else None
+        setup = Setup(Address.parse(self.environment.host or ""), self.plan.seed if self.plan else 0, self.timeouts)
+        try:
+            for kind in self.environment.user_classes:
+                if hasattr(kind, "prepare"):
+                    kind.prepare(setup)
+        except CannotPrepare as error:
+            self.teller.tell("refused", why=str(error))
+            raise
+        self._conductor = Conductor(self)
+
+    def end(self) -> None:
+        """End a test that is still running, because somebody stopped it."""
+        if self._conductor is not None:
+            self._conductor.end(interrupted=True)
+
+    def note_error(self, exception: BaseException, tb: Any) -> None:
+        """Keep what is wrong with a locustfile: the exception, and the last line of it that was the user's."""
+        frames = [frame for frame in traceback.extract_tb(tb) if "site-packages" not in frame.filename]
+        where = f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""
+        said = f"{where}{type(exception).__name__}: {exception}"
+        if said in self.errors or len(self.errors) < MOST_ERRORS:
+            self.errors[said] += 1
+
+    def grow_when_short(self) -> None:
+        """Add users to the pool when hardly anybody is free for the next slots."""
+        schedule, runner = self.schedule, self.environment.runner
+        if schedule is None:
+            return
+        users = len(runner.user_greenlets)
+        headroom = max(LEAST_HEADROOM, int(schedule.plan.peak * HEADROOM_S))
+        if users - schedule.busy >= headroom or users >= self.most_users:
+            return
+        kinds = self.environment.user_classes
+        chosen = random.choices(kinds, [kind.weight for kind in kinds], k=min(headroom, self.most_users - users))
+        runner.spawn_users(Counter(kind.__name__ for kind in chosen))
+
+
+def session_of(environment: Any) -> Session:
+    """Return the session of an environment; one without plan where `wiring` has not made any."""
+    if not isinstance(getattr(environment, "archkata", None), Session):
+        environment.archkata = Session(environment)
+    session: Session = environment.archkata
+    return session

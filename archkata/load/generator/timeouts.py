@@ -1,0 +1,52 @@
+"""Time limits of all connections, kept by one greenlet: a timer for each request would cost more than the request."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+import gevent
+from gevent.socket import SOCK_STREAM, getaddrinfo
+
+from archkata.load.generator.connection import Connection
+from archkata.wire import Address, Trouble, TroubleKind
+
+STEP_S = 0.05
+
+
+class Timeouts:
+    """Expires connections whose deadline is over, at most 50 ms late; also remembers where host names lead."""
+
+    def __init__(self, answer_s: float = 15.0, connect_s: float = 5.0) -> None:
+        self.answer_s = answer_s
+        self.connect_s = connect_s
+        self._watched: set[Connection] = set()
+        self._resolved: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self._sweeper: gevent.Greenlet[[], None] | None = None
+
+    def watch(self, connection: Connection) -> None:
+        """Keep the deadline of a connection from now on."""
+        self._watched.add(connection)
+        if self._sweeper is None:
+            self._sweeper = gevent.spawn(self._sweep)
+
+    def forget(self, connection: Connection) -> None:
+        """Stop watching."""
+        self._watched.discard(connection)
+
+    def resolve(self, address: Address) -> tuple[Any, ...]:
+        """Return a row of getaddrinfo, asked for once; raises Trouble."""
+        key = address.host, address.port
+        if key not in self._resolved:
+            try:
+                self._resolved[key] = getaddrinfo(address.host, address.port, 0, SOCK_STREAM)[0]
+            except OSError as error:
+                raise Trouble(TroubleKind.UNRESOLVED, address.host, sent=False) from error
+        return self._resolved[key]
+
+    def _sweep(self) -> None:
+        while True:
+            gevent.sleep(STEP_S)
+            now = perf_counter()
+            for connection in [each for each in self._watched if each.deadline < now]:
+                connection.expire()

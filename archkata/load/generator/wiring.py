@@ -1,0 +1,70 @@
+"""Where the room is fastened to Locust's events."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from locust import events
+
+from archkata.load.generator.session import MOST_USERS, Session, session_of
+from archkata.load.plan import Plan, constant
+from archkata.load.rates import duration_of, rate_of
+
+DURATION_S = 30.0
+
+
+def _offer(parser: Any, **_: Any) -> None:
+    group = parser.add_argument_group("archkata", "An open loop: arrivals are planned, users are a pool.")
+    group.add_argument("--rate", type=_argument(rate_of), metavar="200/s", help="Planned arrivals, such as 200/s.")
+    group.add_argument("--duration", type=_argument(duration_of), metavar="30s", help="How long (30s by default).")
+    group.add_argument("--most-users", type=int, default=MOST_USERS, help="How far the pool may grow.")
+    group.add_argument("--plan", type=json.loads, help=argparse.SUPPRESS)
+
+
+def _make_session(environment: Any, **_: Any) -> None:
+    options = environment.parsed_options
+    plan = Plan.of_data(options.plan) if options.plan else None
+    if plan is None and options.rate:
+        plan = Plan(constant(options.rate, options.duration or DURATION_S))
+    environment.archkata = Session(environment, plan, options.duration, options.most_users)
+
+
+def _begin(environment: Any, **_: Any) -> None:
+    session_of(environment).begin()
+
+
+def _stop(environment: Any, **_: Any) -> None:
+    session_of(environment).end()
+
+
+def _quit(environment: Any, **_: Any) -> None:
+    session_of(environment).end()
+
+
+def _note(user_instance: Any, exception: BaseException, tb: Any, **_: Any) -> None:
+    session_of(user_instance.environment).note_error(exception, tb)
+
+
+def fasten() -> None:
+    """Register everything."""
+    for hook, listener in (
+        (events.init_command_line_parser, _offer),
+        (events.init, _make_session),
+        (events.test_start, _begin),
+        (events.test_stopping, _stop),
+        (events.quitting, _quit),
+        (events.user_error, _note),
+    ):
+        hook.add_listener(listener)  # type: ignore[no-untyped-call]  # Locust's
+
+
+def _argument(read: Any) -> Any:
+    def reader(word: str) -> float:
+        value: float | None = read(word)
+        if value is None:
+            raise argparse.ArgumentTypeError(f"“{word}” has no unit that is known")
+        return value
+
+    return reader

@@ -1,0 +1,122 @@
+"""The Locust process, seen from outside: started, listened to, stopped; its output is kept in case that it dies."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archkata.errors import ArchkataError
+from archkata.kit import kit_root
+from archkata.language import text
+from archkata.load.plan import Plan
+
+DOOR = "ARCHKATA_LOAD_FD"
+LAST_BYTES = 8_000
+LAST_LINES = 8
+LINE_LENGTH = 300
+GRACE_S = 5.0
+SPAWN_RATE = 10_000
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the Locust process is to do; without a plan the loop is closed. `seconds` is the length of the run."""
+
+    locustfile: Path
+    host: str
+    users: int
+    seconds: float
+    plan: Plan | None = None
+    editors: Sequence[tuple[str, str]] = ()
+    web_port: int | None = None
+
+    def command(self) -> list[str]:
+        """Return the words of the command line."""
+        words = [sys.executable, "-m", "locust", "-f", str(self.locustfile), "--host", self.host, "--only-summary"]
+        words += ["--users", str(self.users), "--spawn-rate", str(SPAWN_RATE), "--duration", f"{self.seconds}s"]
+        words += ["--plan", json.dumps(self.plan.as_data())] if self.plan else []
+        if self.web_port is None:
+            return [*words, "--headless"]
+        return [*words, "--autostart", "--web-host", "127.0.0.1", "--web-port", str(self.web_port)]
+
+
+class Generator:
+    """One running Locust process. `close` must be called."""
+
+    def __init__(self, order: Order) -> None:
+        if importlib.util.find_spec("locust") is None:
+            raise ArchkataError(
+                text("Load scenarios need Locust, which is not installed."),
+                text("Install it: pip install 'archkata[load]'"),
+            )
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by close
+        reading, writing = os.pipe()
+        self._process = subprocess.Popen(
+            order.command(),
+            cwd=kit_root(),
+            env=_environment(order, writing),
+            pass_fds=(writing,),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        os.close(writing)
+        self._lines = os.fdopen(reading, "rb")
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        """Yield what the process tells, until it ends."""
+        for line in self._lines:
+            yield json.loads(line)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Ask the process to end; it still tells what it has measured."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+
+    def close(self) -> None:
+        """End the process, and whatever it started."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0 if self._process.poll() is not None else GRACE_S)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._lines.close()
+        self._output.close()
+
+    def last_lines(self) -> str:
+        """Return the end of what the process printed."""
+        size = os.fstat(self._output.fileno()).st_size
+        tail = os.pread(self._output.fileno(), LAST_BYTES, max(0, size - LAST_BYTES)).decode("utf-8", "replace")
+        lines = [line.rstrip()[:LINE_LENGTH] for line in tail.splitlines() if line.strip()]
+        return "\n".join(lines[-LAST_LINES:])
+
+
+def _environment(order: Order, door: int) -> dict[str, str]:
+    """Return the environment: Locust's own variables and files of settings must not change a run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOCUST_")}
+    paths = [str(kit_root()), *([kept["PYTHONPATH"]] if kept.get("PYTHONPATH") else [])]
+    editors = ",".join(f"{email}:{password}" for email, password in order.editors)
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONUNBUFFERED": "1",
+        DOOR: str(door),
+        **({"ARCHKATA_EDITORS": editors} if editors else {}),
+    }

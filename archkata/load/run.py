@@ -1,0 +1,63 @@
+"""A load run and its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archkata.conformance.outcome import Verdict
+from archkata.language import Text, text
+from archkata.load.measures import Measures
+from archkata.load.plan import Plan
+from archkata.load.verdicts import Holding, Judgement
+
+MOST_LAG = 0.1
+
+
+@dataclass
+class LoadRun:
+    """One scenario against one target; `gave_up` says why it has no more to say."""
+
+    scenario: str
+    question: str
+    target: str
+    started_at: str
+    seed: int
+    seconds: float
+    plan: Plan | None
+    measures: Measures = field(default_factory=Measures)
+    judgements: list[Judgement] = field(default_factory=list)
+    notices: list[Text] = field(default_factory=list)
+    gave_up: Text | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Failed when a limit is broken; passed only when the run is whole, honest and every limit holds."""
+        holdings = {judgement.holding for judgement in self.judgements}
+        if Holding.FAILED in holdings and not self.is_generator_late:
+            return Verdict.FAILED
+        if self.gave_up or not self.measures.is_whole or self.is_generator_late or holdings != {Holding.PASSED}:
+            return Verdict.INCOMPLETE
+        return Verdict.PASSED
+
+    @property
+    def is_generator_late(self) -> bool:
+        """Whether requests were sent so late that the generator has measured itself."""
+        arrivals = self.measures.arrivals
+        lag = self.measures.loop_lag.percentile(99)
+        most = [judgement.limit.most for judgement in self.judgements if judgement.limit.percent is not None]
+        return arrivals is not None and lag is not None and bool(most) and lag > MOST_LAG * min(most)
+
+    def explain(self) -> list[Text]:
+        """Say what keeps the run from passing, besides its limits."""
+        said = [self.gave_up] if self.gave_up else []
+        if self.measures.interrupted:
+            said.append(text("The run was interrupted: the figures are those until then."))
+        if self.is_generator_late:
+            said.append(
+                text(
+                    "The generator could not keep up, so the latencies are partly its own: a lower rate, or more cores."
+                )
+            )
+        if not self.judgements:
+            said.append(text("There is no limit, so nothing can pass: --limit “GET /products/{id} p95 100 ms”"))
+        return said

@@ -1,0 +1,111 @@
+"""The words of a scenario, read from its file without running it.
+
+A scenario is a plain Locust file whose docstring asks a question, with `scenario = Scenario(…)` in it. The arguments
+are literals, so that archkata can list scenarios, and know what they need, without Locust.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from archkata.errors import ArchkataError
+from archkata.kit import kit_root
+from archkata.language import text
+
+MOST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a run of a scenario is like when nobody says otherwise, and what its target must offer.
+
+    `rate` makes the loop open; without one it is closed, with so many `users`. `needs` are operationIds.
+    """
+
+    rate: str | None = None
+    users: int = 10
+    duration: str = "30s"
+    needs: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A scenario where it stands; `question` is the first line of its docstring, `about` the rest."""
+
+    name: str
+    path: Path
+    question: str
+    about: str
+    scenario: Scenario
+
+
+def all_scenarios() -> list[Found]:
+    """Return the scenarios of the kit by name."""
+    paths = sorted((kit_root() / "loadtests").glob("[a-z]*.py"))
+    return [found for found in map(read_scenario, paths) if found is not None]
+
+
+def find_scenario(name: str) -> Found:
+    """Return a scenario by its name, or a Locust file of the user's own by its path."""
+    if name.endswith(".py"):
+        path = Path(name).resolve()
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise ArchkataError(text("There is no Locust file {path}.", path=name))
+        return read_scenario(path) or Found(path.stem, path, "", "", Scenario())
+    known = {found.name: found for found in all_scenarios()}
+    if name not in known:
+        close = get_close_matches(name, known, n=1, cutoff=0.5)
+        raise ArchkataError(
+            text("“{name}” is not a scenario.", name=name),
+            text("Did you mean “{close}”?", close=close[0])
+            if close
+            else text("Scenarios are: {names}. A Locust file of your own goes by its path.", names=", ".join(known)),
+        )
+    return known[name]
+
+
+def read_scenario(path: Path) -> Found | None:
+    """Read a Locust file; None when it declares no scenario. What is no Python is told with its line."""
+    try:
+        tree = ast.parse(path.read_text("utf-8"))
+    except SyntaxError as error:
+        raise ArchkataError(
+            text("{path}:{line}: this is not Python: {problem}.", path=path, line=error.lineno or 1, problem=error.msg)
+        ) from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise ArchkataError(text("{path} is not a text in UTF-8.", path=path)) from error
+    call = _declaration(tree)
+    if call is None:
+        return None
+    question, _, about = (ast.get_docstring(tree) or "").partition("\n")
+    name = path.stem.replace("_", "-")
+    return Found(name, path, question.strip(), " ".join(about.split()), _scenario(path, call))
+
+
+def _declaration(tree: ast.Module) -> ast.Call | None:
+    for node in tree.body:
+        is_named = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "scenario"
+        if is_named and isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            return node.value
+    return None
+
+
+def _scenario(path: Path, call: ast.Call) -> Scenario:
+    known = {each.name for each in fields(Scenario)}
+    try:
+        arguments = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+    except ValueError as error:
+        raise ArchkataError(
+            text("{path}:{line}: a scenario is declared with literals only.", path=path, line=call.lineno)
+        ) from error
+    for name in arguments:
+        if name not in known:
+            raise ArchkataError(
+                text("{path}:{line}: a scenario has no “{name}”.", path=path, line=call.lineno, name=name),
+                text("It has: {names}.", names=", ".join(sorted(known))),
+            )
+    return Scenario(**arguments)

@@ -1,0 +1,127 @@
+"""A load run as JSON, schema archkata/run@1, kind load: see `run.schema.json` beside this module."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from archkata import __version__
+from archkata.language import Language, Text
+from archkata.load.events import LoadEvent, LoadFinished
+from archkata.load.limits import Limit
+from archkata.load.measures import Arrivals, Operation, milliseconds
+from archkata.load.run import LoadRun
+from archkata.load.samples import Samples
+from archkata.load.verdicts import Judgement
+from archkata.reports.files import Destination
+from archkata.reports.json_run import SCHEMA
+from archkata.reports.lines import Page
+
+PERCENTS = (50, 95, 99)
+
+
+class LoadJson:
+    """A listener that writes one JSON document when the run is over, also when it was interrupted."""
+
+    def __init__(self, language: Language, destination: Destination) -> None:
+        self._language = language
+        self._page = Page(language)
+        self._destination = destination
+
+    def __call__(self, event: LoadEvent) -> None:
+        """Write the document at the end."""
+        if isinstance(event, LoadFinished):
+            document = self._document(event.run)
+            self._destination.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+    def _document(self, run: LoadRun) -> dict[str, Any]:
+        measures = run.measures
+        return {
+            "schema": SCHEMA,
+            "kind": "load",
+            "verdict": run.verdict.value,
+            "target": run.target,
+            "seed": run.seed,
+            "started_at": run.started_at,
+            "duration_s": round(measures.seconds_measured, 3),
+            "requests": measures.done,
+            "tool_version": __version__,
+            "language": self._language.code,
+            "interrupted": measures.interrupted,
+            "notices": [self._say(sentence) for sentence in (*run.notices, *run.explain())],
+            "scenario": {"name": run.scenario, "question": run.question},
+            "load": _load(run),
+            "operations": {name: _operation(each) for name, each in sorted(measures.operations.items())},
+            "seconds": measures.seconds,
+            "limits": [_limit(judgement) for judgement in run.judgements],
+            "audit": None,
+            "errors": measures.errors,
+        }
+
+    def _say(self, sentence: Text | str) -> str:
+        return self._page.say(sentence)
+
+
+def _load(run: LoadRun) -> dict[str, Any]:
+    measures, arrivals = run.measures, run.measures.arrivals
+    length = min(run.seconds, measures.seconds_measured) or run.seconds
+    good = sum(len(operation.latency) for operation in measures.operations.values())
+    facts: dict[str, Any] = {
+        "loop": "closed" if arrivals is None else "open",
+        "achieved_rps": round((measures.done if arrivals is None else arrivals.begun) / length, 3),
+        "goodput_rps": round(good / length, 3),
+        "done": measures.done,
+        "most_users": measures.most_users,
+        "generator_cpu_s": round(measures.cpu_s, 3),
+        "generator_lag_p99_ms": milliseconds(measures.loop_lag.percentile(99)),
+    }
+    return {**facts, **(_arrivals(arrivals, length) if arrivals else {})}
+
+
+def _arrivals(arrivals: Arrivals, length: float) -> dict[str, Any]:
+    return {
+        "offered_rps": round(arrivals.planned / length, 3),
+        "planned": arrivals.planned,
+        "begun": arrivals.begun,
+        "dropped": arrivals.dropped,
+        "unfinished": arrivals.unfinished,
+        "late": arrivals.late,
+        "lag_p99_ms": milliseconds(arrivals.lag.percentile(99)),
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    return {
+        "ok": len(operation.latency),
+        "failed": len(operation.failed),
+        **_latencies(operation.latency),
+        "from_send": _latencies(operation.from_send),
+        "statuses": operation.statuses,
+        "reasons": operation.reasons,
+        "bytes": operation.bytes,
+    }
+
+
+def _latencies(samples: Samples) -> dict[str, float | None]:
+    values = samples.percentiles(PERCENTS)
+    named = {f"p{percent}_ms": milliseconds(value) for percent, value in zip(PERCENTS, values, strict=True)}
+    return {**named, "max_ms": milliseconds(samples.largest()), "mean_ms": milliseconds(samples.mean())}
+
+
+def _limit(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "text": judgement.limit.text,
+        "verdict": judgement.holding.value,
+        "measured": in_unit(judgement.limit, judgement.measured),
+        "low": in_unit(judgement.limit, judgement.low),
+        "high": in_unit(judgement.limit, judgement.high),
+        "unit": "ms" if judgement.limit.percent is not None else "%",
+        "samples": judgement.samples,
+    }
+
+
+def in_unit(limit: Limit, value: float | None) -> float | None:
+    """Return a figure in the unit that people read: milliseconds, or percent."""
+    if value is None:
+        return None
+    return milliseconds(value) if limit.percent is not None else round(value * 100, 4)
