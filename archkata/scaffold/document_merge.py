@@ -34,6 +34,8 @@ class MergedText:
 
 def merge_document(base: str, mine: str, theirs: str, manner: Manner) -> MergedText:
     """Merge a Markdown document; one that cannot be divided into its sections is merged as lines."""
+    if _ended(mine) == _ended(theirs):
+        return MergedText(mine)
     before = split(base)
     after = split(theirs)
     headings = headings_of(before) if before else {}
@@ -97,7 +99,7 @@ def _merge_body(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str],
     """Merge what was written; empty lines around it stay as the learner has them."""
     words = _trimmed(mine)
     merged = merge_lines(_trimmed(base), words, _trimmed(theirs), on_conflict)
-    around = mine if words else theirs
+    around = theirs if merged.lines and not words else mine
     lead = around[: _leading(around)]
     trail = around[len(around) - _leading(around[::-1]) :] if _trimmed(around) else ()
     return Merged((*lead, *merged.lines, *trail), merged.conflicts)

@@ -82,6 +82,8 @@ def _merged(name: str, base: bytes, mine: bytes, theirs: bytes, manner: Manner) 
     (before, _), (ours, shape), (after, _) = read_shape(base), read_shape(mine), read_shape(theirs)
     if ours in (before, after) and not manner.hints:
         return Step(name, Change.SAME) if ours == after else Step(name, Change.REPLACE, shape.write(after))
+    if before == after and not manner.hints:
+        return Step(name, Change.DRIFTED)
     merge = merge_document if name.endswith(".md") else merge_text
     merged = merge(before, ours, after, manner)
     content = None if merged.text == ours else shape.write(merged.text)
