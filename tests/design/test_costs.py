@@ -66,6 +66,9 @@ def test_prices_older_than_a_year_are_told() -> None:
         ("use: vm, count", "use: vmm, count", "there is no price “vmm”"),
         ("capacity.egress_month", "capacity.egress_year", "the capacity has no “egress_year”"),
         ("40 USD/month", "40 EUR/month", "does not fit"),
+        ("capacity.egress_month", "capacity.egress_day", "a price by GB cannot be multiplied with “egress_day”"),
+        ("unit: GB", "unit: hour", "a price by hour cannot be multiplied with “egress_month”"),
+        ("use: egress, from", "use: egress, count: 2, from", "“count” or “from”, not both"),
     ],
 )
 def test_a_bill_that_cannot_be_added_up_says_why(old: str, new: str, told: str) -> None:
@@ -73,3 +76,41 @@ def test_a_bill_that_cannot_be_added_up_says_why(old: str, new: str, told: str) 
 
     with pytest.raises(CostError, match=told):
         bill(costs, calculate(load_of(capacity)), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("unit", "source", "dollars"),
+    [
+        ("GB", "ingress_month", "0.0081"),
+        ("GB-month", "stored_total", "0.09855"),
+        ("million", "requests_month", "0.0891"),
+        ("hour", "rps_peak", "250.9375"),
+        ("month", "rps_peak", "0.34375"),
+    ],
+)
+def test_a_price_is_multiplied_with_what_it_is_for(unit: str, source: str, dollars: str) -> None:
+    document = DOCUMENT.replace("unit: GB", f"unit: {unit}").replace("egress_month", source)
+    capacity, costs = blocks(document)
+
+    item = bill(costs, calculate(load_of(capacity)), TODAY).items[1]
+
+    assert round(item.amount.likely, 10) == Decimal(dollars)
+    assert item.source == source
+
+
+def test_items_of_one_price_have_ids_of_their_own() -> None:
+    capacity, costs = blocks()
+    again = costs.model_copy(update={"items": [*costs.items, costs.items[0]]})
+
+    items = bill(again, calculate(load_of(capacity)), TODAY).items
+
+    assert [item.id for item in items] == ["vm", "egress", "vm-2"]
+
+
+def test_a_contradiction_leads_to_its_member() -> None:
+    capacity, costs = blocks(DOCUMENT.replace("use: egress,", "use: traffic,"))
+
+    with pytest.raises(CostError) as raised:
+        bill(costs, calculate(load_of(capacity)), TODAY)
+
+    assert raised.value.path == ("items", 1, "use")

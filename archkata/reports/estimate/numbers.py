@@ -36,8 +36,7 @@ class Numbers:
             return self._size(value)
         if unit.endswith("/month"):
             return self.money(value, unit.removesuffix("/month"))
-        digits = DIGITS_OF_A_PRICE if "/" in unit else DIGITS.get(unit, 6)
-        return self.say(_worded(unit, self._rounded(value, digits), one=value == 1))
+        return self.say(_worded(unit, self._bare(value, unit), one=value == 1))
 
     def money(self, value: Decimal, currency: str) -> str:
         """Write a sum with its currency, to the cent; of what is less than that, the first two digits."""
@@ -45,7 +44,7 @@ class Numbers:
         if 0 < value < CENT:
             return f"{self._rounded(value, 2)} {currency}"
         if value >= LARGEST:
-            return f"{value:.3e} {currency}"
+            return f"{value:.2e} {currency}"
         cents = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return f"{format_decimal(cents, format=pattern, locale=self._locale)} {currency}"
@@ -64,13 +63,18 @@ class Numbers:
         likely = self.figure(value.likely, unit)
         if not value.is_range:
             return likely
-        low, high = self.figure(value.low, unit), self.figure(value.high, unit)
+        write = self.figure if unit == Unit.BYTES or unit.endswith("/month") else self._bare
+        low, high = write(value.low, unit), write(value.high, unit)
         return self.say(text("{likely} ({low} to {high})", likely=likely, low=low, high=high))
 
     def calculation(self, steps: Calculation, result: Decimal, unit: str) -> str:
         """Write a calculation with its result: `1,000 users × 33 calls = 33,000 requests`."""
         written = [self.figure(token.value, token.unit) if isinstance(token, Figure) else token for token in steps]
         return f"{' '.join(_shortened(written))} = {self.figure(result, unit)}"
+
+    def _bare(self, value: Decimal, unit: str) -> str:
+        """Write a number without its unit, with as many digits as that one wants."""
+        return self._rounded(value, DIGITS_OF_A_PRICE if "/" in unit else DIGITS.get(unit, 6))
 
     def _size(self, value: Decimal) -> str:
         power = 0
