@@ -18,6 +18,7 @@ from archkata.cli.load import load
 from archkata.cli.new import new
 from archkata.cli.provider import provider
 from archkata.cli.questions import AskingCommand
+from archkata.cli.review import review
 from archkata.cli.serve import serve
 from archkata.cli.speech import LangOption, complain, overhear_language, say
 from archkata.cli.stages import stages
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (test, load, serve, provider, explain, stages, estimate, doctor, add, status):
+for command in (test, load, serve, provider, explain, stages, review, estimate, doctor, add, status):
     app.command(cls=Command)(command)
 for asking in (new, update):
     app.command(cls=AskingCommand)(asking)

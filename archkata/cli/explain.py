@@ -12,7 +12,7 @@ from archkata.language import text
 
 
 def explain(
-    rule: Annotated[str | None, typer.Argument(help="The rule, such as USR-04.", metavar="RULE")] = None,
+    rule: Annotated[str | None, typer.Argument(help="The rule, such as USR-04 or DOC-08.", metavar="RULE")] = None,
     fault: Annotated[
         str | None, typer.Option(help="Tell what is wrong in `archkata serve --fault NAME`.", metavar="NAME")
     ] = None,
@@ -23,6 +23,8 @@ def explain(
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - likewise
     from archkata.conformance.mutants import find_mutant, load_mutants  # noqa: PLC0415 - likewise
     from archkata.conformance.registry import load_checks  # noqa: PLC0415 - likewise
+    from archkata.design.judging.rulebook import PREFIX, find_rule, load_rulebook  # noqa: PLC0415 - likewise
+    from archkata.reports.review.explained import write_document_rule  # noqa: PLC0415 - likewise
     from archkata.reports.rulebook import RuleFacts, write_fault, write_rule  # noqa: PLC0415 - likewise
 
     language = choose_language(lang)
@@ -33,7 +35,9 @@ def explain(
             text("Which rule? Say archkata explain USR-01, or archkata explain --fault NAME."),
             text("“archkata stages” lists all rules, “archkata serve --list-faults” all faults."),
         )
-    if rule is not None:
+    if rule is not None and rule.upper().startswith(PREFIX):
+        write_document_rule(page, find_rule(load_rulebook(language.code), rule))
+    elif rule is not None:
         found = contract.rule(rule)
         needed_by = [other for other in contract.rules.values() if found.id in other.needs]
         faults = [mutant for mutant in load_mutants().values() if found.id in mutant.caught_by]

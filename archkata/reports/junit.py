@@ -50,14 +50,14 @@ class JunitReport:
             )
             properties = SubElement(suite, "properties")
             for name, value in (("target", run.target), ("seed", str(run.seed))):
-                SubElement(properties, "property", {"name": name, "value": _clean(value)})
+                SubElement(properties, "property", {"name": name, "value": clean(value)})
             for result in results:
                 self._case(suite, run, result)
         return root
 
     def _case(self, suite: Element, run: Run, result: CheckResult) -> None:
         rule = result.rule
-        name = _clean(f"{rule.id} {rule.rule}")
+        name = clean(f"{rule.id} {rule.rule}")
         case = SubElement(
             suite, "testcase", {"classname": f"archkata.{rule.stage}", "name": name, "time": f"{result.duration_s:.3f}"}
         )
@@ -69,13 +69,13 @@ class JunitReport:
         elif result.outcome in SKIPPED:
             self._told(case, "skipped", self._reason(result), None)
         elif result.outcome is Outcome.WARN:
-            SubElement(case, "system-out").text = _clean(self._block(run, result))
+            SubElement(case, "system-out").text = clean(self._block(run, result))
 
     def _told(self, case: Element, tag: str, message: str, block: str | None) -> None:
-        element = SubElement(case, tag, {"message": _clean(message)})
+        element = SubElement(case, tag, {"message": clean(message)})
         if block is not None:
             element.set("type", "archkata")
-            element.text = _clean(block)
+            element.text = clean(block)
 
     def _block(self, run: Run, result: CheckResult) -> str:
         """Return what a human report says about a result."""
@@ -100,7 +100,7 @@ class JunitReport:
     def _abortion(self, event: RunAborted) -> Element:
         root = Element("testsuites", {"name": "archkata", "tests": "1", "failures": "0", "errors": "1"})
         suite = SubElement(root, "testsuite", {"name": "archkata", "tests": "1", "failures": "0", "errors": "1"})
-        case = SubElement(suite, "testcase", {"classname": "archkata", "name": _clean(event.target)})
+        case = SubElement(suite, "testcase", {"classname": "archkata", "name": clean(event.target)})
         sentences = [self._say(sentence) for sentence in event.sentences]
         message = " ".join(sentences) or self._say(text("the run was interrupted"))
         self._told(case, "error", message, None)
@@ -121,6 +121,6 @@ def _counts(results: list[CheckResult], seconds: float) -> dict[str, str]:
     }
 
 
-def _clean(content: str) -> str:
+def clean(content: str) -> str:
     """Leave out what XML 1.0 has no place for."""
     return _NOT_XML.sub("\ufffd", content)

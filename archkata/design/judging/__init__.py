@@ -1,0 +1,1 @@
+"""How design documents are judged: the rules as data, their checks, and everything that a check may look at."""

@@ -1,0 +1,102 @@
+"""Everything that a check may look at: the documents, their sections and blocks, and the files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from archkata.design.blocks import BlockProblem, find_blocks, read_block
+from archkata.design.judging.diagrams import Diagrams
+from archkata.design.judging.stages import number_of
+from archkata.design.reading import Document
+from archkata.design.sections import Section
+from archkata.workspace import Workspace
+
+KATA = "camera-store"
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class PlacedBlock:
+    """A block, the document in which it stands, and its model where it is valid."""
+
+    document: Document
+    kind: str
+    line: int
+    source: str
+    model: BaseModel | None
+    problems: tuple[BlockProblem, ...]
+
+    def line_of(self, words: str, nth: int = 1) -> int:
+        """Return the line in which words stand for the nth time; that of the block where they do not."""
+        lines = [number for number, line in enumerate(self.source.split("\n"), self.line + 1) if words in line]
+        return lines[nth - 1] if len(lines) >= nth else self.line
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One design. `root` is the folder whose files the documents may name; `whole` says whether all of it was read."""
+
+    root: Path
+    documents: Sequence[Document]
+    sections: Sequence[Section]
+    today: date
+    whole: bool = True
+    workspace: Workspace | None = None
+    diagrams: Diagrams = field(default_factory=Diagrams)
+
+    @cached_property
+    def blocks(self) -> tuple[PlacedBlock, ...]:
+        """All labelled blocks, valid or not."""
+        return tuple(block for document in self.documents for block in _blocks(document))
+
+    @cached_property
+    def by_number(self) -> Mapping[str, tuple[Document, ...]]:
+        """The documents of the pack by number: `02`, `03` (all decisions) …"""
+        found: dict[str, tuple[Document, ...]] = {}
+        for document in self.documents:
+            number = number_of(document.name)
+            if number is not None:
+                found[number] = (*found.get(number, ()), document)
+        return found
+
+    @property
+    def is_pack(self) -> bool:
+        """Say whether the documents follow our template, so that what it asks for may be expected of them."""
+        return self.whole and bool(self.by_number)
+
+    @property
+    def foreign_api(self) -> bool:
+        """Say whether calls and rules are perhaps not those of the kit: another kata, or a binding to other paths."""
+        katas = {str((document.front_matter or {}).get("kata") or KATA) for document in self.documents}
+        return katas != {KATA} or (self.workspace is not None and self.workspace.binding is not None)
+
+    def of(self, model: type[Model]) -> Iterator[tuple[PlacedBlock, Model]]:
+        """Yield the valid blocks of a kind."""
+        for block in self.blocks:
+            if isinstance(block.model, model):
+                yield block, block.model
+
+    def broken(self, kind: str) -> bool:
+        """Say whether a block of a kind stands there with mistakes: they are told, and not what follows from them."""
+        return any(block.kind == kind and block.model is None for block in self.blocks)
+
+    def section(self, id: str) -> Section:
+        """Return one of the twelve sections."""
+        return next(section for section in self.sections if section.id == id)
+
+    def document(self, name: str | None) -> Document | None:
+        """Return a document by its name."""
+        return next((document for document in self.documents if document.name == name), None)
+
+
+def _blocks(document: Document) -> Iterator[PlacedBlock]:
+    for raw in find_blocks(document.text):
+        block = read_block(raw)
+        yield PlacedBlock(document, raw.kind, raw.line, raw.source, block.model, block.problems)

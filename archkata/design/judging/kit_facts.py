@@ -1,0 +1,55 @@
+"""What the kit knows and a design may name: rules of the contract by id, and calls of its OpenAPI document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+
+import yaml
+
+from archkata.conformance.contract import load_contract
+from archkata.kit import kit_root
+from archkata.language import Text, text
+
+METHODS = ("get", "post", "put", "patch", "delete", "head")
+_PARAMETER = re.compile(r"\{[^{}/]*\}")
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def rule_ids() -> frozenset[str]:
+    """Return the ids of all rules of the contract."""
+    return frozenset(load_contract().rules)
+
+
+@cache
+def calls() -> tuple[str, ...]:
+    """Return all calls of the contract as `METHOD /path`, with their parameters as the OpenAPI document names them."""
+    path = kit_root() / "harness" / "openapi.yaml"
+    document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return tuple(
+        f"{method.upper()} {template}"
+        for template, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    )
+
+
+def shape(call: str) -> str:
+    """Return a call without its query and the names of its parameters: `GET /products/{}`."""
+    return _PARAMETER.sub("{}", call.partition("?")[0]).rstrip("/")
+
+
+@cache
+def shapes() -> frozenset[str]:
+    """Return the shapes of all calls of the contract; HEAD is there wherever GET is."""
+    known = {shape(call) for call in calls()}
+    return frozenset(known | {f"HEAD {call[4:]}" for call in known if call.startswith("GET ")})
+
+
+def suggestion(name: str, known: Iterable[str]) -> Text:
+    """Return “; did you mean …?”, or nothing where no known name is near."""
+    close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return text("; did you mean “{close}”?", close=close[0]) if close else text("")

@@ -1,0 +1,60 @@
+"""What a review comes to: findings, the state of the sections, and the step that comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archkata.design.judging.rulebook import DocumentRule, Level
+from archkata.design.judging.stages import Stage
+from archkata.design.sections import Section, State
+from archkata.language import Text
+
+ANSWERED = {State.FILLED, State.FILLED_WITH_LEFTOVERS}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that does not hold, where (line from 1), how binding the rule is at this stage, and what was found."""
+
+    rule: DocumentRule
+    level: Level
+    file: str
+    line: int
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review at a stage. `rules` are those that count there; `notices` say what could not be looked at."""
+
+    path: str
+    stage: Stage
+    documents: int
+    sections: Sequence[Section]
+    findings: Sequence[Finding]
+    rules: Sequence[DocumentRule]
+    notices: Sequence[Text] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Say whether every MUST of the stage holds."""
+        return not any(finding.level == "MUST" for finding in self.findings)
+
+    @property
+    def answered(self) -> int:
+        """Count the sections that are answered."""
+        return sum(section.state in ANSWERED for section in self.sections)
+
+    @property
+    def next_section(self) -> str | None:
+        """Return the first section that is not answered: one that the stage asks for, if there is any."""
+        open_ids = [section.id for section in self.sections if section.state not in ANSWERED]
+        asked = {rule.section for rule in self.rules}
+        return next((id for id in open_ids if id in asked), open_ids[0] if open_ids else None)
+
+    @property
+    def next_finding(self) -> Finding | None:
+        """Return what to look at first: what the stage demands, in the order of the rules."""
+        ordered = sorted(self.findings, key=lambda finding: (finding.level != "MUST", finding.rule.id))
+        return ordered[0] if ordered else None

@@ -1,0 +1,63 @@
+"""The four stages of a design, and which documents of the pack each of them asks for."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from archkata.errors import ArchkataError
+from archkata.language import text
+
+
+class Stage(StrEnum):
+    """How far a design says that it is. A later stage asks for all that the earlier ones ask for."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    CODE_COMPLETE = "code-complete"
+    VERIFIED = "verified"
+
+    @property
+    def rank(self) -> int:
+        """0 for the first stage."""
+        return list(Stage).index(self)
+
+    def includes(self, other: Stage) -> bool:
+        """Say whether what another stage asks for is asked for here."""
+        return other.rank <= self.rank
+
+
+_NUMBERED = re.compile(r"(\d\d)-")
+_STAGE_OF = {
+    **dict.fromkeys(("01", "02", "06"), Stage.DRAFT),
+    **dict.fromkeys(("03", "04", "05", "07"), Stage.REVIEWED),
+    **dict.fromkeys(("08", "09", "10", "11", "12", "13"), Stage.CODE_COMPLETE),
+    **dict.fromkeys(("14", "15"), Stage.VERIFIED),
+}
+
+
+def number_of(name: str) -> str | None:
+    """Return the number of a document of the pack: `03` for `03-decisions/0001-storage.md`; None for any other file."""
+    match = _NUMBERED.match(PurePosixPath(name).parts[0] if name else "")
+    return match[1] if match and match[1] in _STAGE_OF else None
+
+
+def stage_of(name: str) -> Stage:
+    """Return the stage that asks for a document; a document outside the pack is judged from the first one on."""
+    return _STAGE_OF.get(number_of(name) or "", Stage.DRAFT)
+
+
+def find_stage(name: str) -> Stage:
+    """Return a stage by its name; an unknown one is the user's error."""
+    wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if wanted in list(Stage):
+        return Stage(wanted)
+    close = get_close_matches(wanted, list(Stage), n=1, cutoff=0.5)
+    raise ArchkataError(
+        text("The stage “{name}” is not known.", name=name[:100]),
+        text("Did you mean “{close}”?", close=close[0])
+        if close
+        else text("Stages are: {names}.", names=", ".join(Stage)),
+    )

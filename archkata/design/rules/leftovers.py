@@ -1,0 +1,103 @@
+"""What of the template stayed, what is borrowed, and what cannot be read as it was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.naming import NAMES
+from archkata.design.judging.prose import TODO, quoted
+from archkata.design.judging.registry import Found, check
+from archkata.design.rules.pack import says_something
+from archkata.design.sections import Section, State
+from archkata.language import counted, text
+
+UNTOUCHED = {State.PLACEHOLDER, State.EMPTY, State.MISSING}
+MOST_LINES = 3
+
+
+@check("DOC-22")
+def nothing_waits_for_an_answer(dossier: Dossier) -> Iterable[Found]:
+    """One word a document; what a rule for the whole section or document says already is not said again."""
+    for document in dossier.documents:
+        if document.name in _silent(dossier):
+            continue
+        inside = _untouched_lines(dossier, document.name)
+        lines = [n for n, line in enumerate(document.lines, 1) if TODO in line and n not in inside]
+        if lines:
+            where = ", ".join(map(str, lines[:MOST_LINES])) + (" …" if len(lines) > MOST_LINES else "")
+            yield Found(
+                document.name,
+                lines[0],
+                counted(
+                    len(lines),
+                    "One answer is still open (TODO) in line {where}.",
+                    "{n} answers are still open (TODO) in lines {where}.",
+                    where=where,
+                ),
+            )
+
+
+@check("DOC-23")
+def words_of_the_template_are_gone(dossier: Dossier) -> Iterable[Found]:
+    """Beside somebody's own words, those of the template make a reader doubt which of them count."""
+    for section in dossier.sections:
+        left = [
+            leftover
+            for leftover in section.leftovers
+            if TODO not in leftover.excerpt and "TODO" not in leftover.excerpt
+        ]
+        if section.file is not None and section.state is State.FILLED_WITH_LEFTOVERS and left:
+            yield Found(
+                section.file,
+                left[0].line,
+                text(
+                    "{section}: “{words}” is the template's, beside words of your own.",
+                    section=NAMES[section.id],
+                    words=quoted(left[0].excerpt),
+                ),
+            )
+
+
+@check("DOC-24")
+def numbers_are_not_borrowed(dossier: Dossier) -> Iterable[Found]:
+    """The example of the course answers the question of the example."""
+    for section in dossier.sections:
+        if section.borrowed and section.file is not None and section.state not in UNTOUCHED:
+            yield Found(
+                section.file,
+                section.line or 1,
+                text("{section}: this is the example of the course, word for word.", section=NAMES[section.id]),
+            )
+
+
+@check("DOC-25")
+def the_text_can_be_read(dossier: Dossier) -> Iterable[Found]:
+    """Bytes that are no UTF-8, a fence that nobody closed: what stands there is not what is shown."""
+    for document in dossier.documents:
+        for remark in document.remarks:
+            yield Found(document.name, remark.line, remark.sentence)
+
+
+def _silent(dossier: Dossier) -> set[str]:
+    """Return the documents of which a rule says already that they have no words of their own."""
+    return {
+        document.name
+        for number in ("05", "08")
+        for document in dossier.by_number.get(number, ())
+        if not says_something(document)
+    }
+
+
+def _untouched_lines(dossier: Dossier, name: str) -> set[int]:
+    document = dossier.document(name)
+    lines: set[int] = set()
+    for section in dossier.sections:
+        if section.file == name and document is not None and _reported(section):
+            heading = next((h for h in document.headings if h.line == section.line), None)
+            lines.update(range(section.line or 1, (heading.end_line if heading else section.line or 1) + 1))
+    return lines
+
+
+def _reported(section: Section) -> bool:
+    return section.state in UNTOUCHED or section.state is State.PARTIAL

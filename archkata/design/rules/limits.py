@@ -1,0 +1,108 @@
+"""Limits that can be measured: for which share of requests, in which unit, at which load, how available, until when.
+
+Blocks are judged by what they say. Where there is none, prose is searched, and any word that might answer counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.kit_facts import shape
+from archkata.design.judging.prose import Line, all_words, folded, quoted, section_prose
+from archkata.design.judging.registry import Found, check
+from archkata.design.judging.words import ABOUT_SPEED, AVAILABILITY, GROWTH, LOAD, SHARE, TIME, TIME_WITHOUT_UNIT
+from archkata.design.models import Capacity, Entities, Limits
+from archkata.language import text
+
+
+@check("DOC-26")
+def a_time_says_for_how_many_requests(dossier: Dossier) -> Iterable[Found]:
+    """“500 ms” for the mean, for 95 of 100 or for all are three different systems."""
+    lines = _judged(dossier)
+    if any(SHARE.search(folded(line)) for _, line in lines):
+        return
+    slow = _first(lines, TIME, ABOUT_SPEED)
+    if slow is not None:
+        sentence = text("“{words}”: it does not say for which share of requests.", words=quoted(slow[1]))
+        yield Found(_file(dossier), slow[0], sentence)
+
+
+@check("DOC-27")
+def a_time_has_a_unit(dossier: Dossier) -> Iterable[Found]:
+    """Milliseconds or seconds differ by a thousand."""
+    for number, line in _judged(dossier):
+        match = TIME_WITHOUT_UNIT.search(folded(line))
+        if match is not None:
+            yield Found(_file(dossier), number, text("“{value}” has no unit.", value=match[1]))
+
+
+@check("DOC-28")
+def a_limit_says_at_which_load_it_holds(dossier: Dossier) -> Iterable[Found]:
+    """Any backend is fast when nobody else is there."""
+    yield from _peaks_without_capacity(dossier)
+    lines = _judged(dossier)
+    slow = _first(lines, TIME, ABOUT_SPEED)
+    if slow is not None and not LOAD.search(all_words(dossier)):
+        yield Found(_file(dossier), slow[0], text("“{words}”: it does not say at which load.", words=quoted(slow[1])))
+
+
+@check("DOC-29")
+def availability_is_promised(dossier: Dossier) -> Iterable[Found]:
+    """How long may it be away, and how often may it fail?"""
+    section = dossier.section("limits")
+    promised = any(
+        limit.errors is not None or limit.availability is not None
+        for _, limits in dossier.of(Limits)
+        for limit in limits.root
+    )
+    if promised or section.borrowed or dossier.broken("limits") or not section_prose(dossier, "limits"):
+        return
+    if not AVAILABILITY.search(all_words(dossier)):
+        yield Found(_file(dossier), section.line or 1, text("The limits do not say how often it may fail or be away."))
+
+
+@check("DOC-30")
+def growth_is_thought_of(dossier: Dossier) -> Iterable[Found]:
+    """A limit that holds today and not in a year is known to be broken."""
+    section = dossier.section("limits")
+    kept = any(entity.growth for _, entities in dossier.of(Entities) for entity in entities.root)
+    if kept or section.borrowed or any(dossier.of(Capacity)) or not section_prose(dossier, "limits"):
+        return
+    if not GROWTH.search(all_words(dossier)):
+        yield Found(_file(dossier), section.line or 1, text("Nothing says how much the load or the data will grow."))
+
+
+def _peaks_without_capacity(dossier: Dossier) -> Iterable[Found]:
+    """Yield limits at a peak that nobody can compute, because the capacity block does not know the call."""
+    counted = {shape(call) for _, capacity in dossier.of(Capacity) for call in capacity.calls}
+    if not counted or dossier.broken("capacity"):
+        return
+    for block, limits in dossier.of(Limits):
+        for limit in limits.root:
+            if limit.at == "peak" and shape(limit.on) not in counted:
+                yield Found(
+                    block.document.name,
+                    block.line_of(limit.id),
+                    text(
+                        "{limit} holds at the peak of {call}, which the capacity block does not count.",
+                        limit=limit.id,
+                        call=limit.on,
+                    ),
+                )
+
+
+def _judged(dossier: Dossier) -> list[Line]:
+    """Return the prose of the limits where no block says it better, and nothing where it is borrowed anyway."""
+    if any(block.kind == "limits" for block in dossier.blocks) or dossier.section("limits").borrowed:
+        return []
+    return section_prose(dossier, "limits")
+
+
+def _first(lines: list[Line], *patterns: re.Pattern[str]) -> Line | None:
+    return next(((n, line) for n, line in lines if all(p.search(folded(line)) for p in patterns)), None)
+
+
+def _file(dossier: Dossier) -> str:
+    return dossier.section("limits").file or "."

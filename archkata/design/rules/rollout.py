@@ -1,0 +1,55 @@
+"""How a version reaches production and comes back, and what could be done to the system there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.prose import folded, section_prose
+from archkata.design.judging.registry import Found, check
+from archkata.design.judging.words import GATE, TAKEN_BACK
+from archkata.design.models import Pipeline, Threats
+from archkata.language import text
+
+STRIDE = ("spoofing", "tampering", "repudiation", "information", "denial", "elevation")
+
+
+@check("DOC-68")
+def a_version_passes_a_gate(dossier: Dossier) -> Iterable[Found]:
+    """What lets a version go on is decided before it is there."""
+    return _unless(dossier, GATE, "DOC-68")
+
+
+@check("DOC-69")
+def a_version_can_be_taken_back(dossier: Dossier) -> Iterable[Found]:
+    """The signal is a number, and somebody has decided it before the night on which it is needed."""
+    return _unless(dossier, TAKEN_BACK, "DOC-69")
+
+
+@check("DOC-70")
+def each_kind_of_threat_is_thought_of(dossier: Dossier) -> Iterable[Found]:
+    """The six letters of STRIDE keep the usual blind spots away."""
+    rows = [(block, threat) for block, threats in dossier.of(Threats) for threat in threats.root]
+    if not rows or dossier.broken("threats"):
+        return
+    missing = [kind for kind in STRIDE if all(threat.stride != kind for _, threat in rows)]
+    if missing:
+        block = rows[0][0]
+        sentence = text("No threat of these kinds is named: {kinds}.", kinds=", ".join(missing))
+        yield Found(block.document.name, block.line, sentence)
+
+
+def _unless(dossier: Dossier, pattern: re.Pattern[str], rule_id: str) -> Iterable[Found]:
+    """Speak about the integration plan where neither a block nor a word of it could be what is asked for."""
+    section = dossier.section("integration_plan")
+    lines = section_prose(dossier, "integration_plan")
+    if not lines or any(dossier.of(Pipeline)) or dossier.broken("pipeline"):
+        return
+    if not any(pattern.search(folded(line)) for number, line in lines if number != section.line):
+        sentence = (
+            text("The plan does not say what a version must pass before it goes on.")
+            if rule_id == "DOC-68"
+            else text("The plan does not say when and how a version is taken back.")
+        )
+        yield Found(section.file or ".", section.line or 1, sentence)

@@ -1,0 +1,73 @@
+"""A review as a page to read: the sections, then what was found by file, then the one next step."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from archkata.design.judging.naming import NAMES
+from archkata.design.judging.result import Finding, Review
+from archkata.design.sections import State
+from archkata.language import counted, text
+from archkata.reports.lines import Page, Span
+from archkata.reports.review.wording import MARKS, STATES, progress, verdict
+
+COLUMN = 22
+PLACE_COLUMN = 8
+STYLES = {"MUST": "red", "SHOULD": "yellow"}
+
+
+def write_review(page: Page, review: Review) -> None:
+    """Write all of it."""
+    documents = counted(review.documents, "1 document", "{n} documents")
+    page.spans(Span(review.path, "bold"), Span("  " + page.say(documents), "dim"))
+    page.gap()
+    for section in review.sections:
+        mark, style = MARKS[section.state]
+        place = f"{section.file}:{section.line}" if section.file and section.state is not State.MISSING else ""
+        label = page.say(NAMES[section.id]).ljust(COLUMN - 4)
+        state = page.say(STATES[section.state])
+        page.spans(Span(f"  {mark} ", style), Span(label), Span(state, style), Span(f"  {place}", "dim"))
+    _write_findings(page, review)
+    page.gap()
+    for notice in review.notices:
+        page.write(notice, style="dim")
+    page.write(verdict(review), style="bold green" if review.passed else "bold red")
+    page.write(progress(review))
+    _write_next(page, review)
+
+
+def _write_findings(page: Page, review: Review) -> None:
+    asked: set[str] = set()
+    for file, findings in groupby(review.findings, key=lambda finding: finding.file):
+        page.gap()
+        page.spans(Span(file, "bold"))
+        for finding in findings:
+            _write_finding(page, finding, ask=finding.rule.id not in asked)
+            asked.add(finding.rule.id)
+
+
+def _write_finding(page: Page, finding: Finding, *, ask: bool) -> None:
+    """Write where and what; the question that leads on follows once for each rule."""
+    place = f"{finding.file}:{finding.line}"
+    head = (Span(f"  {place}  ", "dim"), Span(f"{finding.rule.id} {finding.level}", STYLES[finding.level]))
+    page.spans(*head)
+    page.write(finding.sentence, indent=4)
+    if ask:
+        page.write(text("→ {question}", question=finding.rule.ask), indent=4, style="dim")
+
+
+def _write_next(page: Page, review: Review) -> None:
+    """Say the one step that comes next."""
+    finding = review.next_finding
+    if finding is not None:
+        command = f"archkata explain {finding.rule.id}"
+        page.entry(text("Next"), text("{question} ({command})", question=finding.rule.ask, command=command), column=7)
+    elif following := _following(review):
+        page.entry(text("Next"), text("{command} asks for more.", command=following), column=7)
+
+
+def _following(review: Review) -> str | None:
+    """Return the command for the stage after this one."""
+    stages = list(type(review.stage))
+    later = stages[review.stage.rank + 1 :]
+    return f"archkata review {review.path} --stage {later[0].value}" if later else None
