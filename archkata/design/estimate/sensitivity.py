@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from archkata.design.capacity import calculate
+from archkata.design.capacity import Capacity, calculate
 from archkata.design.costs import bill, load_of
 from archkata.design.estimate.assumptions import assumptions
 from archkata.design.estimate.plan import Plan
@@ -26,18 +26,19 @@ class Influence:
 
 def influences(plan: Plan, today: date) -> tuple[Influence, ...]:
     """Return the influence of every assumption, the strongest first; on a bill of nothing there is none."""
-    usual = _total(plan, today)
+    capacity = calculate(load_of(plan.capacity))
+    usual = _total(plan, capacity, today)
     if not usual:
         return ()
     found = []
     for each in assumptions(plan):
         if each.given and each.name != "budget":
-            moved = _total(each.put(each.value * A_TENTH_LARGER), today) - usual
+            other = each.put(each.value * A_TENTH_LARGER)
+            same = other.capacity is plan.capacity
+            moved = _total(other, capacity if same else calculate(load_of(other.capacity)), today) - usual
             found.append(Influence(each.name, each.title, 100 * moved / usual))
     return tuple(sorted(found, key=lambda influence: (-influence.percent, influence.name)))
 
 
-def _total(plan: Plan, today: date) -> Decimal:
-    if plan.costs is None:
-        return Decimal(0)
-    return bill(plan.costs, calculate(load_of(plan.capacity)), today).total.likely
+def _total(plan: Plan, capacity: Capacity, today: date) -> Decimal:
+    return Decimal(0) if plan.costs is None else bill(plan.costs, capacity, today).total.likely
