@@ -1,0 +1,149 @@
+"""Which units answer which section: those that say so, and, for a section without any, those whose content does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from archkata.design.sections import evidence
+from archkata.design.sections.answers import answers, has_fields, has_picture, is_picture
+from archkata.design.sections.content import Content, Words, content_of
+from archkata.design.sections.section import SECTION_IDS
+from archkata.design.sections.units import Unit
+from archkata.design.sections.words import folded
+
+_CALLS = re.compile(
+    r"endpoint|api\b|request|respuesta|response|peticion|ejemplo de (?:uso|llamada)|instala|install|run"
+)
+_MONEY_OF_RUNNING = re.compile(
+    r"\b(?:cost\w*|cuesta\w*|mes|mensual\w*|month\w*|hosting|servidor\w*|server\w*|vms?|instanc\w+|nube|cloud|"
+    r"total|lambda|gb|"
+    r"presupuesto|budget|database|base de datos)\b"
+)
+_PROMISE = re.compile(
+    r"\b(?:latenc\w+|respond\w*|respuesta|response|tarda\w*|[rtq]ps|por segundo|per second|disponib\w+|"
+    r"availab\w+|p9\d|"
+    r"maxim\w*|limite|limit|simultane\w+|concurren\w+|uptime|timeout)\b|\d\s?ms\b"
+)
+
+
+@dataclass
+class Gathered:
+    """What was found for a section: its content, and the unit where it begins."""
+
+    content: Content = field(default_factory=Content)
+    home: Unit | None = None
+    children: bool = False
+
+    def take(self, unit: Unit, content: Content) -> None:
+        """Take in a unit; the first that names the section is its home."""
+        if self.home is None or (unit.named and not self.home.named):
+            self.home = unit
+        self.content.add(content)
+
+
+def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
+    """Give every unit to the sections that it serves; merge soft units back where the section has a heading."""
+    named = {section for unit in units for section in unit.sections if unit.named and not unit.soft}
+    found = {section: Gathered() for section in SECTION_IDS}
+    loose: list[tuple[Unit, Content]] = []
+    for unit in units:
+        content = content_of(unit)
+        serves = unit.sections
+        if unit.soft:
+            serves = frozenset(each for each in unit.sections if each not in named) or _around(unit)
+        for section in serves:
+            found[section].take(unit, content)
+        loose.append((unit, content))
+    for section in SECTION_IDS:
+        if found[section].home is None:
+            _find_elsewhere(section, found[section], loose)
+    _lend_pictures(found, loose)
+    return found
+
+
+def _around(unit: Unit) -> frozenset[str]:
+    return unit.parent.sections if unit.parent else frozenset()
+
+
+def _find_elsewhere(section: str, gathered: Gathered, loose: Sequence[tuple[Unit, Content]]) -> None:
+    """Recognise a section that has no heading by what stands in other units."""
+    for unit, content in loose:
+        part = _part(section, unit, content)
+        if part is not None and answers(section, part):
+            gathered.take(unit, part)
+            return
+
+
+def _part(section: str, unit: Unit, content: Content) -> Content | None:
+    """Return what of a unit belongs to a section that it is not named for, if anything does."""
+    if section == "diagrams":
+        return _pictures(unit, content)
+    if section == "data_model":
+        fits = has_fields(content) and not _CALLS.search(folded(unit.title))
+        return content if fits and any(not is_picture(fence) for fence in content.fences) else None
+    if section == "objective":
+        first = unit.line == 0 or (not unit.sections and unit.parent is None)
+        return content if first and content.count >= 8 and evidence.NEED.search(content.text) else None
+    if unit.sections and section in {"solution", "integration_plan", "test_plan"}:
+        return None
+    wanted = _LINES.get(section)
+    return _lines(content, wanted) if wanted else None
+
+
+def _lines(content: Content, wanted: Callable[[Words], bool]) -> Content | None:
+    own = [words for words in content.own if wanted(words)]
+    return Content(own=own) if own else None
+
+
+def _pictures(unit: Unit, content: Content) -> Content | None:
+    fences = [fence for fence in content.fences if is_picture(fence)]
+    trusted = bool(unit.sections & {"solution", "data_model", "diagrams"})
+    images = [
+        i for i in content.images if trusted or evidence.DRAWN.search(folded(f"{i.words} {i.target} {unit.title}"))
+    ]
+    found = Content(fences=fences, images=images)
+    return found if has_picture(found) else None
+
+
+_LINES: dict[str, Callable[[Words], bool]] = {
+    "use_cases": lambda words: (
+        bool(evidence.STORY.search(words.folded)) and not evidence.EXCLUSION.search(words.folded)
+    ),
+    "out_of_scope": lambda words: bool(evidence.EXCLUSION.search(words.folded)),
+    "solution": lambda words: evidence.distinct(evidence.TECHNICAL, words.folded) >= 4,
+    "alternatives": lambda words: bool(
+        re.search(
+            r"\b(?:descartamos|descarto|se descart\w+|we (?:considered|rejected)|consideramos|evaluamos)\b",
+            words.folded,
+        )
+    ),
+    "limits": lambda words: bool(evidence.QUANTITY.search(words.folded) and _PROMISE.search(words.folded)),
+    "cost": lambda words: bool(evidence.PRICE.search(words.folded) and _MONEY_OF_RUNNING.search(words.folded)),
+    "test_plan": lambda words: bool(
+        re.search(
+            r"\b(?:pruebas? (?:unitaria|de|auto)\w*|unit tests?|tests? (?:unitario|de)\w*|load tests?|we test)",
+            words.folded,
+        )
+    ),
+    "integration_plan": lambda words: (
+        evidence.distinct(evidence.SHIPPING, words.folded) >= 3
+        and bool(
+            re.search(
+                r"\b(?:pipelines?|deploy\w*|desplieg\w*|despleg\w*|github|gitlab|jenkins|ci|cicd)\b", words.folded
+            )
+        )
+    ),
+}
+
+
+def _lend_pictures(found: dict[str, Gathered], loose: Sequence[tuple[Unit, Content]]) -> None:
+    """Count the pictures under architecture and data model where "Diagramas" itself holds none."""
+    diagrams = found["diagrams"]
+    if diagrams.home is None or has_picture(diagrams.content):
+        return
+    for unit, content in loose:
+        if unit.sections & {"solution"} and (part := _pictures(unit, content)):
+            diagrams.content.add(part)
+            return

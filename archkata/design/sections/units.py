@@ -1,0 +1,138 @@
+"""A document cut into units, each a title and what stands beneath it, and the sections that each unit serves.
+
+A comment with an id decides. Without one the words of the title do, then the unit around it. A line such as
+"Costos: 40 USD al mes" begins a *soft* unit, which counts only where its section has no heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archkata.design.reading import Document, Heading
+from archkata.design.reading.headings import plain_words
+from archkata.design.sections.section import SECTION_IDS
+from archkata.design.sections.titles import STRONG, sections_of_title
+
+MOST_LINES = 10_000
+_LABEL = re.compile(
+    r"[ \t]{0,3}(?:[-*+•][ \t]+)?(?:\*\*|__)?([^\W\d_][^:*_|`.]{2,40})(?:\*\*|__)?[ \t]*:(?:\*\*|__)?(?P<rest>.*)$"
+)
+_ALONE = re.compile(r"[ \t]{0,3}(?:\d{1,2}[.)-]+[ \t]*)?(?:\*\*|__)?([^\W\d_][^:*|`.,;$<]{2,40}?)(?:\*\*|__)?[ \t]*$")
+# What a section keeps although a title within it says another word: the goal of a test is no goal of the design.
+_KEEPS: dict[str, frozenset[str]] = {
+    "use_cases": frozenset({"objective", "scope", "test_plan", "solution"}),
+    "out_of_scope": frozenset({"use_cases", "objective"}),
+    "alternatives": frozenset({"objective", "scope", "cost", "solution", "limits", "data_model"}),
+    "test_plan": frozenset({"objective", "scope", "cost", "limits", "integration_plan"}),
+    "data_model": frozenset({"use_cases", "objective"}),
+    "cost": frozenset({"use_cases", "objective", "scope", "data_model"}),
+}
+
+
+@dataclass
+class Unit:
+    """A title and its own lines (from 1, inclusive, without those of units beneath it)."""
+
+    document: Document
+    title: str
+    line: int
+    first: int
+    last: int
+    level: int = 0
+    parent: Unit | None = None
+    sections: frozenset[str] = frozenset()
+    named: bool = False  # its title or id says so; otherwise it has them from the unit around it
+    soft: bool = False
+    inner: bool = field(default=False)  # it belongs to the section of the unit around it
+
+
+def units_of(document: Document) -> list[Unit]:
+    """Cut a document at its headings, and what stands before the first, at its labels."""
+    headings = document.headings
+    end = min(len(document.lines), MOST_LINES)
+    starts = [heading.line for heading in headings] + [end + 1]
+    top = Unit(document, "", 0, 1, starts[0] - 1)
+    units = [top]
+    ours = any(heading.id in SECTION_IDS for heading in headings)
+    open_: list[Unit] = []
+    for heading, following in zip(headings, starts[1:], strict=True):
+        while open_ and open_[-1].level >= heading.level:
+            open_.pop()
+        unit = Unit(document, heading.title, heading.line, heading.line + 1, following - 1, heading.level)
+        unit.parent = open_[-1] if open_ else None
+        _assign(unit, heading, ours, title=_is_title_of_document(heading, headings))
+        open_.append(unit)
+        units.append(unit)
+    return [part for unit in units for part in _at_labels(unit)]
+
+
+def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
+    if heading.id is not None:
+        unit.named = heading.id in SECTION_IDS
+        unit.sections = frozenset({heading.id} & set(SECTION_IDS))
+        return
+    around = unit.parent
+    inherited = around.sections if around else frozenset()
+    weights = sections_of_title(heading.title)
+    strong = {section for section, weight in weights.items() if weight >= (STRONG if inherited else 2.0)}
+    if title and not strong <= {"objective"}:
+        strong = set()
+    if inherited:
+        strong -= {each for section in inherited if section not in strong for each in _KEEPS.get(section, ())}
+    if strong:
+        unit.sections, unit.named = frozenset(strong), True
+    elif inherited and not ours:
+        unit.sections, unit.inner = inherited, True
+
+
+def _is_title_of_document(heading: Heading, headings: Sequence[Heading]) -> bool:
+    """Tell the name of a document from a section: the first heading, above all others or with many words."""
+    if heading is not headings[0]:
+        return False
+    alone = sum(each.level <= heading.level for each in headings) == 1
+    bare = len(headings) > 1 and headings[1].line - heading.line <= 3
+    return len(headings) > 2 and (alone or (heading.level == 1 and (bare or len(heading.title.split()) > 5)))
+
+
+def _at_labels(unit: Unit) -> list[Unit]:
+    """Cut a unit where a line of it names another section: `Costos: …`, or the name alone on a line."""
+    lines = unit.document.lines
+    parts = [unit]
+    hidden = _lines_of_fences(unit)
+    for number in range(unit.first, unit.last + 1):
+        line = lines[number - 1]
+        if number in hidden or len(line) > 2_000 or not line.strip():
+            continue
+        named = _named_by(line, lines[number - 2] if number > 1 else "")
+        if named is None or named[0] <= unit.sections:
+            continue
+        before = parts[-1]
+        end, before.last = before.last, number - 1
+        parts.append(Unit(unit.document, named[1], number, number + named[2], end, 7, unit, named[0], True, True))
+    return parts
+
+
+def _lines_of_fences(unit: Unit) -> set[int]:
+    return {
+        number
+        for fence in unit.document.fences
+        if unit.first <= fence.line <= unit.last
+        for number in range(fence.line, fence.line + fence.source.count("\n") + 2)
+    }
+
+
+def _named_by(line: str, previous: str) -> tuple[frozenset[str], str, int] | None:
+    """Return what a line names: the sections, the words, and where its text begins: beneath it (1), in it (0)."""
+    if ":" in line and (label := _LABEL.match(line)) and len(label[1].split()) <= 6:
+        sections = _strong(label[1])
+        return (sections, label[1].strip(), 0) if sections else None
+    if not previous.strip() and (alone := _ALONE.match(line)) and len(alone[1].split()) <= 5:
+        sections = _strong(plain_words(alone[1]))
+        return (sections, alone[1].strip(), 1) if sections else None
+    return None
+
+
+def _strong(words: str) -> frozenset[str]:
+    return frozenset(section for section, weight in sections_of_title(words).items() if weight >= STRONG)
