@@ -20,6 +20,7 @@ from archkata.kit import kit_root
 from archkata.language import text
 from archkata.load.plan import Plan
 
+FASTENING = Path(__file__).parent / "generator" / "fastening.py"
 DOOR = "ARCHKATA_LOAD_FD"
 LAST_BYTES = 8_000
 LAST_LINES = 8
@@ -42,7 +43,8 @@ class Order:
 
     def command(self) -> list[str]:
         """Return the words of the command line."""
-        words = [sys.executable, "-m", "locust", "-f", str(self.locustfile), "--host", self.host, "--only-summary"]
+        files = f"{FASTENING},{self.locustfile}"
+        words = [sys.executable, "-m", "locust", "-f", files, "--host", self.host, "--only-summary"]
         words += ["--users", str(self.users), "--spawn-rate", str(SPAWN_RATE), "--duration", f"{self.seconds}s"]
         words += ["--plan", json.dumps(self.plan.as_data())] if self.plan else []
         if self.web_port is None:

@@ -35,7 +35,8 @@ class LoadRun:
         holdings = {judgement.holding for judgement in self.judgements}
         if Holding.FAILED in holdings and not self.is_generator_late:
             return Verdict.FAILED
-        if self.gave_up or not self.measures.is_whole or self.is_generator_late or holdings != {Holding.PASSED}:
+        is_sound = self.measures.is_whole and not self.measures.errors and not self.is_generator_late
+        if self.gave_up or not is_sound or holdings != {Holding.PASSED}:
             return Verdict.INCOMPLETE
         return Verdict.PASSED
 

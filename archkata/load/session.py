@@ -21,6 +21,7 @@ from archkata.wire import Address
 from archkata.workspace import Workspace
 
 FEWEST_USERS = 4
+USERS_A_RATE = 0.05
 QUICK_S = 8.0
 
 
@@ -90,7 +91,7 @@ def _order(address: Address, found: Found, workspace: Workspace, wish: LoadWish)
         seconds = min(seconds, QUICK_S)
     rate = wish.rate or (None if wish.users is not None else scenario.rate)
     plan = Plan(constant(rate_named(rate), seconds), seed=wish.seed) if rate else None
-    users = wish.users or (scenario.users if plan is None else FEWEST_USERS)
+    users = wish.users or (scenario.users if plan is None else max(FEWEST_USERS, round(plan.peak * USERS_A_RATE)))
     return Order(found.path, str(address), users, seconds, plan, workspace.editors)
 
 

@@ -4,9 +4,17 @@ Locustfiles write `from archkata.load.generator import KataUser`; that registers
 else of archkata imports it.
 """
 
-from archkata.load.generator.user import KataUser
 from archkata.load.generator.wiring import fasten
 
-__all__ = ["KataUser"]
+try:
+    from archkata.load.generator.user import KataUser
 
-fasten()
+    SLOW_CLIENT = False
+except ImportError:
+    from archkata.load.generator.fallback import KataUser  # type: ignore[assignment]  # the same to whoever uses it
+
+    SLOW_CLIENT = True
+
+__all__ = ["SLOW_CLIENT", "KataUser"]
+
+fasten(slow_client=SLOW_CLIENT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partialmethod
 from time import perf_counter
 from typing import Any
@@ -29,7 +29,7 @@ class Client:
         address: Address,
         recorder: Recorder,
         timeouts: Timeouts,
-        user: Any = None,
+        take_due: Callable[[], float | None] = lambda: None,
         *,
         agent: str = "archkata-load",
     ) -> None:
@@ -37,7 +37,7 @@ class Client:
         self.headers: dict[str, str] = {}
         self._recorder = recorder
         self._timeouts = timeouts
-        self._user = user
+        self._take_due = take_due
         self._connection: Connection | None = None
         self._common = f"Host: {address.authority}\r\nUser-Agent: {agent}\r\nAccept: application/json\r\n".encode(
             "latin-1"
@@ -67,7 +67,7 @@ class Client:
         if self.headers or media_type or headers:
             headers = {**self.headers, **({"Content-Type": media_type} if media_type else {}), **(headers or {})}
         request = encode(method, target, self._common, headers, body)
-        due, sent = self._due(), perf_counter()
+        due, sent = self._take_due(), perf_counter()
         reply: Reply | None = None
         trouble: Trouble | None = None
         try:
@@ -103,14 +103,6 @@ class Client:
             self._timeouts.forget(self._connection)
             self._connection.close()
             self._connection = None
-
-    def _due(self) -> float | None:
-        """Take the planned time of the user's turn, for the first request of a task; those that follow have none."""
-        user = self._user
-        if user is None or user.due is None:
-            return None
-        due, user.due = user.due, None
-        return float(due)
 
     def _exchange(self, method: str, request: bytes, deadline: float) -> Reply:
         connection = self._connection

@@ -48,11 +48,13 @@ class Conductor:
     def _run(self) -> None:
         self._gather()
         self._cpu_before = process_time()
-        self._started_at = perf_counter()
         self._session.recorder.is_on = True
-        if self._schedule is not None:
+        if self._schedule is None:
+            self._started_at = perf_counter()
+        else:
             self._schedule.start()
-        self._session.teller.tell("started", seconds=self._session.seconds)
+            self._started_at = self._schedule.started_at
+        self._session.teller.tell("started", seconds=self._session.seconds, slow_client=self._session.is_client_slow)
         self._watch()
         if self._schedule is not None and not self._gave_up:
             self._schedule.close()
@@ -69,7 +71,7 @@ class Conductor:
         while perf_counter() < end:
             users = len(runner.user_greenlets)
             is_spawned = users > 0 and runner.state == "running"
-            if is_spawned and (schedule is None or schedule.asleep >= users):
+            if is_spawned and (schedule is None or schedule.free >= users):
                 return
             gevent.sleep(STEP_S)
 
@@ -89,7 +91,7 @@ class Conductor:
         """Wait for the answers that are still to come: cutting off the slowest would flatter the target."""
         schedule, timeouts = self._schedule, self._session.timeouts
         end = perf_counter() + 2 * (timeouts.answer_s + timeouts.connect_s)
-        while schedule is not None and schedule.busy + schedule.asleep and perf_counter() < end:
+        while schedule is not None and schedule.busy + schedule.free and perf_counter() < end:
             gevent.sleep(STEP_S)
 
     def _stop_users(self) -> None:
@@ -123,9 +125,9 @@ class Conductor:
         if schedule is not None:
             schedule.settle()
             facts["open"] = {
-                "planned": schedule.claimed + schedule.dropped,
+                "planned": schedule.begun + schedule.dropped,
                 "begun": schedule.begun,
-                "dropped": schedule.dropped + schedule.claimed - schedule.begun,
+                "dropped": schedule.dropped,
                 "unfinished": schedule.busy,
                 "late": schedule.late,
                 "lag": schedule.lags.as_data(),

@@ -15,7 +15,8 @@ MOST_REASONS = 20
 class Tally:
     """One operation. What came since the last `settle` waits in plain arrays, because appending to them is cheap."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_known: bool = False) -> None:
+        self.is_known = is_known
         self.latency = Samples()
         self.from_send = Samples()
         self.failed = Samples()
@@ -78,13 +79,18 @@ class Recorder:
         status: int,
         size: int,
         why: str | None,
+        *,
+        is_known: bool = False,
     ) -> None:
-        """Add a request; times are seconds of one clock, `why` says what made it fail."""
+        """Add a request; times are seconds of one clock, `why` says what made it fail.
+
+        `is_known` says that Locust's own statistics have it already.
+        """
         if not self.is_on:
             return
         tally = self.tallies.get((method, name))
         if tally is None:
-            tally = self.tallies[method, name] = Tally()
+            tally = self.tallies[method, name] = Tally(is_known=is_known)
         self.done += 1
         tally.new_bytes += size
         tally.new_statuses[status] += 1

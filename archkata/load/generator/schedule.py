@@ -1,87 +1,93 @@
-"""The open loop: users pull planned arrivals, and wait until the moment of each.
+"""The open loop: each planned arrival wakes a user at its moment.
 
-A slot is claimed by exactly one user. Users claim ahead of time, so that somebody is asleep for each of the next slots;
-whoever grows the pool looks at `busy`. Slots that nobody claimed until the end are dropped, and counted.
+Users that are free wait in stacks, one for each kind of user; the plan chooses kinds by weight, so that slow tasks do
+not change the mix. A slot for which nobody is free is late: it waits for the next user of its kind. What is left when
+the plan is over is dropped, and counted. One timer serves all users: one each would cost more than their requests.
 """
 
 from __future__ import annotations
 
+import random
 from array import array
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from time import perf_counter
+from typing import Any
 
 import gevent
-from gevent.event import Event
+from greenlet import getcurrent
 
 from archkata.load.plan import Plan
 from archkata.load.samples import Samples
 
 MOST_LAG_US = 2**32 - 1
+LEAD_S = 0.05
+BEHIND_S = 0.02
+NEVER = float("inf")
+
+
+class Queue:
+    """The users of one kind: those that are free, and the slots that had nobody."""
+
+    def __init__(self) -> None:
+        self.free: list[Any] = []
+        self.waiting: deque[float] = deque()
 
 
 class Schedule:
-    """The slots of one process; with several workers those of one of them. Times are seconds of `perf_counter`."""
+    """The slots of one process; with several workers those of one of them. Times are seconds of `perf_counter`.
 
-    def __init__(self, plan: Plan, index: int = 0, of: int = 1) -> None:
+    `weights` has the kinds of users by name.
+    """
+
+    def __init__(self, plan: Plan, weights: Mapping[str, float], index: int = 0, of: int = 1) -> None:
         self.plan = plan
-        self.claimed = 0
         self.begun = 0
         self.late = 0
         self.dropped = 0
-        self.asleep = 0
         self.busy = 0
+        self.is_behind = False
         self.started_at = 0.0
         self.lags = Samples()
         self.new_lags = array("I")
-        self._times: Iterator[float] = plan.times(index, of)
-        self._next = next(self._times, None)
-        self._gate = Event()
+        self.queues = {name: Queue() for name in weights}
+        self._kinds = self._choose(weights, random.Random(f"{plan.seed}/{index}"))
+        self._times = plan.times(index, of)
+        self._due = NEVER
         self._is_closed = False
+        self._hub = gevent.get_hub()
+        self._timer = self._hub.loop.timer(0)
 
-    def start(self) -> None:
-        """Start the clock: the plan's second 0 is now."""
-        self.started_at = perf_counter()
-        self._gate.set()
+    @property
+    def free(self) -> int:
+        """How many users wait for a turn."""
+        return sum(len(queue.free) for queue in self.queues.values())
 
     @property
     def elapsed(self) -> float:
         """Seconds of the plan that have gone by."""
-        return perf_counter() - self.started_at if self._gate.is_set() else 0.0
+        return perf_counter() - self.started_at if self.started_at else 0.0
 
-    def take_turn(self) -> float | None:
-        """Claim the next slot, sleep until its time and return that; None when there are no more slots.
+    def start(self) -> None:
+        """Start the clock: the plan's second 0 is in a moment, so that the first slots are not late already."""
+        self.started_at = perf_counter() + LEAD_S
+        self._due = self._next()
+        self._ring()
 
-        A slot that was due when it was claimed had no free user: it is late, and its lag counts like every other.
-        """
-        if not self._gate.is_set():
-            self.asleep += 1
-            self._gate.wait()
-            self.asleep -= 1
-        offset = self._next
-        if offset is None or self._is_closed:
-            return None
-        self._next = next(self._times, None)
-        self.claimed += 1
-        due = self.started_at + offset
-        lag = perf_counter() - due
-        if lag > 0:
+    def take_turn(self, kind: str) -> float | None:
+        """Wait for a slot and return its time; None when there are no more."""
+        queue = self.queues[kind]
+        if queue.waiting:
+            due: float | None = queue.waiting.popleft()
             self.late += 1
+        elif self._is_closed:
+            return None
         else:
-            lag = self._sleep(due, -lag)
-        self.begun += 1
-        self.new_lags.append(min(int(lag * 1e6), MOST_LAG_US))
+            due = self._wait(queue)
+        if due is not None:
+            self.begun += 1
+            self.new_lags.append(min(int((perf_counter() - due) * 1e6), MOST_LAG_US))
         return due
-
-    def _sleep(self, due: float, left: float) -> float:
-        """Sleep, and return how late the sleeper woke up; timers that ring early are set again."""
-        self.asleep += 1
-        try:
-            while left > 0:
-                gevent.sleep(left)
-                left = due - perf_counter()
-        finally:
-            self.asleep -= 1
-        return -left
 
     def settle(self) -> list[int]:
         """Add the lags of the last second to the whole, and return them in order."""
@@ -92,20 +98,54 @@ class Schedule:
         return new
 
     def close(self, until: float | None = None) -> None:
-        """Drop what nobody has claimed; with `until` the plan ends there, and only what was due by then is dropped."""
+        """Drop what nobody was free for; with `until` the plan ends at that second, and later slots never existed."""
         if self._is_closed:
             return
         self._is_closed = True
-        if self._next is None:
-            return
-        rest = [self._next] if until is None or self._next <= until else []
-        self.dropped = len(rest)
-        if rest:
-            self.dropped += sum(1 for _ in self._until(until))
-        self._next = None
+        self._timer.stop()
+        end = NEVER if until is None else self.started_at + until
+        self.dropped = sum(len(queue.waiting) for queue in self.queues.values())
+        while self._due <= end and self._due != NEVER:
+            self.dropped += 1
+            self._due = self._next()
+        for queue in self.queues.values():
+            queue.waiting.clear()
+            for user in queue.free:
+                self._hub.loop.run_callback(user.switch, None)
+            queue.free.clear()
 
-    def _until(self, until: float | None) -> Iterator[float]:
-        for offset in self._times:
-            if until is not None and offset > until:
-                return
-            yield offset
+    def _wait(self, queue: Queue) -> float | None:
+        me = getcurrent()
+        queue.free.append(me)
+        try:
+            due: float | None = self._hub.switch()
+        except BaseException:
+            if me in queue.free:
+                queue.free.remove(me)
+            raise
+        return due
+
+    def _ring(self) -> None:
+        """Wake a user for each slot that is due; runs in the hub, where nothing may block."""
+        self.is_behind = perf_counter() - self._due > BEHIND_S
+        while self._due <= perf_counter():
+            due, self._due = self._due, self._next()
+            queue = self.queues[next(self._kinds)]
+            if queue.free:
+                queue.free.pop().switch(due)
+            else:
+                queue.waiting.append(due)
+        if self._due != NEVER and not self._is_closed:
+            self._timer.stop()
+            self._timer = self._hub.loop.timer(max(0.0, self._due - perf_counter()))
+            self._timer.start(self._ring, update=True)
+
+    def _next(self) -> float:
+        offset = next(self._times, None)
+        return NEVER if offset is None else self.started_at + offset
+
+    @staticmethod
+    def _choose(weights: Mapping[str, float], chance: random.Random) -> Iterator[str]:
+        names = list(weights)
+        while True:
+            yield from names if len(names) == 1 else chance.choices(names, list(weights.values()), k=100)

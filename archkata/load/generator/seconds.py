@@ -68,7 +68,8 @@ class Seconds:
             latencies.extend(tally.new_latency)
             statuses.update(tally.new_statuses)
             failed += len(tally.new_failed)
-            feed(self._session.environment.stats, method, name, tally)
+            if not tally.is_known:
+                feed(self._session.environment.stats, method, name, tally)
             tally.settle()
             tally.begin()
         return array("I", sorted(latencies)), statuses, failed

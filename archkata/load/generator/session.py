@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import traceback
 from collections import Counter
 from typing import Any
@@ -37,6 +36,9 @@ class Session:
         self.errors: Counter[str] = Counter()
         self.recorder = Recorder()
         self.schedule: Schedule | None = None
+        self.coming: Counter[str] = Counter()
+        self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
+        self.is_client_slow = False
         self._conductor: Conductor | None = None
 
     def begin(self) -> None:
@@ -44,7 +46,10 @@ class Session:
         runner = self.environment.runner
         self.errors.clear()
         self.recorder = Recorder()
-        self.schedule = Schedule(self.plan, runner.worker_index, max(1, runner.worker_count)) if self.plan else None
+        self.coming.clear()
+        if self.plan is not None:
+            weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
+            self.schedule = Schedule(self.plan, weights, runner.worker_index, max(1, runner.worker_count))
         setup = Setup(Address.parse(self.environment.host or ""), self.plan.seed if self.plan else 0, self.timeouts)
         try:
             for kind in self.environment.user_classes:
@@ -68,18 +73,14 @@ class Session:
         if said in self.errors or len(self.errors) < MOST_ERRORS:
             self.errors[said] += 1
 
-    def grow_when_short(self) -> None:
-        """Add users to the pool when hardly anybody is free for the next slots."""
-        schedule, runner = self.schedule, self.environment.runner
-        if schedule is None:
-            return
-        users = len(runner.user_greenlets)
-        headroom = max(LEAST_HEADROOM, int(schedule.plan.peak * HEADROOM_S))
-        if users - schedule.busy >= headroom or users >= self.most_users:
-            return
-        kinds = self.environment.user_classes
-        chosen = random.choices(kinds, [kind.weight for kind in kinds], k=min(headroom, self.most_users - users))
-        runner.spawn_users(Counter(kind.__name__ for kind in chosen))
+    def grow(self, kind: str) -> None:
+        """Add users of a kind to the pool, because hardly anybody of it is free for the next slots."""
+        runner = self.environment.runner
+        room = self.most_users - len(runner.user_greenlets)
+        wanted = min(self.headroom - self.coming[kind], room)
+        if wanted > 0:
+            self.coming[kind] += wanted
+            runner.spawn_users({kind: wanted})
 
 
 def session_of(environment: Any) -> Session:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 from typing import Any
 
 from locust import events
 
+from archkata.load.generator.hearing import hear
 from archkata.load.generator.session import MOST_USERS, Session, session_of
+from archkata.load.generator.turns import in_turns
 from archkata.load.plan import Plan, constant
 from archkata.load.rates import duration_of, rate_of
 
@@ -23,12 +26,17 @@ def _offer(parser: Any, **_: Any) -> None:
     group.add_argument("--plan", type=json.loads, help=argparse.SUPPRESS)
 
 
-def _make_session(environment: Any, **_: Any) -> None:
+def _make_session(environment: Any, *, slow_client: bool, **_: Any) -> None:
     options = environment.parsed_options
     plan = Plan.of_data(options.plan) if options.plan else None
     if plan is None and options.rate:
         plan = Plan(constant(options.rate, options.duration or DURATION_S))
-    environment.archkata = Session(environment, plan, options.duration, options.most_users)
+    session = Session(environment, plan, options.duration, options.most_users)
+    session.is_client_slow = slow_client
+    environment.archkata = session
+    environment.events.request.add_listener(partial(hear, session))
+    if plan is not None:
+        environment.user_classes = [in_turns(kind) for kind in environment.user_classes]
 
 
 def _begin(environment: Any, **_: Any) -> None:
@@ -44,14 +52,16 @@ def _quit(environment: Any, **_: Any) -> None:
 
 
 def _note(user_instance: Any, exception: BaseException, tb: Any, **_: Any) -> None:
-    session_of(user_instance.environment).note_error(exception, tb)
+    # Locust passes the task set that ran the task, and not always the user
+    user = getattr(user_instance, "user", user_instance)
+    session_of(user.environment).note_error(exception, tb)
 
 
-def fasten() -> None:
-    """Register everything."""
+def fasten(*, slow_client: bool) -> None:
+    """Register everything; `slow_client` says that users have Locust's own client."""
     for hook, listener in (
         (events.init_command_line_parser, _offer),
-        (events.init, _make_session),
+        (events.init, partial(_make_session, slow_client=slow_client)),
         (events.test_start, _begin),
         (events.test_stopping, _stop),
         (events.quitting, _quit),
