@@ -68,7 +68,8 @@ def _out_of_scope(content: Content) -> bool:
 def _solution(content: Content) -> bool:
     known = evidence.distinct(evidence.TECHNICAL, content.text)
     announced = sum("diagram" in words.folded for words in content.own)
-    return content.count >= 6 and known >= 2 and announced < max(2, len(content.own) / 2)
+    asked = sum("?" in words.folded for words in content.own)
+    return content.count >= 6 and known >= 2 and max(announced, asked) < max(2, len(content.own) / 3)
 
 
 def _alternatives(content: Content) -> bool:

@@ -106,10 +106,10 @@ _TECHNICAL = (
     r"nube|cloud|aws|"
     r"azure|gcp|monolit\w+|capas?|layers?|cliente|clients?|replicas?|cdn|bucket|s3|modulos?|modules?|node\w*|nest\w*|"
     r"express|django|flask|fastapi|spring|java|python|react\w*|http\w*|jwt|token\w*|gateway|endpoints?|componentes?|"
-    r"components?|almacen\w*|storage|proceso|process\w*|worker\w*|eventos?|events?|proxy|aplicacion|application|app|"
+    r"components?|almacen\w*|storage|worker\w*|eventos?|events?|proxy|aplicacion|application|app|"
     r"middleware|webhooks?|sensor\w*|broker|instancias?|instances?|maquinas?|machines?|vms?|hexagonal|mvc|"
     r"repositor\w+|"
-    r"controlador\w*|controllers?|consultas?|lecturas?|escrituras?|reads?|writes?|tablas?|sql|nosql|go|rust"
+    r"controlador\w*|controllers?|sql|nosql|go|rust"
 )
 TECHNICAL = re.compile(rf"\b(?:{_TECHNICAL})\b")
 _TESTING = (
@@ -142,8 +142,10 @@ NEED = re.compile(
     r"platform|"
     r"aplicacion|application|empresa|company)\b"
 )
+# A drawing that stands elsewhere has an address of its own; the home page of a tool is no drawing.
 DRAWING_TOOL = re.compile(
-    r"draw\.io|diagrams\.net|lucid|excalidraw|miro\.com|figma|whimsical|dbdiagram|plantuml|mermaid"
+    r"(?:draw\.io|diagrams\.net|lucid\w*\.\w+|excalidraw\.com|miro\.com|figma\.com|whimsical\.com|dbdiagram\.io|"
+    r"plantuml\.com|mermaid\.(?:live|ink)|sequencediagram\.org|drive\.google\.com)/\S{6,}|\.(?:drawio|puml|svg|mmd)\b"
 )
 DRAWN = re.compile(
     r"diagr|arqu|archit|uml|secuenc|sequen|\ber\b|\berd\b|\bmer\b|flujo|flow|c4|clases|class|componente|"

@@ -50,9 +50,7 @@ def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
     loose: list[tuple[Unit, Content]] = []
     for unit in units:
         content = content_of(unit)
-        serves = unit.sections
-        if unit.soft:
-            serves = frozenset(each for each in unit.sections if each not in named) or _around(unit)
+        serves = _served_by(unit, named)
         for section in serves:
             found[section].take(unit, content)
         loose.append((unit, content))
@@ -63,8 +61,12 @@ def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
     return found
 
 
-def _around(unit: Unit) -> frozenset[str]:
-    return unit.parent.sections if unit.parent else frozenset()
+def _served_by(unit: Unit, named: set[str]) -> frozenset[str]:
+    """Return what a unit counts for; a soft one whose sections have headings belongs to the unit around it."""
+    if not unit.soft:
+        return unit.sections
+    alone = frozenset(each for each in unit.sections if each not in named)
+    return alone or (_served_by(unit.parent, named) if unit.parent else frozenset())
 
 
 def _find_elsewhere(section: str, gathered: Gathered, loose: Sequence[tuple[Unit, Content]]) -> None:

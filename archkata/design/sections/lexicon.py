@@ -49,7 +49,8 @@ _STEMS: dict[str, dict[float, str]] = {
         r"servicios$|services$|backend$|flujo de datos|data flow|overview of the system",
     },
     "alternatives": {
-        3.0: r"alternativ|\bopciones\b|\boptions\b|otras? (?:ideas?|solucion|opcion|camin|form|posib)|considered|"
+        3.0: r"(?<!flujo )(?<!flujos )(?<!curso )alternativ(?!e flow)|"
+        r"\bopciones\b|\boptions\b|otras? (?:ideas?|solucion|opcion|camin|form|posib)|considered|"
         r"considerad|descartad|rejected|discarded|por que no\b|why not|tradeoff|other (?:ways|ideas|approach|"
         r"solution)|"
         r"que mas (?:pensamos|evaluamos)|otros caminos|pudo ser|could have",
@@ -118,7 +119,7 @@ KNOWN_WORDS = words_of(
     disponibilidad limits limitations constraints performance latency availability capacidad escalabilidad costo
     costos costes presupuesto precio precios gastos budget pricing costs prueba pruebas testing tests validacion
     verificacion validation integracion integraciones continua integration continuous pipeline despliegue
-    despliegues deployment release rollout lanzamiento produccion entrega delivery ambientes plan opcional
-    optional proceso procesos producto productos proyecto
+    despliegues deployment release rollout lanzamiento produccion entrega delivery ambientes cases case users user
+    stories journey what plan opcional optional proceso procesos producto productos proyecto
     """
 )

@@ -36,14 +36,15 @@ def scope_by_parts(scope: Section, use_cases: Section, out_of_scope: Section, ar
     the two alone leaves the question half open (partial), and where they hold only a template, so does scope.
     """
     beneath = [section for section in (use_cases, out_of_scope) if section.id in around]
-    if scope.state != State.EMPTY or not beneath:
+    if scope.state not in {State.EMPTY, State.PARTIAL} or not beneath:
         return scope.state
     answered = [section for section in beneath if section.state in _ANSWERED]
     if len(answered) == 2:
         return State.FILLED
     if answered:
         return State.PARTIAL
-    return State.PLACEHOLDER if any(section.state == State.PLACEHOLDER for section in beneath) else State.EMPTY
+    only_template = scope.state == State.EMPTY and any(section.state == State.PLACEHOLDER for section in beneath)
+    return State.PLACEHOLDER if only_template else scope.state
 
 
 def _state(id: str, content: Content) -> State:

@@ -83,7 +83,8 @@ _ONLY = re.compile(
     r"(?:descripci\w*n?|description|desc|ejemplos?|ej|examples?|e\.? ?g|"
     r"(?:caso|casos|escenario) (?:de )?uso \w{0,3}|use ?cases? ?\w{0,3}|case of use \w{0,3}|requ?i?e?r?i\w+ \d|"
     r"item \d|"
-    r"limitaci\w+ \w{1,2}|titulo|title|texto?|text|x+|n/?a|tbd|tba|todo|wip|lorem ipsum.*|\?+|opcional|optional)"
+    r"limitaci\w+ \w{1,2}|titulo|title|texto?|text|x+|n/?a|tbd|tba|todo|wip|lorem ipsum.*|\?+|opcional|optional|"
+    r"complet[ae]r?|completar(?: \w+){0,2}|rellenar|seguir complet\w+|esta seccion|this section)"
 )
 _PUT_OFF = re.compile(
     r"\b(?:tb[da]|wip|por (?:definir|hacer|completar|determinar|decidir|agregar|confirmar)|a definir|sin definir|"
@@ -110,6 +111,7 @@ _INSTRUCTION = re.compile(
     r"state|replace|"
     r"reemplaza|dibuja|draw|adjunta|adjuntar)\b"
 )
+_HERE = re.compile(r"\w+ (?:aqui|here|your|tu|su)\b")
 _META = words_of(
     """
     problema problem solucion solution sistema system proyecto project caso casos uso use case cases alcance scope
@@ -188,6 +190,8 @@ def _instructs(line: str, words: str) -> bool:
     said = [each for each in tokens(words) if each not in _EMPTY]
     if not _INSTRUCTION.match(words) or len(said) < 2:
         return False
+    if _HERE.match(words):
+        return True
     known = sum(each in _META or each in _MEANING for each in said[1:])
     bracketed = line.strip(" \t*-+>")[:1] in {"[", "<", "{", "("} or line.strip(" \t-+>").startswith(("_", "*"))
     return known >= (0.4 if bracketed else 0.75) * (len(said) - 1)

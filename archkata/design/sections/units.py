@@ -20,6 +20,7 @@ _LABEL = re.compile(
     r"[ \t]{0,3}(?:[-*+•][ \t]+)?(?:\*\*|__)?([^\W\d_][^:*_|`.]{2,40})(?:\*\*|__)?[ \t]*:(?:\*\*|__)?(?P<rest>.*)$"
 )
 _ALONE = re.compile(r"[ \t]{0,3}(?:\d{1,2}[.)-]+[ \t]*)?(?:\*\*|__)?([^\W\d_][^:*|`.,;$<]{2,40}?)(?:\*\*|__)?[ \t]*$")
+_DETAIL = re.compile(r"\s+|\s*[-*+\u2022\d]")
 # What a section keeps although a title within it says another word: the goal of a test is no goal of the design.
 _KEEPS: dict[str, frozenset[str]] = {
     "use_cases": frozenset({"objective", "scope", "test_plan", "solution"}),
@@ -57,12 +58,14 @@ def units_of(document: Document) -> list[Unit]:
     units = [top]
     ours = any(heading.id in SECTION_IDS for heading in headings)
     open_: list[Unit] = []
-    for heading, following in zip(headings, starts[1:], strict=True):
+    proper = [_is_proper(heading, document.lines) for heading in headings]
+    for heading, following, sure in zip(headings, starts[1:], proper, strict=True):
         while open_ and open_[-1].level >= heading.level:
             open_.pop()
         unit = Unit(document, heading.title, heading.line, heading.line + 1, following - 1, heading.level)
         unit.parent = open_[-1] if open_ else None
         _assign(unit, heading, ours, title=_is_title_of_document(heading, headings))
+        unit.soft = not sure and unit.named and sum(proper) >= 3
         open_.append(unit)
         units.append(unit)
     return [part for unit in units for part in _at_labels(unit)]
@@ -87,6 +90,13 @@ def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
         unit.sections, unit.inner = inherited, True
 
 
+def _is_proper(heading: Heading, lines: Sequence[str]) -> bool:
+    """Tell a heading of Markdown or HTML from a bold or numbered line that only looks like one."""
+    line = lines[heading.line - 1].lstrip(" >")
+    beneath = lines[heading.line].strip() if heading.line < len(lines) else ""
+    return line.startswith(("#", "<")) or (len(beneath) > 1 and set(beneath) <= {"="}) or set(beneath) == {"-"}
+
+
 def _is_title_of_document(heading: Heading, headings: Sequence[Heading]) -> bool:
     """Tell the name of a document from a section: the first heading, above all others or with many words."""
     if heading is not headings[0]:
@@ -101,9 +111,10 @@ def _at_labels(unit: Unit) -> list[Unit]:
     lines = unit.document.lines
     parts = [unit]
     hidden = _lines_of_fences(unit)
+    details = bool(unit.sections & {"use_cases", "out_of_scope"})
     for number in range(unit.first, unit.last + 1):
         line = lines[number - 1]
-        if number in hidden or len(line) > 2_000 or not line.strip():
+        if number in hidden or len(line) > 2_000 or not line.strip() or (details and _DETAIL.match(line)):
             continue
         named = _named_by(line, lines[number - 2] if number > 1 else "")
         if named is None or named[0] <= unit.sections:
