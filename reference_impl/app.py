@@ -34,7 +34,7 @@ from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.paid_checkout import AT_ONCE as PAYMENTS_AT_ONCE
 from reference_impl.services.paid_checkout import PaidCheckout
 from reference_impl.services.passwords import Passwords
-from reference_impl.services.throttling import BucketsInMemory
+from reference_impl.services.throttling import Buckets, BucketsInMemory
 from reference_impl.services.tokens import Tokens
 from reference_impl.settings import Settings
 from reference_impl.storage.sqlite.store import SqliteStore
@@ -42,12 +42,17 @@ from reference_impl.storage.sqlite.store import SqliteStore
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Files are opened and editors appointed when it starts, not before."""
+    buckets = buckets_of(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running_backend(settings) as backend:
             app.state.backend = backend
-            yield
+            try:
+                yield
+            finally:
+                if buckets:
+                    await buckets.close()
 
     app = FastAPI(
         title="Camera store",
@@ -63,10 +68,21 @@ def create_app(settings: Settings) -> FastAPI:
     answer_problems(app)
     describe(app)
     app.add_middleware(BodyGuard)
-    if settings.rate_limit is not None:
-        app.add_middleware(Throttle, policy=settings.rate_limit, buckets=BucketsInMemory(settings.rate_limit))
+    if settings.rate_limit and buckets:
+        app.add_middleware(Throttle, policy=settings.rate_limit, buckets=buckets)
     app.add_middleware(HeadAsGet)
     return app
+
+
+def buckets_of(settings: Settings) -> Buckets | None:
+    """Where clients are counted, if there is a limit: in this process, or in the Redis that several share."""
+    if settings.rate_limit is None:
+        return None
+    if settings.redis_url is None:
+        return BucketsInMemory(settings.rate_limit)
+    from reference_impl.storage.redis.buckets import BucketsInRedis  # noqa: PLC0415 - its library is optional
+
+    return BucketsInRedis(settings.redis_url, settings.rate_limit)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 DEFAULT_PASSWORD = "correct horse battery staple"  # noqa: S105  the contract's published default, not a secret
@@ -42,6 +43,7 @@ class Settings:
     cheap_passwords: bool = False
     payments_url: str | None = None
     events_url: str | None = None
+    redis_url: str | None = field(default=None, repr=False)  # it may hold a password
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -57,6 +59,7 @@ class Settings:
             cheap_passwords=given.get("ARCHKATA_PASSWORD_COST") == "low",
             payments_url=_base_url(given, "PAYMENTS_URL"),
             events_url=_base_url(given, "EVENTS_URL"),
+            redis_url=_redis_url(given.get("REDIS_URL")),
         )
 
 
@@ -91,3 +94,14 @@ def _base_url(given: Mapping[str, str], name: str) -> str | None:
     if url is not None and not url.startswith(("http://", "https://")):
         raise SettingsError(f"{name} must begin with http:// or https://.")
     return url.rstrip("/") if url else None
+
+
+def _redis_url(url: str | None) -> str | None:
+    """A URL of a Redis server; refused at the start where the library that speaks to it is not there."""
+    if url is None:
+        return None
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    if find_spec("redis") is None:
+        raise SettingsError("REDIS_URL needs the library redis: pip install 'archkata[scale]'.")
+    return url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,14 @@ def serve(
         str | None,
         typer.Option(help="The same folder as a URL: sqlite:///FOLDER.", metavar="URL"),
     ] = None,
+    redis_url: Annotated[
+        str | None,
+        typer.Option(
+            help="Redis server in which several processes count requests together: redis://HOST:PORT.",
+            envvar="REDIS_URL",
+            metavar="URL",
+        ),
+    ] = None,
     fault: Annotated[
         str | None, typer.Option(help="Put one named fault into the backend, to see it caught.", metavar="NAME")
     ] = None,
@@ -52,7 +61,7 @@ def serve(
     if database_url is not None:
         data_dir = _folder_of(database_url)
     try:
-        settings = server.Settings.from_environment()
+        settings = server.Settings.from_environment({**os.environ, "REDIS_URL": redis_url or ""})
         server.serve(replace(settings, host=host, port=port, data_dir=data_dir))
     except server.SettingsError as error:
         raise ArchkataError(text("{sentence}", sentence=error)) from error

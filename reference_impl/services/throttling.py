@@ -44,6 +44,9 @@ class Buckets(Protocol):
     async def take(self, client: str) -> Decision:
         """Take a token from a client's bucket."""
 
+    async def close(self) -> None:
+        """Let go of whatever is held for the buckets."""
+
 
 class BucketsInMemory:
     """The buckets of one process. One that is full again is as good as none, and is thrown away."""
@@ -62,3 +65,6 @@ class BucketsInMemory:
             self._full_at = {each: full_at for each, full_at in self._full_at.items() if full_at > now}
             self._sweep_at = max(SWEEP_AT, 2 * len(self._full_at))
         return decision
+
+    async def close(self) -> None:
+        """Nothing is held but memory."""

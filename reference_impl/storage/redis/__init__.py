@@ -1,0 +1,1 @@
+"""What several processes share: one Redis server beside them."""
