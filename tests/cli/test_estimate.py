@@ -190,7 +190,7 @@ def test_what_a_load_run_measured_stands_beside_it(workspace: Path, here: Run) -
 def test_the_picture_is_one_xml_file_without_anything_from_elsewhere(workspace: Path, here: Run) -> None:
     path = workspace / "estimate.svg"
 
-    for language, word in (("en", "Bill a month: 16.81 USD"), ("es", "Gasto por mes: 16.81 USD")):
+    for language, word in (("en", "Bill a month: 16.81 USD"), ("es", "Costo por mes: 16.81 USD")):
         assert here("estimate", "--svg", str(path), "--lang", language).returncode == 0
         picture = ElementTree.fromstring(path.read_text("utf-8"))  # noqa: S314 - we have written it
         names = {element.tag.rpartition("}")[2] for element in picture.iter()}

@@ -60,6 +60,14 @@ def test_prices_older_than_a_year_are_told() -> None:
     assert bill(costs, calculate(load_of(capacity)), TODAY).old_prices == (("egress", date(2024, 1, 15)),)
 
 
+def test_a_price_of_365_days_ago_is_not_old_yet() -> None:
+    capacity, costs = blocks()
+
+    ages = [bill(costs, calculate(load_of(capacity)), date(2027, 1, n)).prices[0] for n in (15, 16)]
+
+    assert [(price.age_days, price.old) for price in ages] == [(365, False), (366, True)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -303,3 +303,13 @@ def test_a_run_behind_a_link_is_left_out(tmp_path: Path) -> None:
     (inside.parent / "link.json").symlink_to(outside)
 
     assert measured(tmp_path, plan()) is None
+
+
+def test_runs_behind_a_link_are_left_out(tmp_path: Path) -> None:
+    put_run(tmp_path / "elsewhere", "run.json", json.dumps(RUN))
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / ".archkata").symlink_to(tmp_path / "elsewhere" / ".archkata")
+
+    assert measured(tmp_path / "elsewhere", plan()) is not None
+    assert measured(workspace, plan()) is None

@@ -35,7 +35,7 @@ class Measured:
 
 def measured(folder: Path, plan: Plan) -> Measured | None:
     """Return what the newest load run measured, or None where there is no run that says something about the plan."""
-    for path in _newest(folder / RUNS):
+    for path in _newest(folder):
         run = _load_run(path)
         if run is not None:
             steps = tuple(_steps(run, plan))
@@ -44,10 +44,11 @@ def measured(folder: Path, plan: Plan) -> Measured | None:
 
 
 def _newest(folder: Path) -> list[Path]:
-    """Return regular files, the newest first; a link could lead anywhere and is left out."""
-    if not folder.is_dir() or folder.is_symlink():
+    """Return the files of runs, the newest first; a link could lead anywhere and is left out."""
+    runs = folder / RUNS
+    if not runs.is_dir() or runs.resolve() != folder.resolve() / RUNS:
         return []
-    files = [path for path in folder.glob("*.json") if path.is_file() and not path.is_symlink()]
+    files = [path for path in runs.glob("*.json") if path.is_file() and not path.is_symlink()]
     return sorted(files, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)[:MOST_FILES]
 
 

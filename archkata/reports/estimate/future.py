@@ -17,7 +17,11 @@ MOST_ITEMS = 20
 
 def fixed_items(bill: Bill | None) -> list[tuple[Item, Spread]]:
     """Return the items that are paid by count, with the count: they do not grow with the users."""
-    return [] if bill is None else [(item, item.count) for item in bill.items if item.count is not None]
+    return (
+        []
+        if bill is None
+        else [(item, item.count) for item in bill.items if item.count is not None and item.count.high]
+    )
 
 
 def write_future(page: Page, estimate: Estimate, numbers: Numbers) -> None:
