@@ -40,6 +40,7 @@ replicas: 2
 throttle: 5/2
 binding: binding.yaml
 language: es
+stage: code-complete
 """,
         "utf-8",
     )
@@ -47,6 +48,7 @@ language: es
     workspace = load_workspace(tmp_path, STAGES)
 
     assert workspace.url == "http://127.0.0.1:8000/api/v1"
+    assert workspace.stage == "code-complete"
     assert list(workspace.editors) == [("ana@shop.example", "from outside"), ("eva@shop.example", "1234 5678")]
     assert (workspace.stages, workspace.replicas, workspace.throttle) == (["users", "catalogue"], 2, (5, 2))
     assert workspace.binding == tmp_path / "binding.yaml"
