@@ -15,7 +15,8 @@ from archkata.errors import ExitCode
 
 def estimate(
     path: Annotated[
-        Path, typer.Argument(help="A workspace folder, else this one; or a Markdown file with the blocks.", metavar="PATH")
+        Path,
+        typer.Argument(help="A workspace folder, else this one; or a Markdown file with the blocks.", metavar="PATH"),
     ] = Path(),
     set_: Annotated[
         list[str] | None,
