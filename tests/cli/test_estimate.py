@@ -183,6 +183,8 @@ def test_what_a_load_run_measured_stands_beside_it(workspace: Path, here: Run) -
     shown = here("estimate", str(workspace), "--json", "-")
 
     assert "GET /products/{id}: response: measured 18.2 KB, assumed 20 KB" in shown.stderr
+    assert "With the measured sizes the bill would be 16.67 USD a month." in shown.stderr
+    assert document_of(shown.stdout)["measured"]["total"]["likely"] == "16.6663"
     last = document_of(shown.stdout)["steps"][-1]
     assert (last["key"], last["label"]) == ("measured.response.GET /products/{id}", "measured")
 

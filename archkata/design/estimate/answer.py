@@ -9,9 +9,10 @@ from pathlib import Path
 
 from archkata.design import models
 from archkata.design.blocks import example_of
-from archkata.design.costs import CostError
+from archkata.design.capacity import calculate
+from archkata.design.costs import Bill, CostError, bill, load_of
 from archkata.design.estimate.assumptions import changed
-from archkata.design.estimate.measured import Measured, measured
+from archkata.design.estimate.measured import Measured, measured, plan_as_measured
 from archkata.design.estimate.plan import Found, Place, Plan
 from archkata.design.estimate.result import Estimate, estimate
 from archkata.errors import ArchkataError
@@ -20,7 +21,10 @@ from archkata.language import text
 
 @dataclass(frozen=True)
 class Answer:
-    """An estimate with its plan and its places; `wishes` are those of --set, `path` is as the user wrote it."""
+    """An estimate with its plan and its places; `wishes` are those of --set, `path` is as the user wrote it.
+
+    `bill_as_measured` is the bill with the sizes that a load run measured in place of the assumed ones.
+    """
 
     path: str
     plan: Plan
@@ -29,6 +33,7 @@ class Answer:
     estimate: Estimate
     measured: Measured | None
     wishes: Mapping[str, str]
+    bill_as_measured: Bill | None = None
 
 
 def answer(
@@ -46,8 +51,16 @@ def answer(
         result = estimate(plan, today, wishes)
     except CostError as error:
         raise (_complaint(costs, error) if costs else error) from error
-    place = costs.place if costs else None
-    return Answer(str(path), plan, capacity.place, place, result, measured(folder, plan), wishes)
+    place, found = costs.place if costs else None, measured(folder, plan)
+    paid = _bill_as_measured(plan, found, today) if found else None
+    return Answer(str(path), plan, capacity.place, place, result, found, wishes, paid)
+
+
+def _bill_as_measured(plan: Plan, found: Measured, today: date) -> Bill | None:
+    other = plan_as_measured(plan, found)
+    if other.costs is None or other == plan:
+        return None
+    return bill(other.costs, calculate(load_of(other.capacity)), today)
 
 
 def _complaint(costs: Found[models.Costs], error: CostError) -> ArchkataError:

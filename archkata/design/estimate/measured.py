@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from archkata.design.capacity import Label, Step, Unit
+from archkata.design.estimate.assumptions import assumptions
 from archkata.design.estimate.plan import Plan
 from archkata.design.quantities import Spread
 from archkata.language import text
 
 PREFIX = "measured."
+RESPONSE = f"{PREFIX}response."
 RUNS = Path(".archkata") / "runs"
 MOST_FILES = 50
 MOST_BYTES = 16 * 1024 * 1024
@@ -41,6 +43,14 @@ def measured(folder: Path, plan: Plan) -> Measured | None:
             steps = tuple(_steps(run, plan))
             return Measured((RUNS / path.name).as_posix(), steps) if steps else None
     return None
+
+
+def plan_as_measured(plan: Plan, found: Measured) -> Plan:
+    """Return the plan with the sizes of responses that were measured in place of those that were assumed."""
+    sizes = {step.key.removeprefix(PREFIX): step.value for step in found.steps if step.key.startswith(RESPONSE)}
+    for name, size in sizes.items():
+        plan = next(each for each in assumptions(plan) if each.name == name).put(size)
+    return plan
 
 
 def _newest(folder: Path) -> list[Path]:
@@ -72,7 +82,7 @@ def _steps(run: dict[str, Any], plan: Plan) -> Iterator[Step]:
             value = Spread.exactly(transferred / good)
             formula = text("bytes ÷ successful calls of the load run")
             title = text("{call}: response", call=call)
-            yield Step(f"{PREFIX}response.{call}", title, value, Unit.BYTES, formula, Label.MEASURED)
+            yield Step(f"{RESPONSE}{call}", title, value, Unit.BYTES, formula, Label.MEASURED)
     rate = _number(run["load"].get("achieved_rps")) if isinstance(run.get("load"), dict) else None
     if rate is not None:
         told = text("rate that the load run reached")

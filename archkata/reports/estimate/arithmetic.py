@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archkata.design.capacity import Step, Unit
+from archkata.design.estimate.answer import Answer
 from archkata.design.estimate.measured import PREFIX, Measured
 from archkata.design.estimate.result import Estimate
 from archkata.language import text
@@ -51,10 +52,10 @@ def _write_peaks(page: Page, peaks: list[Step], numbers: Numbers, bar: str) -> N
         page.write(text("and {n} more", n=len(peaks) - MOST_BARS), indent=2, style="dim")
 
 
-def write_measured(page: Page, measured: Measured, estimate: Estimate, numbers: Numbers) -> None:
+def write_measured(page: Page, shown: Answer, measured: Measured, numbers: Numbers) -> None:
     """Write what the newest load run saw beside what was assumed or derived."""
     page.write(text("Measured by the newest load run ({file})", file=measured.file), style="bold")
-    beside = {step.key: step for step in [*estimate.assumed, *estimate.capacity.steps.values()]}
+    beside = {step.key: step for step in [*shown.estimate.assumed, *shown.estimate.capacity.steps.values()]}
     for step in measured.steps:
         value = numbers.figure(step.value.likely, step.unit)
         other = beside.get(step.key.removeprefix(PREFIX))
@@ -71,4 +72,7 @@ def write_measured(page: Page, measured: Measured, estimate: Estimate, numbers: 
             ),
             indent=2,
         )
+    if shown.bill_as_measured is not None:
+        total = numbers.money(shown.bill_as_measured.total.likely, shown.bill_as_measured.currency)
+        page.write(text("With the measured sizes the bill would be {total} a month.", total=total), indent=2)
     page.gap()

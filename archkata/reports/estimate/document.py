@@ -38,7 +38,7 @@ def estimate_document(shown: Answer, numbers: Numbers, language: Language) -> st
         ],
         "ten_times": _ten_times(later),
         "prices": _prices(bill) if bill else [],
-        "measured": {"file": shown.measured.file} if shown.measured else None,
+        "measured": _measured(shown),
         "notes": [numbers.say(note) for note in shown.estimate.notes],
     }
     return _written(document)
@@ -120,6 +120,13 @@ def _ten_times(later: Growth) -> dict[str, Any]:
         "verdict": "passed" if bill.within_budget else "failed",
         "fixed": [item.id for item, _ in fixed_items(bill)],
     }
+
+
+def _measured(shown: Answer) -> dict[str, Any] | None:
+    if shown.measured is None:
+        return None
+    bill = shown.bill_as_measured
+    return {"file": shown.measured.file, "total": _spread(bill.total, _unit(bill)) if bill else None}
 
 
 def _prices(bill: Bill) -> list[dict[str, Any]]:

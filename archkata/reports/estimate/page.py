@@ -18,7 +18,7 @@ def write_estimate(page: Page, shown: Answer, numbers: Numbers, bar: str) -> Non
     write_assumed(page, shown, numbers)
     write_arithmetic(page, shown.estimate, numbers, bar)
     if shown.measured is not None:
-        write_measured(page, shown.measured, shown.estimate, numbers)
+        write_measured(page, shown, shown.measured, numbers)
     bill = shown.estimate.bill
     if bill is not None:
         write_bill(page, bill, numbers, bar)

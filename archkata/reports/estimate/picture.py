@@ -15,7 +15,7 @@ from archkata.reports.estimate.numbers import Numbers
 from archkata.reports.estimate.table import shortened
 from archkata.reports.lines import visible
 
-MOST_BARS = 12
+MOST_BARS, LONGEST_NAME = 12, 30
 WIDTH, MARGIN, ROW, BAR_HEIGHT = 720, 16, 24, 14
 NAME_WIDTH, NUMBER_WIDTH = 230, 130
 # both readable on white and on black: no theme has to be known
@@ -76,7 +76,7 @@ def _drawn(chart: _Chart, top: int) -> Iterator[str]:
     for index, (name, value, number) in enumerate(chart.rows, 1):
         y = top + ROW * index
         width = max(1, int(room * value / largest)) if value else 0
-        yield f'<text x="{MARGIN}" y="{y + BAR_HEIGHT - 3}">{_safe(shortened(name))}</text>'
+        yield f'<text x="{MARGIN}" y="{y + BAR_HEIGHT - 3}">{_safe(shortened(name, LONGEST_NAME))}</text>'
         yield f'<rect x="{MARGIN + NAME_WIDTH}" y="{y}" width="{width}" height="{BAR_HEIGHT}" fill="{BAR}"/>'
         yield f'<text x="{WIDTH - MARGIN}" y="{y + BAR_HEIGHT - 3}" text-anchor="end">{_safe(number)}</text>'
 
