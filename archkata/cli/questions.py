@@ -97,7 +97,7 @@ def _option(pattern: Any, prompt: Prompt, code: str) -> Any:
     """Make the option of one question after the pattern of another, since each Typer builds options its own way."""
     option = copy.copy(pattern)
     option.name, option.opts, option.secondary_opts = prompt.id, [prompt.flag], []
-    option.metavar, option.help = prompt.type.upper(), prompt.wording(code).question
+    option.metavar, option.help = prompt.metavar, prompt.wording(code).question
     option.expose_value, option.callback = False, _remember(prompt.id)
     return option
 

@@ -62,7 +62,7 @@ def gather(
 
 def incomplete(questions: Sequence[Prompt]) -> ArchkataError:
     """Return the error that lists questions which nobody has answered and nobody can be asked."""
-    rows = "\n".join(f"  {prompt.flag} {prompt.type.upper()}" for prompt in questions)
+    rows = "\n".join(f"  {prompt.flag} {prompt.metavar}" for prompt in questions)
     return ArchkataError(
         text("Answers are missing, and there is no terminal to ask on:\n{rows}", rows=rows),
         text("Give them as options or in --answers FILE, or say --yes to take the defaults."),

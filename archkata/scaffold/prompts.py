@@ -34,6 +34,11 @@ class Prompt:
     differs_from: str | None
     wordings: Mapping[str, Wording]
 
+    @property
+    def metavar(self) -> str:
+        """What stands behind its option in a help text: the choices, or the type."""
+        return "|".join(self.choices) or self.type.upper()
+
     def wording(self, language: str) -> Wording:
         """Return its words in a language, in English where there are none."""
         return self.wordings.get(language) or self.wordings["en"]

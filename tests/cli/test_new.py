@@ -58,7 +58,7 @@ def test_every_question_has_its_option_in_the_help_in_both_languages(
     shown = " ".join(here("new", "--help", "--lang", language).stdout.split())
 
     for prompt in asked.prompts:
-        assert f"{prompt.flag} {prompt.type.upper()}" in shown
+        assert f"{prompt.flag} {prompt.metavar}" in shown
         assert " ".join(prompt.wording(language).question.split()) in shown
 
 

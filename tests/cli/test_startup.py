@@ -38,10 +38,10 @@ finally:
 """
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["--help"], ["--version"], *([name, "--help"] for name in ("test", "serve", "explain", "stages", "doctor"))],
-)
+COMMANDS = ("test", "serve", "explain", "stages", "doctor", "add", "status")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)])
 def test_help_imports_nothing_slow(arguments: list[str]) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],

@@ -70,6 +70,9 @@ def test_both_say_the_same_facts(room: str) -> None:
     assert differing == []
 
 
+COMMANDS = ("test", "serve", "provider", "explain", "stages", "estimate", "doctor", "new", "add", "update", "status")
+
+
 def helps(command: object) -> Iterator[str]:
     """Yield all help texts of a command and its commands."""
     for name, each in getattr(command, "commands", {}).items():
@@ -86,9 +89,7 @@ def test_every_help_text_has_a_spanish_one() -> None:
     assert [each for each in helps(typer.main.get_command(app)) if each not in known] == []
 
 
-@pytest.mark.parametrize(
-    "command", [[], ["test"], ["serve"], ["provider"], ["explain"], ["stages"], ["estimate"], ["doctor"]]
-)
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_is_spanish_where_that_is_asked_for(command: list[str]) -> None:
     asked = archkata(*command, "--help", "--lang", "es").stdout
     by_environment = archkata(*command, "--help", ARCHKATA_LANG="es").stdout

@@ -10,7 +10,7 @@ from archkata.conformance.contract import Contract, load_contract
 from archkata.conformance.registry import load_checks
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
-COMMANDS = ("test", "serve", "explain", "stages", "estimate", "doctor", "provider")
+COMMANDS = ("new", "add", "update", "status", "test", "serve", "explain", "stages", "estimate", "doctor", "provider")
 
 
 def pages() -> dict[Path, str]:
