@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archkata.design.sections.content import Words
 from archkata.design.sections.evidence import COMPUTED, PRICE, QUANTITY
+from archkata.design.sections.sieve import Words
 from archkata.design.sections.words import folded, tokens, words_of
 
 _SAME = {

@@ -95,7 +95,9 @@ _RELATION = (
 )
 RELATION = re.compile(rf"\b(?:{_RELATION})\b")
 ENTITY_LINE = re.compile(
-    r"^\W*[a-z][\w ]{1,30}\s*(?::|\(|-|->|=|\u2192)\s*[a-z_][\w ]{0,30}(?:,|;| y | and )", re.MULTILINE
+    r"^\W*[a-z][\w ]{1,30}\s*(?::|\(|-|->|=|\u2192)\s*[a-z_][\w ]{0,30}(?:,|;| y | and )|"
+    r"\b(?:tienen?|guardan?|contienen?|has|have|stores?|contains?)\b[^.\n]{3,80}(?:,| y | and )",
+    re.MULTILINE,
 )
 _TECHNICAL = (
     r"apis?|rest|graphql|grpc|servicios?|services?|microservici\w+|microservices?|backend|frontend|servidor\w*|"

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 
 from archkata.design.sections import evidence
 from archkata.design.sections.answers import answers, has_fields, has_picture, is_picture
-from archkata.design.sections.content import Content, Words, content_of
+from archkata.design.sections.content import Content, content_of
 from archkata.design.sections.section import SECTION_IDS
+from archkata.design.sections.sieve import Words
 from archkata.design.sections.units import Unit
 from archkata.design.sections.words import folded
 
 _CALLS = re.compile(
     r"endpoint|api\b|request|respuesta|response|peticion|ejemplo de (?:uso|llamada)|instala|install|run"
+)
+_FRAME = re.compile(
+    r"indice|contenido|contents|glosario|glossary|definicion|definition|acronim|autor|author|integrantes|equipo|team|"
+    r"instala|install|historial|history|changelog|requisitos previos|prerequisit|getting started|licen[cs]"
 )
 _MONEY_OF_RUNNING = re.compile(
     r"\b(?:cost\w*|cuesta\w*|mes|mensual\w*|month\w*|hosting|servidor\w*|server\w*|vms?|instanc\w+|nube|cloud|"
@@ -34,7 +39,6 @@ class Gathered:
 
     content: Content = field(default_factory=Content)
     home: Unit | None = None
-    children: bool = False
 
     def take(self, unit: Unit, content: Content) -> None:
         """Take in a unit; the first that names the section is its home."""
@@ -48,34 +52,51 @@ def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
     named = {section for unit in units for section in unit.sections if unit.named and not unit.soft}
     found = {section: Gathered() for section in SECTION_IDS}
     loose: list[tuple[Unit, Content]] = []
+    doubtful: list[tuple[Unit, Content]] = []
     for unit in units:
         content = content_of(unit)
-        serves = _served_by(unit, named)
-        for section in serves:
-            found[section].take(unit, content)
+        serves = _served_by(unit, content, named)
+        if unit.weak and not any(answers(section, content) for section in serves):
+            doubtful.append((unit, content))
+        else:
+            for section in serves:
+                found[section].take(unit, content)
         loose.append((unit, content))
-    for section in SECTION_IDS:
-        if found[section].home is None:
-            _find_elsewhere(section, found[section], loose)
+    _find_missing(found, loose, {id(unit) for unit, _ in doubtful})
+    taken = {id(each.home) for each in found.values()}
+    for unit, content in doubtful:
+        for section in unit.sections if id(unit) not in taken else ():
+            found[section].take(unit, content)
     _lend_pictures(found, loose)
     return found
 
 
-def _served_by(unit: Unit, named: set[str]) -> frozenset[str]:
+def _find_missing(found: dict[str, Gathered], loose: Sequence[tuple[Unit, Content]], doubtful: set[int]) -> None:
+    """Look for sections without a heading in the content of other units; units nobody has taken come first."""
+    free = [(unit, content) for unit, content in loose if not unit.sections or id(unit) in doubtful]
+    for section in SECTION_IDS:
+        if found[section].home is None:
+            _find_elsewhere(section, found[section], free) or _find_elsewhere(section, found[section], loose)
+
+
+def _served_by(unit: Unit, content: Content, named: set[str]) -> frozenset[str]:
     """Return what a unit counts for; a soft one whose sections have headings belongs to the unit around it."""
     if not unit.soft:
         return unit.sections
-    alone = frozenset(each for each in unit.sections if each not in named)
-    return alone or (_served_by(unit.parent, named) if unit.parent else frozenset())
+    alone = frozenset(
+        each for each in unit.sections if each not in named and (not unit.listed or answers(each, content))
+    )
+    return alone or (_served_by(unit.parent, content, named) if unit.parent else frozenset())
 
 
-def _find_elsewhere(section: str, gathered: Gathered, loose: Sequence[tuple[Unit, Content]]) -> None:
+def _find_elsewhere(section: str, gathered: Gathered, loose: Sequence[tuple[Unit, Content]]) -> bool:
     """Recognise a section that has no heading by what stands in other units."""
     for unit, content in loose:
         part = _part(section, unit, content)
         if part is not None and answers(section, part):
             gathered.take(unit, part)
-            return
+            return True
+    return False
 
 
 def _part(section: str, unit: Unit, content: Content) -> Content | None:
@@ -86,12 +107,23 @@ def _part(section: str, unit: Unit, content: Content) -> Content | None:
         fits = has_fields(content) and not _CALLS.search(folded(unit.title))
         return content if fits and any(not is_picture(fence) for fence in content.fences) else None
     if section == "objective":
-        first = unit.line == 0 or (not unit.sections and unit.parent is None)
-        return content if first and content.count >= 8 and evidence.NEED.search(content.text) else None
+        return content if _comes_first(unit) and _tells_a_need(content) else None
+    if not unit.sections and not _FRAME.search(folded(unit.title)) and section in _CORES and _CORES[section](content):
+        return content
     if unit.sections and section in {"solution", "integration_plan", "test_plan"}:
         return None
     wanted = _LINES.get(section)
     return _lines(content, wanted) if wanted else None
+
+
+def _comes_first(unit: Unit) -> bool:
+    """Say whether a unit is the first with prose: right under the name of the document, or the first beneath it."""
+    headings = [heading for heading in unit.document.headings[:3] if not _FRAME.search(folded(heading.title))]
+    return unit.line == 0 or any(unit.line == heading.line for heading in headings[:2])
+
+
+def _tells_a_need(content: Content) -> bool:
+    return content.count >= 12 or (content.count >= 8 and bool(evidence.NEED.search(content.text)))
 
 
 def _lines(content: Content, wanted: Callable[[Words], bool]) -> Content | None:
@@ -109,6 +141,14 @@ def _pictures(unit: Unit, content: Content) -> Content | None:
     return found if has_picture(found) else None
 
 
+_CORES: dict[str, Callable[[Content], bool]] = {
+    "test_plan": lambda content: (
+        evidence.distinct(evidence.TESTING, content.text) >= 4
+        and bool(re.search(r"\b(?:prob[ae]r|prueba\w*|tests?)\b", content.text))
+    ),
+    "integration_plan": lambda content: evidence.distinct(evidence.SHIPPING, content.text) >= 4,
+    "solution": lambda content: evidence.distinct(evidence.TECHNICAL, content.text) >= 5,
+}
 _LINES: dict[str, Callable[[Words], bool]] = {
     "use_cases": lambda words: (
         bool(evidence.STORY.search(words.folded)) and not evidence.EXCLUSION.search(words.folded)

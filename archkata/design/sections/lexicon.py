@@ -11,7 +11,8 @@ _STEMS: dict[str, dict[float, str]] = {
         3.0: r"problem(?!as? conocid)|objetiv|objective|proposito|purpose|motiva[ct]i|\bgoals?\b|\bmetas?\b|"
         r"que (?:queremos|buscamos|se quiere|se busca|hay que resolver)|necesidad|\bneeds?\b|pain",
         2.5: r"overview|introdu[ct]|context|background|antecedente|vision|resumen|summary|enunciado|justificacion|"
-        r"planteamiento|abstract|\bidea\b|para que|por que (?!no\b)|\bwhy\b(?! not)|brief|sobre (?:el|este|la)|about|"
+        r"planteamiento|abstract|\bidea\b|que (?:nos )?duele|anda mal|\bhurts?\b|is wrong|"
+        r"para que|por que (?!no\b)|\bwhy\b(?! not)|brief|sobre (?:el|este|la)|about|"
         r"que es\b|what is|desafio|challenge|situacion|descripcion (?:del |general|de la empresa)|executive",
         1.5: r"descripcion|description|proyecto|project",
     },

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from archkata.design.reading import Document, Heading
 from archkata.design.reading.headings import plain_words
+from archkata.design.sections.marks import Marks, marks_of
 from archkata.design.sections.section import SECTION_IDS
 from archkata.design.sections.titles import STRONG, sections_of_title
 
@@ -37,6 +38,7 @@ class Unit:
     """A title and its own lines (from 1, inclusive, without those of units beneath it)."""
 
     document: Document
+    marks: Marks
     title: str
     line: int
     first: int
@@ -46,7 +48,9 @@ class Unit:
     sections: frozenset[str] = frozenset()
     named: bool = False  # its title or id says so; otherwise it has them from the unit around it
     soft: bool = False
-    inner: bool = field(default=False)  # it belongs to the section of the unit around it
+    inner: bool = False  # it belongs to the section of the unit around it
+    weak: bool = False  # its title may mean something else: what stands beneath decides
+    listed: bool = False  # a soft one that is an item of a list
 
 
 def units_of(document: Document) -> list[Unit]:
@@ -54,7 +58,8 @@ def units_of(document: Document) -> list[Unit]:
     headings = document.headings
     end = min(len(document.lines), MOST_LINES)
     starts = [heading.line for heading in headings] + [end + 1]
-    top = Unit(document, "", 0, 1, starts[0] - 1)
+    marks = marks_of(document)
+    top = Unit(document, marks, "", 0, 1, starts[0] - 1)
     units = [top]
     ours = any(heading.id in SECTION_IDS for heading in headings)
     open_: list[Unit] = []
@@ -62,7 +67,7 @@ def units_of(document: Document) -> list[Unit]:
     for heading, following, sure in zip(headings, starts[1:], proper, strict=True):
         while open_ and open_[-1].level >= heading.level:
             open_.pop()
-        unit = Unit(document, heading.title, heading.line, heading.line + 1, following - 1, heading.level)
+        unit = Unit(document, marks, heading.title, heading.line, heading.line + 1, following - 1, heading.level)
         unit.parent = open_[-1] if open_ else None
         _assign(unit, heading, ours, title=_is_title_of_document(heading, headings))
         unit.soft = not sure and unit.named and sum(proper) >= 3
@@ -86,6 +91,7 @@ def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
         strong -= {each for section in inherited if section not in strong for each in _KEEPS.get(section, ())}
     if strong:
         unit.sections, unit.named = frozenset(strong), True
+        unit.weak = all(weights[each] < STRONG for each in strong)
     elif inherited and not ours:
         unit.sections, unit.inner = inherited, True
 
@@ -110,28 +116,21 @@ def _at_labels(unit: Unit) -> list[Unit]:
     """Cut a unit where a line of it names another section: `Costos: …`, or the name alone on a line."""
     lines = unit.document.lines
     parts = [unit]
-    hidden = _lines_of_fences(unit)
     details = bool(unit.sections & {"use_cases", "out_of_scope"})
     for number in range(unit.first, unit.last + 1):
         line = lines[number - 1]
-        if number in hidden or len(line) > 2_000 or not line.strip() or (details and _DETAIL.match(line)):
+        if number in unit.marks.code or len(line) > 2_000 or not line.strip() or (details and _DETAIL.match(line)):
             continue
         named = _named_by(line, lines[number - 2] if number > 1 else "")
         if named is None or named[0] <= unit.sections:
             continue
         before = parts[-1]
         end, before.last = before.last, number - 1
-        parts.append(Unit(unit.document, named[1], number, number + named[2], end, 7, unit, named[0], True, True))
+        part = Unit(unit.document, unit.marks, named[1], number, number + named[2], end, 7, unit)
+        part.sections, part.named, part.soft = named[0], True, True
+        part.listed = line.lstrip().startswith(("-", "*", "+", "|")) and not line.lstrip().startswith("**")
+        parts.append(part)
     return parts
-
-
-def _lines_of_fences(unit: Unit) -> set[int]:
-    return {
-        number
-        for fence in unit.document.fences
-        if unit.first <= fence.line <= unit.last
-        for number in range(fence.line, fence.line + fence.source.count("\n") + 2)
-    }
 
 
 def _named_by(line: str, previous: str) -> tuple[frozenset[str], str, int] | None:

@@ -1,0 +1,103 @@
+"""Each line of a section is somebody's own or a template's: the sieve that parts the two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from archkata.design.reading.headings import plain_words
+from archkata.design.sections.section import Leftover
+from archkata.design.sections.templates import bare, is_template, is_todo
+from archkata.design.sections.words import folded, tokens
+
+LONGEST_EXCERPT = 80
+LONGEST_TEMPLATE = 400
+_BULLET = re.compile(r"^[\s>]*(?:[-*+•][\s]+)*(?:\d{1,3}[.)]\s+)?(?:\[[ xX]\]\s+)?")
+_ITEM = re.compile(r"[\s>]*(?:[-*+•|]|\d{1,3}[.)])\s")
+_IMAGE = re.compile(r"!\[[^\]]{0,300}\](?:\([^)]{0,4000}\)?|\[[^\]]{0,100}\])|!\[\[[^\]]{0,300}\]\]|<img\b[^>]{0,500}>")
+_CASE = re.compile(r"(?:caso (?:de )?uso|use ?case)s? \w{1,3}$")
+_EXAMPLE = re.compile(r"\W*(?:ejemplos?|ej|examples?|e\.?g)\W*")
+_SENTENCES = re.compile(r"(?<=[.:])\s+(?=[A-ZÁÉÍÓÚ\"“])")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of somebody's own: its number, and its words folded and without Markdown."""
+
+    line: int
+    folded: str
+
+
+@dataclass
+class Sifted:
+    """What is own, what a template left, and whether a value waits to be confirmed."""
+
+    own: list[Words] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
+    unconfirmed: bool = False
+
+
+def sift(lines: Iterable[tuple[int, str]], examples: bool) -> Sifted:
+    """Part numbered lines. `examples`: a lone "Ejemplo:" is a template's."""
+    found = Sifted()
+    numbered = list(lines)
+    index = 0
+    while index < len(numbered):
+        number, line = numbered[index]
+        following = [each for _, each in numbered[index + 1 : index + 3]]
+        taken = _lines_of_template(line, following)
+        if is_todo(line):
+            found.leftovers.append(leftover(number, line))
+            found.unconfirmed |= "confirm" in line.lower()
+        elif taken:
+            if not _is_label(line, following) and (examples or not _EXAMPLE.fullmatch(folded(line))):
+                found.leftovers.append(leftover(number, " ".join([line, *following[: taken - 1]])))
+        else:
+            _add_own(found, number, line)
+        index += max(taken, 1)
+    return found
+
+
+def leftover(line: int, words: str) -> Leftover:
+    """Return what a template left, cut to a short excerpt."""
+    words = " ".join(words[:1_000].split())
+    return Leftover(line, words if len(words) <= LONGEST_EXCERPT else f"{words[: LONGEST_EXCERPT - 1]}…")
+
+
+def _lines_of_template(line: str, following: Sequence[str]) -> int:
+    """Return how many lines, from this one on, are one sentence of a template: an editor may have broken it."""
+    if len(line) > LONGEST_TEMPLATE:
+        return 0
+    alone = is_template(line)
+    ends = line.rstrip().endswith((".", ":", ")", "!", "*", "…")) or len(line) < 20
+    if ends or (following and (is_template(following[0]) or _is_item(following[0]))):
+        return int(alone)
+    for more in range(1, len(following) + 1):
+        if is_template(" ".join(each.strip() for each in (line, *following[:more]))):
+            return 1 + more
+    return int(alone)
+
+
+def _is_item(line: str) -> bool:
+    return bool(_ITEM.match(line))
+
+
+def _is_label(line: str, following: Sequence[str]) -> bool:
+    """Say whether "Caso de uso 1" is the label of the own words beneath it."""
+    if not following or not _CASE.match(bare(folded(line))) or is_template(following[0]):
+        return False
+    return not following[0].lstrip().startswith(("*", "-", "+", "#")) or following[0].startswith((" ", "\t"))
+
+
+def _add_own(found: Sifted, number: int, line: str) -> None:
+    own = []
+    for part in _SENTENCES.split(line) if len(line) <= LONGEST_TEMPLATE else [line]:
+        if len(tokens(folded(part))) > 2 and is_template(part):
+            found.leftovers.append(leftover(number, part))
+        else:
+            own.append(part)
+    line = " ".join(own)[:4_000]
+    words = folded(plain_words(_BULLET.sub("", _IMAGE.sub(" ", line) if "![" in line or "<img" in line else line)))
+    if tokens(words):
+        found.own.append(Words(number, words))
