@@ -27,37 +27,38 @@ class Trouble:
     message: str
 
 
+_known: dict[str, Trouble | None] = {}
+"""What Mermaid said in this process: it says the same of the same diagram every time."""
+
+
 class Diagrams:
     """The verdicts on some diagrams, asked for now and read when they are needed."""
 
     def __init__(self, sources: Sequence[str] = ()) -> None:
-        different = list(dict.fromkeys(sources))
-        self._count = len(different)
-        self._sources = [source for source in different if len(source) <= MOST_CHARACTERS][:MOST_DIAGRAMS]
-        self._verdicts: dict[str, Trouble | None] | None = None
-        self._process = _start() if self._sources else None
+        self._all = list(dict.fromkeys(sources))
+        fitting = [source for source in self._all if len(source) <= MOST_CHARACTERS and source not in _known]
+        self._asked = fitting[:MOST_DIAGRAMS]
+        self._process = _start() if self._asked else None
+        self.available = self._process is not None or not self._asked
         if self._process is not None:
-            _hand_over(self._process, self._sources)
+            _hand_over(self._process, self._asked)
 
     @property
     def unchecked(self) -> bool:
         """Say whether there are diagrams that nobody could check."""
-        return len(self._all()) < self._count
-
-    @property
-    def available(self) -> bool:
-        """Say whether there was anything to check them with."""
-        return self._process is not None
+        self._listen()
+        return any(source not in _known for source in self._all)
 
     def trouble(self, source: str) -> Trouble | None:
         """Return what is wrong with a diagram; None where nothing is, or where nobody could tell."""
-        return self._all().get(source)
+        self._listen()
+        return _known.get(source)
 
-    def _all(self) -> dict[str, Trouble | None]:
-        if self._verdicts is None:
-            answers = _answers(self._process) if self._process is not None else []
-            self._verdicts = dict(zip(self._sources, map(_verdict, answers), strict=False))
-        return self._verdicts
+    def _listen(self) -> None:
+        """Read the answers, once."""
+        if self._process is not None:
+            process, self._process = self._process, None
+            _known.update(zip(self._asked, map(_verdict, _answers(process)), strict=False))
 
 
 def _start() -> subprocess.Popen[str] | None:

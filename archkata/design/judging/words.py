@@ -37,7 +37,7 @@ LOAD = any_of(
 )
 AVAILABILITY = any_of(
     r"availab uptime \bsla\b \bslo\b 99[.,]?\d* downtime outage 24/7 24x7 redundan failover",
-    r"disponib caid tolerancia_a_fall",
+    r"disponib tiempo_caido fuera_de_servicio sin_servicio tolerancia_a_fall",
 )
 GROWTH = any_of(
     r"grow scal times_as_many times_the ten_times 10x x10 × double per_year a_year each_year retention",
@@ -78,7 +78,7 @@ REASON = any_of(
     r"reject discard \bwhy\b \bcost",
     r"expensive cheap slow fast simple complex \bneed \bwithout\b \bnot\b \bno\b n't\b \bless\b",
     r"\bmore\b \bfor\b advantage drawback",
-    r"\bpros?\b \bcons?\b porque \bpues\b \bya_que\b debido \bpor\b razon motivo \bpero\b sin_embargo",
+    r"\bpros\b \bcons\b porque \bpues\b \bya_que\b debido \bpor\b razon motivo \bpero\b sin_embargo",
     r"en_lugar en_vez demasiad",
     r"descart rechaz costo \bcar[oa]s?\b barat lent[oa] rapid complej requier necesit \bsin\b",
     r"\bmenos\b \bmas\b \bmayor \bmenor",
@@ -96,11 +96,9 @@ GOOD = any_of(
     r"buen[oa] mejor facil ventaja beneficio sencill rapid \bgana menos_trabajo una_sola nunca \bya_no\b",
 )
 GATE = any_of(
-    r"\bgates?\b \bpass(?:es|ed|ing)?\b \btests?\b \bapprov \breview \bonly_(?:if|when) \bif\b",
-    r"\bwhen\b \bgreen\b quality threshold",
-    r"canary smoke coverage \blint criteri health \bprueba \bpasan?\b aprob revis \bsi\b cuando verde",
-    r"calidad umbral canario humo",
-    r"cobertura compuerta",
+    r"\bgates?\b \bpass(?:es|ed|ing)?\b \btests?\b \bapprov \breview \bonly_(?:if|when) \bgreen\b quality",
+    r"threshold canary smoke coverage \blint criteri health merge pull_request",
+    r"\bprueba aprob revis solo_(?:si|cuando) verde calidad umbral canario humo cobertura compuerta",
 )
 TAKEN_BACK = any_of(
     r"roll(?:ed|ing)?_?back revert previous_version version_before taken?_back back_to_the undo",

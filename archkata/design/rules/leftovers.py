@@ -9,7 +9,7 @@ from archkata.design.judging.naming import NAMES
 from archkata.design.judging.prose import TODO, quoted
 from archkata.design.judging.registry import Found, check
 from archkata.design.rules.pack import says_something
-from archkata.design.sections import Section, State
+from archkata.design.sections import Leftover, Section, State
 from archkata.language import counted, text
 
 UNTOUCHED = {State.PLACEHOLDER, State.EMPTY, State.MISSING}
@@ -42,11 +42,7 @@ def nothing_waits_for_an_answer(dossier: Dossier) -> Iterable[Found]:
 def words_of_the_template_are_gone(dossier: Dossier) -> Iterable[Found]:
     """Beside somebody's own words, those of the template make a reader doubt which of them count."""
     for section in dossier.sections:
-        left = [
-            leftover
-            for leftover in section.leftovers
-            if TODO not in leftover.excerpt and "TODO" not in leftover.excerpt
-        ]
+        left = [leftover for leftover in section.leftovers if not _is_todo(dossier, section, leftover)]
         if section.file is not None and section.state is State.FILLED_WITH_LEFTOVERS and left:
             yield Found(
                 section.file,
@@ -77,6 +73,13 @@ def the_text_can_be_read(dossier: Dossier) -> Iterable[Found]:
     for document in dossier.documents:
         for remark in document.remarks:
             yield Found(document.name, remark.line, remark.sentence)
+
+
+def _is_todo(dossier: Dossier, section: Section, leftover: Leftover) -> bool:
+    """Say whether it is an open question, of which another rule speaks."""
+    document = dossier.document(section.file)
+    line = document.lines[leftover.line - 1] if document is not None and leftover.line <= len(document.lines) else ""
+    return TODO in leftover.excerpt or TODO in line
 
 
 def _silent(dossier: Dossier) -> set[str]:
