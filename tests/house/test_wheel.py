@@ -68,6 +68,10 @@ def test_the_installed_wheel_works_from_another_directory(wheel: Path, tmp_path:
     explained = run("archkata", "explain", "USR-11")
     judged = run("archkata", "test", "--start", "archkata serve", "--only", "USR-01")
 
+    made = run("archkata", "new", "shop", "--yes", "--starter", "python")
+
+    assert made.returncode == 0, made.stderr
+    assert (elsewhere / "shop" / ".github" / "workflows" / "archkata.yml").is_file()
     assert "_kit" in place.stdout
     assert explained.returncode == 0, explained.stderr
     assert "PATCH" in explained.stdout
