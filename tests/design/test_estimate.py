@@ -248,7 +248,7 @@ def test_a_path_that_leads_nowhere_is_told(tmp_path: Path) -> None:
 RUN = {
     "kind": "load",
     "load": {"achieved_rps": 98.7},
-    "operations": {"GET /products/{product_id}": {"ok": 3000, "bytes": 54_600_000}},
+    "operations": {"GET /products/{product_id}": {"ok": 2990, "failed": 10, "bytes": 54_600_000}},
 }
 
 

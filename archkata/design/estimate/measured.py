@@ -77,10 +77,11 @@ def _steps(run: dict[str, Any], plan: Plan) -> Iterator[Step]:
     seen = {_anonymous(str(name)): row for name, row in rows.items() if isinstance(row, dict)}
     for call in plan.capacity.calls:
         row = seen.get(_anonymous(call), {})
-        good, transferred = _number(row.get("ok")), _number(row.get("bytes"))
+        # the bytes are those of all answers, also of the failed ones
+        good, failed, transferred = (_number(row.get(name)) for name in ("ok", "failed", "bytes"))
         if good and transferred is not None:
-            value = Spread.exactly(transferred / good)
-            formula = text("bytes ÷ successful calls of the load run")
+            value = Spread.exactly(transferred / (good + (failed or 0)))
+            formula = text("bytes ÷ calls of the load run")
             title = text("{call}: response", call=call)
             yield Step(f"{RESPONSE}{call}", title, value, Unit.BYTES, formula, Label.MEASURED)
     rate = _number(run["load"].get("achieved_rps")) if isinstance(run.get("load"), dict) else None
