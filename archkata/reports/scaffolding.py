@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archkata.language import Text, text
@@ -36,7 +38,8 @@ def write_created(page: Page, plan: Plan, record: Record, questionnaire: Questio
         )
     page.gap()
     page.write(text("Next:"), style="bold")
-    page.verbatim(f"cd {plan.folder}", indent=2)
+    if plan.folder.resolve() != Path.cwd():
+        page.verbatim(f"cd {shlex.quote(str(plan.folder))}", indent=2)
     page.verbatim("archkata status", indent=2)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archkata.errors import ArchkataError
 from archkata.language import Language, listed, text
-from archkata.scaffold.folder import MOST_BYTES, refuse_detours, taken
+from archkata.scaffold.folder import MOST_BYTES, is_folder, refuse_detours, taken
 from archkata.scaffold.prompts import Questionnaire
 from archkata.scaffold.record import BASE, ROOM, Record
 from archkata.scaffold.workspaces import (
@@ -37,7 +37,7 @@ class Plan:
 
     def write(self) -> None:
         """Write all files, or none."""
-        if self.folder.exists():
+        if is_folder(self.folder):
             add_files(self.folder, self.files)
         else:
             create_folder(self.folder, self.files)
@@ -45,7 +45,7 @@ class Plan:
 
 def refuse_taken(folder: Path, pack: Path, language: str, starter: str) -> None:
     """Complain when the folder cannot take a workspace: it is a file, or has one of its files."""
-    if folder.exists() and not folder.is_dir():
+    if is_folder(folder) is False:
         raise ArchkataError(text("{path} is a file, not a folder.", path=folder), text("Choose another name."))
     names = file_names(pack, language, starter)
     found = taken(folder, [BASE, *names])
@@ -56,7 +56,7 @@ def refuse_taken(folder: Path, pack: Path, language: str, starter: str) -> None:
             text("{folder} has {names} already, and archkata new overwrites nothing.", folder=folder, names=shown),
             text("Choose another folder; in a workspace of archkata, “archkata update” brings it up to date."),
         )
-    for name in names if folder.exists() else ():
+    for name in names if is_folder(folder) else ():
         refuse_detours(folder, name)
 
 

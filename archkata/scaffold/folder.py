@@ -50,6 +50,12 @@ def taken(folder: Path, names: Iterable[str]) -> list[str]:
     return [name for name in sorted(names) if _mode(folder / name) is not None]
 
 
+def is_folder(path: Path) -> bool | None:
+    """Say whether there is a folder, also behind a link; None where there is nothing."""
+    mode = _mode(path)
+    return path.is_dir() if mode is not None else None
+
+
 def _mode(path: Path) -> int | None:
     try:
         return path.lstat().st_mode

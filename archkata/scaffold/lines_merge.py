@@ -34,8 +34,7 @@ def merge_lines(base: Lines, mine: Lines, theirs: Lines, on_conflict: OnConflict
         return Merged(tuple(theirs))
     if base == theirs:
         return Merged(tuple(mine))
-    base, theirs = _without_done(base, mine, theirs)
-    return _merge(base, mine, theirs, on_conflict)
+    return _merge(*_settle_todos(base, mine, theirs), on_conflict)
 
 
 def _merge(base: Lines, mine: Lines, theirs: Lines, on_conflict: OnConflict) -> Merged:
@@ -74,16 +73,20 @@ def _settle(mine: Lines, theirs: Lines, on_conflict: OnConflict) -> list[str]:
     return [f"{OPENS} mine\n", *mine, f"{PARTS}\n", *theirs, f"{CLOSES} template\n"]
 
 
-def _without_done(base: Lines, mine: Lines, theirs: Lines) -> tuple[Lines, Lines]:
-    """Leave out of base and theirs the TODO lines that are gone from mine: the nth of one is the nth of the other."""
+def _settle_todos(base: list[str], mine: list[str], theirs: list[str]) -> tuple[Lines, Lines, Lines]:
+    """Take TODO lines out of the argument: the nth of base is the nth of theirs.
+
+    One that is gone from mine is left out of base and theirs; one that is still there gets its new words everywhere.
+    """
     before, after = _todos(base), _todos(theirs)
-    done = [place for place, number in enumerate(before) if base[number] not in mine]
-    if len(before) == len(after):
-        gone = {after[place] for place in done}
-    else:
-        gone = {number for number in after if theirs[number] in {base[before[place]] for place in done}}
-    kept = {before[place] for place in done}
-    return _less(base, kept), _less(theirs, gone)
+    if len(before) != len(after):
+        after = [theirs.index(base[number]) if base[number] in theirs else -1 for number in before]
+    gone = [(was, now) for was, now in zip(before, after, strict=True) if base[was] not in mine]
+    for was, now in zip(before, after, strict=True):
+        if now >= 0 and base[was] in mine:
+            mine[mine.index(base[was])] = theirs[now]
+            base[was] = theirs[now]
+    return _less(base, {was for was, _ in gone}), mine, _less(theirs, {now for _, now in gone})
 
 
 def _todos(lines: Lines) -> list[int]:

@@ -104,7 +104,10 @@ class _Reader:
         rows = self._value.get(key) or {}
         if not isinstance(rows, dict):
             raise self._wrong((key,), text("a mapping is expected, such as users_per_day: 1000"))
-        known = {name: value for name, value in rows.items() if key == "answers" or self._questionnaire.find(name)}
+        # an answer to a question that a newer template no longer asks is forgotten; any other unknown one is a mistake
+        is_newest = str(self._value.get("template", "")) == self._questionnaire.version
+        tell_unknown = key == "answers" and is_newest
+        known = {name: value for name, value in rows.items() if tell_unknown or self._questionnaire.find(name)}
         return from_mapping(self._questionnaire, self._path, self._document, known, (key,))
 
     def _one_of(self, key: str, allowed: Sequence[str]) -> str | None:

@@ -143,6 +143,7 @@ def ids(source: str) -> list[str]:
         (["w", "--users-per-day", "many"], "--users-per-day: “many” is not a number or a range", ""),
         (["w", "--users-per-dya", "1"], "“--users-per-dya” is not an option of archkata new.", "“--users-per-day”?"),
         (["w", "--users-per-day"], "The option --users-per-day needs a value.", "--help” shows"),
+        (["x" * 300, "--yes"], "x", "File name too long"),
         (["w", "--answers", "none.yaml"], "There is no file none.yaml.", ""),
         (["w", "--brief", "none.md"], "none.md cannot be read: No such file or directory.", ""),
         (["w", "--answer", "x=1"], "“x” is not a question.", "Allowed: users_per_day"),

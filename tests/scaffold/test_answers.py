@@ -209,7 +209,7 @@ def test_a_record_reads_back_as_it_was_written(asked: Questionnaire, tmp_path: P
         ("langage: es\n", "1: “langage” is not known. Did you mean “language”?"),
         ("created: yesterday\n", "1: “created” takes a date such as 2026-01-15."),
         ("created: 2026-01-15\nplain: maybe\n", "2: “plain” takes true or false."),
-        ("created: 2026-01-15\nanswers:\n  nobody: 1\n", "3: “nobody” is not a question."),
+        ("template: 1\ncreated: 2026-01-15\nanswers:\n  nobody: 1\n", "4: “nobody” is not a question."),
         ("created: 2026-01-15\nanswers: []\n", ""),
         ("created: 2026-01-15\nanswers: [1]\n", "2: a mapping is expected"),
     ],
@@ -225,3 +225,11 @@ def test_a_record_that_was_edited_wrongly_is_told_by_line(
         assert read_record(tmp_path, asked, [])[0].answers == Answers()
         return
     assert said in complaint(read_record, tmp_path, asked, [])
+
+
+def test_an_answer_that_a_newer_template_does_not_ask_for_is_forgotten(asked: Questionnaire, tmp_path: Path) -> None:
+    path = tmp_path / ".archkata" / "answers.yaml"
+    path.parent.mkdir()
+    path.write_text("template: 0\ncreated: 2026-01-15\nanswers: {asked_no_more: 1, reason: x}\n", "utf-8")
+
+    assert read_record(tmp_path, asked, [])[0].answers.given == {"reason": "x"}

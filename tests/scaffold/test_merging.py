@@ -202,6 +202,30 @@ def test_a_todo_that_was_done_does_not_come_back_in_other_words() -> None:
     assert found == MergedText(mine)
 
 
+@pytest.mark.parametrize("answer", ["One process.\n{todo}", "{todo}\nOne process.", "One.\n{todo}\nTwo."])
+def test_an_answer_right_beside_a_todo_is_no_conflict(answer: str) -> None:
+    mine = BASE.replace("TODO(kata): tell it.", answer.format(todo="TODO(kata): tell it."))
+
+    found = merged(BASE, mine, SPANISH)
+
+    assert found == MergedText(SPANISH.replace("TODO(kata): contarla.", answer.format(todo="TODO(kata): contarla.")))
+
+
+def test_a_new_todo_comes_although_another_was_done() -> None:
+    newer = BASE.replace("TODO(kata): tell it.\n", "TODO(kata): tell it.\nTODO(kata): more.\n")
+    mine = BASE.replace("TODO(kata): tell it.\n", "")
+
+    assert merged(BASE, mine, newer).text == BASE.replace("TODO(kata): tell it.\n", "TODO(kata): more.\n")
+
+
+def test_a_todo_that_the_template_drops_goes() -> None:
+    mine = BASE.replace("TODO(kata): tell it.\n", "One process.\n\nTODO(kata): tell it.\n")
+
+    found = merged(BASE, mine, BASE.replace("TODO(kata): tell it.\n", "Something.\n"), Manner(OnConflict.MINE))
+
+    assert "One process." in found.text
+
+
 def test_a_heading_inside_a_fence_begins_no_section() -> None:
     source = "# T\n\n```text\n## Solution\n<!-- id: solution -->\n```\n\n## Real\n<!-- id: real -->\n\nx\n"
 
