@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, RootModel, ValidationError
 
 from archkata.design.complaints import complaint
+from archkata.design.flow_calls import with_quoted_calls
 from archkata.design.models import KINDS
 from archkata.language import Text, text
 from archkata.strict_yaml import Document, StrictYamlError, read
@@ -82,7 +83,7 @@ def read_block(raw: RawBlock) -> Block:
         problem = BlockProblem(raw.line, text("the block is larger than 256 KiB"))
         return Block(raw.kind, raw.line, None, (problem,))
     try:
-        document = read(raw.source)
+        document = read(with_quoted_calls(raw.source))
         return Block(raw.kind, raw.line, model.model_validate(document.value), lines=document.lines)
     except StrictYamlError as error:
         problem = BlockProblem(raw.line + error.line, text("{problem}", problem=error.problem))

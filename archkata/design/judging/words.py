@@ -21,8 +21,9 @@ ABOUT_SPEED = any_of(
 )
 SHARE = any_of(
     r"\bp_?\d\d percent \d_?% average mean\b median maxim \bmax\b always every never at_most worst",
-    r"all_requests",
+    r"all_requests up_to",
     r"por_ciento promedio media\b siempre cada nunca como_mucho a_lo_sumo no_mas_de peor todas_las todos_los",
+    r"\bhasta",
 )
 TIME_WITHOUT_UNIT = re.compile(
     r"(?:latencia|latency|tiempo de respuesta|response time)(?: p\d\d)?[a-z ]{0,20}?"
@@ -33,8 +34,10 @@ LOAD = any_of(
     r"\d[\d.,]{0,20}\s{0,3}(?:k\b|mil\b|thousand\b)?\s*(?:rps|qps|tps|rpm|req|requests?|calls?|users?|visit\w*|client\w*|transac\w*)",
     r"\d[\d.,]{0,20}\s{0,3}(?:k\b|mil\b)?\s*(?:peticion\w*|solicitud\w*|llamad\w*|consultas?|usuarios?)",
     r"per_second a_second /_?s\b /_?sec per_minute concurren simultane peak under_load",
-    r"por_segundo por_minuto \bpico\b hora_pico bajo_carga",
+    r"por_segundo por_minuto \bpico\b hora_pico bajo_carga at_the_same_time a_la_vez al_mismo_tiempo",
 )
+COUNTED_THINGS = re.compile(r"\d[\d.,]{0,20}\s{1,3}(?!(?:mil|ms|seg|sec|min|hor|hou|dia|day|usd|eur)[a-z]*\b)[a-z]{3,}")
+"""A number of anything but time and money, such as `50 members`: beside a limit it may well be the load."""
 AVAILABILITY = any_of(
     r"availab uptime \bsla\b \bslo\b 99[.,]?\d* downtime outage 24/7 24x7 redundan failover",
     r"disponib tiempo_caido fuera_de_servicio sin_servicio tolerancia_a_fall",

@@ -41,9 +41,13 @@ def nothing_waits_for_an_answer(dossier: Dossier) -> Iterable[Found]:
 @check("DOC-23")
 def words_of_the_template_are_gone(dossier: Dossier) -> Iterable[Found]:
     """Beside somebody's own words, those of the template make a reader doubt which of them count."""
+    seen: set[tuple[str, int]] = set()
     for section in dossier.sections:
         left = [leftover for leftover in section.leftovers if not _is_todo(dossier, section, leftover)]
-        if section.file is not None and section.state is State.FILLED_WITH_LEFTOVERS and left:
+        if section.file is None or section.state is not State.FILLED_WITH_LEFTOVERS or not left:
+            continue
+        if (section.file, left[0].line) not in seen:
+            seen.add((section.file, left[0].line))
             yield Found(
                 section.file,
                 left[0].line,
@@ -58,7 +62,7 @@ def words_of_the_template_are_gone(dossier: Dossier) -> Iterable[Found]:
 @check("DOC-24")
 def numbers_are_not_borrowed(dossier: Dossier) -> Iterable[Found]:
     """The example of the course answers the question of the example."""
-    for section in dossier.sections:
+    for section in (dossier.section("limits"), dossier.section("cost")):
         if section.borrowed and section.file is not None and section.state not in UNTOUCHED:
             yield Found(
                 section.file,
@@ -72,7 +76,7 @@ def the_text_can_be_read(dossier: Dossier) -> Iterable[Found]:
     """Bytes that are no UTF-8, a fence that nobody closed: what stands there is not what is shown."""
     for document in dossier.documents:
         for remark in document.remarks:
-            yield Found(document.name, remark.line, remark.sentence)
+            yield Found(document.name, remark.line, text("{remark}.", remark=remark.sentence))
 
 
 def _is_todo(dossier: Dossier, section: Section, leftover: Leftover) -> bool:

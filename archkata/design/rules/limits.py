@@ -12,7 +12,16 @@ from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.kit_facts import shape
 from archkata.design.judging.prose import Line, all_words, folded, quoted, section_prose
 from archkata.design.judging.registry import Found, check
-from archkata.design.judging.words import ABOUT_SPEED, AVAILABILITY, GROWTH, LOAD, SHARE, TIME, TIME_WITHOUT_UNIT
+from archkata.design.judging.words import (
+    ABOUT_SPEED,
+    AVAILABILITY,
+    COUNTED_THINGS,
+    GROWTH,
+    LOAD,
+    SHARE,
+    TIME,
+    TIME_WITHOUT_UNIT,
+)
 from archkata.design.models import Capacity, Entities, Limits
 from archkata.language import text
 
@@ -44,7 +53,8 @@ def a_limit_says_at_which_load_it_holds(dossier: Dossier) -> Iterable[Found]:
     yield from _peaks_without_capacity(dossier)
     lines = _judged(dossier)
     slow = _first(lines, TIME, ABOUT_SPEED)
-    if slow is not None and not LOAD.search(all_words(dossier)):
+    counts = any(COUNTED_THINGS.search(folded(line)) for _, line in lines)
+    if slow is not None and not counts and not LOAD.search(all_words(dossier)):
         yield Found(_file(dossier), slow[0], text("“{words}”: it does not say at which load.", words=quoted(slow[1])))
 
 

@@ -11,7 +11,7 @@ from archkata.language import counted, text
 from archkata.reports.lines import Page, Span
 from archkata.reports.review.wording import MARKS, STATES, progress, verdict
 
-COLUMN = 24
+COLUMN = 26
 PLACE_COLUMN = 8
 STYLES = {"MUST": "red", "SHOULD": "yellow"}
 
