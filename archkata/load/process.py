@@ -27,6 +27,7 @@ LAST_LINES = 8
 LINE_LENGTH = 300
 GRACE_S = 5.0
 SPAWN_RATE = 10_000
+MOST_USERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,21 @@ class Order:
     """What the Locust process is to do; without a plan the loop is closed. `seconds` is the length of the run."""
 
     locustfile: Path
-    host: str
     users: int
     seconds: float
     plan: Plan | None = None
+    most_users: int = MOST_USERS
     editors: Sequence[tuple[str, str]] = ()
     web_port: int | None = None
+    host: str = ""
 
     def command(self) -> list[str]:
         """Return the words of the command line."""
         files = f"{FASTENING},{self.locustfile}"
         words = [sys.executable, "-m", "locust", "-f", files, "--host", self.host, "--only-summary"]
         words += ["--users", str(self.users), "--spawn-rate", str(SPAWN_RATE), "--duration", f"{self.seconds}s"]
-        words += ["--plan", json.dumps(self.plan.as_data())] if self.plan else []
+        if self.plan is not None:
+            words += ["--plan", json.dumps(self.plan.as_data()), "--most-users", str(self.most_users)]
         if self.web_port is None:
             return [*words, "--headless"]
         return [*words, "--autostart", "--web-host", "127.0.0.1", "--web-port", str(self.web_port)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archkata.errors import ArchkataError, UnreachableError
@@ -10,7 +10,7 @@ from archkata.language import text
 from archkata.load.events import LoadFinished, LoadListener, LoadSecond, LoadStarted
 from archkata.load.limits import Limit, check_operations, limit_named
 from archkata.load.plan import Plan, constant
-from archkata.load.process import Generator, Order
+from archkata.load.process import MOST_USERS, Generator, Order
 from archkata.load.rates import duration_named, rate_named
 from archkata.load.run import LoadRun
 from archkata.load.scenario import Found, find_scenario
@@ -44,6 +44,7 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     """Make the run, and stop whatever was started for it, however it ends."""
     found = find_scenario(wish.scenario)
     limits = [limit_named(words) for words in wish.limits or found.scenario.limits]
+    order = _order(found, workspace, wish)
     start = wish.start or (workspace.start if wish.url is None else None)
     url = wish.url or workspace.url
     if start is None and url is None:
@@ -52,31 +53,28 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
             text("--start “…”, or url and start in archkata.yaml."),
         )
     if start is None:
-        return _run(Address.parse(str(url)), found, limits, workspace, wish, tell)
+        return _run(Address.parse(str(url)), found, limits, order, tell)
     launcher = Launcher(start, workspace.folder, workspace.editors)
     instance = launcher.launch(Address.parse(url) if url else None)
     try:
-        return _run(instance.address, found, limits, workspace, wish, tell)
+        return _run(instance.address, found, limits, order, tell)
     finally:
         instance.stop()
 
 
-def _run(
-    address: Address, found: Found, limits: list[Limit], workspace: Workspace, wish: LoadWish, tell: LoadListener
-) -> LoadRun:
+def _run(address: Address, found: Found, limits: list[Limit], order: Order, tell: LoadListener) -> LoadRun:
     notices = preflight(address, "/healthz", "/users")
-    order = _order(address, found, workspace, wish)
     run = LoadRun(
         found.name,
         found.question,
         str(address),
         datetime.now(UTC).isoformat(timespec="milliseconds"),
-        wish.seed,
+        order.plan.seed if order.plan else 0,
         order.seconds,
         order.plan,
         notices=notices,
     )
-    _listen(order, run, tell)
+    _listen(replace(order, host=str(address)), run, tell)
     if run.measures.is_whole:
         check_operations(limits, run.measures.operations)
     run.judgements = [judge(limit, run.measures) for limit in limits]
@@ -84,15 +82,18 @@ def _run(
     return run
 
 
-def _order(address: Address, found: Found, workspace: Workspace, wish: LoadWish) -> Order:
+def _order(found: Found, workspace: Workspace, wish: LoadWish) -> Order:
+    """Say what the generator is to do, but for the host; with a rate, `users` bounds the pool."""
     scenario = found.scenario
     seconds = duration_named(wish.duration or scenario.duration)
     if wish.quick and wish.duration is None:
         seconds = min(seconds, QUICK_S)
     rate = wish.rate or (None if wish.users is not None else scenario.rate)
-    plan = Plan(constant(rate_named(rate), seconds), seed=wish.seed) if rate else None
-    users = wish.users or (scenario.users if plan is None else max(FEWEST_USERS, round(plan.peak * USERS_A_RATE)))
-    return Order(found.path, str(address), users, seconds, plan, workspace.editors)
+    if rate is None:
+        return Order(found.path, wish.users or scenario.users, seconds, editors=workspace.editors)
+    plan = Plan(constant(rate_named(rate), seconds), seed=wish.seed)
+    users = min(max(FEWEST_USERS, round(plan.peak * USERS_A_RATE)), wish.users or MOST_USERS)
+    return Order(found.path, users, seconds, plan, wish.users or MOST_USERS, workspace.editors)
 
 
 def _listen(order: Order, run: LoadRun, tell: LoadListener) -> None:

@@ -107,6 +107,8 @@ class Connection:
 
     def on_body(self, body: bytes) -> None:
         """Keep the first MiB, count the rest."""
+        if self._is_complete:
+            return  # of a second answer that nobody asked for
         self._size += len(body)
         if self._size <= MOST_KEPT:
             self._parts.append(body)
