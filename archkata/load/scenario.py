@@ -14,6 +14,7 @@ from pathlib import Path
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
+from archkata.load.plan import Arrivals
 
 MOST_BYTES = 1024 * 1024
 
@@ -23,11 +24,24 @@ class Scenario:
     """What a run of a scenario is like when nobody says otherwise, and what its target must offer.
 
     `rate` makes the loop open; without one it is closed, with so many `users`. `needs` are operationIds.
+    `phases` share the duration: (name, share, rate at the start, rate at the end), rates in multiples of `rate`.
+    `writes` asks for the audit; `study` is what looks at single requests; `disturbs` what happens meanwhile.
+    `start` are variables for a backend that archkata starts, which `needs_start` demands. `mix` takes the weights of
+    users from the capacity of a design.
     """
 
     rate: str | None = None
     users: int = 10
     duration: str = "30s"
+    quick: str = "6s"
+    arrivals: Arrivals = "poisson"
+    phases: list[tuple[str, float, float, float]] = field(default_factory=list)
+    writes: bool = False
+    study: str | None = None
+    disturbs: str | None = None
+    start: dict[str, str] = field(default_factory=dict)
+    needs_start: bool = False
+    mix: bool = False
     needs: list[str] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
 

@@ -43,6 +43,7 @@ class Conductor:
         self._heartbeat.stop()
         self._seconds.close()
         self._session.recorder.is_on = False
+        self._session.pen.flush()
         self._session.teller.tell("end", **self._facts(measured, interrupted=interrupted))
 
     def _run(self) -> None:
@@ -54,7 +55,8 @@ class Conductor:
         else:
             self._schedule.start()
             self._started_at = self._schedule.started_at
-        self._session.teller.tell("started", seconds=self._session.seconds, slow_client=self._session.is_client_slow)
+        facts = {"slow_client": self._session.is_client_slow, "clock": self._started_at}
+        self._session.teller.tell("started", seconds=self._session.seconds, **facts)
         self._watch()
         if self._schedule is not None and not self._gave_up:
             self._schedule.close()
@@ -67,6 +69,8 @@ class Conductor:
     def _gather(self) -> None:
         """Wait until all users are there, so that none of them is late for the first second."""
         runner, schedule = self._session.environment.runner, self._schedule
+        if schedule is None and not self._session.teller.is_heard:
+            return  # Locust's own command: its user sees the ramp, too
         end = perf_counter() + GATHERING_S
         while perf_counter() < end:
             users = len(runner.user_greenlets)

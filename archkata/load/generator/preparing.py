@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, field
 from typing import Any
+
+import gevent
 
 from archkata.load.generator.client import Client
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
+from archkata.load.journal import Pen
 from archkata.wire import Address
 
 DEFAULT_EDITORS = (
     "editor@archkata.example:correct horse battery staple,second-editor@archkata.example:correct horse battery staple"
 )
+ABSENT = frozenset({404, 405, 501})
+MOST_WAITS = 5
+LONGEST_WAIT_S = 10
 
 
 class CannotPrepare(Exception):
-    """The target would not make what a scenario needs; the text says what it answered."""
+    """The target would not make what a scenario needs; the text says what it answered.
+
+    `missing` is the operation and its status where the target plainly does not have it.
+    """
+
+    def __init__(self, asked: str, answer: Any) -> None:
+        super().__init__(f"{asked}: {said(answer)}")
+        is_absent = answer.status_code in ABSENT
+        self.missing = [asked, answer.status_code] if is_absent else None
 
 
 @dataclass
 class Setup:
-    """What a scenario prepares itself with. Its requests are not measured."""
+    """What a scenario prepares itself with. Its requests are not measured.
+
+    `shared` holds what several kinds of users prepare together; `chance` repeats with the seed.
+    """
 
     address: Address
     seed: int
     timeouts: Timeouts
+    pen: Pen = field(default_factory=Pen)
+    shared: dict[str, Any] = field(default_factory=dict)
 
-    def client(self) -> Client:
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+
+    def client(self, token: str | None = None) -> Client:
         """Return a client of its own connection."""
-        return Client(self.address, Recorder(), self.timeouts)
+        client = Client(self.address, Recorder(), self.timeouts)
+        if token:
+            client.headers["Authorization"] = f"Bearer {token}"
+        return client
 
     def editors(self) -> list[tuple[str, str]]:
         """Return the editors' accounts as (email, password)."""
@@ -39,26 +65,43 @@ class Setup:
 
     def editor(self) -> Client:
         """Return a client that is logged in as an editor, where the target has authentication."""
+        return self.client(self.token_of(*self.editors()[0]))
+
+    def token_of(self, email: str, password: str) -> str | None:
+        """Log in and return the token; None where the target has no authentication."""
         client = self.client()
-        email, password = self.editors()[0]
-        answer = client.post("/sessions", json={"email": email, "password": password})
-        if answer.status_code in {200, 201}:
-            client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        elif answer.status_code not in {404, 405, 501}:
-            raise CannotPrepare(f"POST /sessions (an editor): {said(answer)}")
-        return client
+        answer = self.ask(client, "POST", "/sessions", {"email": email, "password": password})
+        client.close()
+        if answer.status_code in ABSENT:
+            return None
+        return str(made_by("POST /sessions", answer)["access_token"])
 
     @staticmethod
-    def made(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Create a resource and return it; raises CannotPrepare."""
-        answer = client.post(path, json=body)
-        try:
-            made = answer.json() if answer.status_code in {200, 201} else None
-        except ValueError:
-            made = None
-        if not isinstance(made, dict):
-            raise CannotPrepare(f"POST {path}: {said(answer)}")
-        return made
+    def ask(client: Client, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
+        """Ask; a 429 or 503 that says when to come back is obeyed some times."""
+        for _ in range(MOST_WAITS):
+            answer = client.request(method, path, json=body, headers=headers)
+            wait = answer.headers.get("retry-after", "")
+            if answer.status_code not in {429, 503} or not wait.isdecimal() or int(wait) > LONGEST_WAIT_S:
+                break
+            gevent.sleep(int(wait) + 0.5)
+        return answer
+
+    @classmethod
+    def made(cls, client: Client, path: str, body: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+        """Create a resource and return it; raises CannotPrepare, which tells the operation by its name."""
+        return made_by(f"POST {name or path}", cls.ask(client, "POST", path, body))
+
+
+def made_by(asked: str, answer: Any) -> dict[str, Any]:
+    """Return the object of an answer that made something; raises CannotPrepare."""
+    try:
+        made = answer.json() if answer.status_code in {200, 201} else None
+    except ValueError:
+        made = None
+    if not isinstance(made, dict):
+        raise CannotPrepare(asked, answer)
+    return made
 
 
 def said(answer: Any) -> str:

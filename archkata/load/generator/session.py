@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import traceback
 from collections import Counter
 from typing import Any
@@ -12,6 +13,8 @@ from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.schedule import Schedule
 from archkata.load.generator.telling import Teller
 from archkata.load.generator.timeouts import Timeouts
+from archkata.load.generator.witness import Witness
+from archkata.load.journal import Pen
 from archkata.load.plan import Plan
 from archkata.wire import Address
 
@@ -32,6 +35,8 @@ class Session:
         self.seconds = plan.seconds if plan else seconds
         self.most_users = most_users
         self.teller = Teller()
+        self.pen = Pen()
+        self._names = itertools.count()
         self.timeouts = Timeouts()
         self.errors: Counter[str] = Counter()
         self.recorder = Recorder()
@@ -50,15 +55,22 @@ class Session:
         if self.plan is not None:
             weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
             self.schedule = Schedule(self.plan, weights, runner.worker_index, max(1, runner.worker_count))
-        setup = Setup(Address.parse(self.environment.host or ""), self.plan.seed if self.plan else 0, self.timeouts)
+        seed = self.plan.seed if self.plan else 0
+        setup = Setup(Address.parse(self.environment.host or ""), seed, self.timeouts, self.pen)
         try:
             for kind in self.environment.user_classes:
                 if hasattr(kind, "prepare"):
                     kind.prepare(setup)
         except CannotPrepare as error:
-            self.teller.tell("refused", why=str(error))
+            self.teller.tell("refused", why=str(error), missing=error.missing)
             raise
         self._conductor = Conductor(self)
+
+    def recorder_for(self, user: Any) -> Recorder:
+        """Return what a user's requests are recorded by: with a witness where the scenario asks for one."""
+        if not self.pen.watches:
+            return self.recorder
+        return Witness(self.recorder, self.pen, type(user).__name__, next(self._names))
 
     def end(self) -> None:
         """End a test that is still running, because somebody stopped it."""

@@ -1,0 +1,26 @@
+"""Who writes down single requests, for the scenarios whose question needs more than percentiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archkata.load.generator.recorder import Recorder
+from archkata.load.journal import Pen
+
+
+class Witness(Recorder):
+    """Records like the run's own recorder, into it, and notes each request in the journal as one of a persona's."""
+
+    def __init__(self, recorder: Recorder, pen: Pen, persona: str, client: int) -> None:
+        super().__init__()
+        self._recorder, self._pen, self._persona, self._client = recorder, pen, persona, client
+
+    def record(
+        self, method: str, name: str, sent: float, due: float, ended: float, status: int, size: int, why: str | None,
+        **facts: Any,
+    ) -> None:  # fmt: skip
+        """Add a request."""
+        self._recorder.record(method, name, sent, due, ended, status, size, why, **facts)
+        if self._recorder.is_on:
+            times = (round(due, 6), round(sent, 6), round(ended, 6))
+            self._pen.write("asked", self._persona, self._client, f"{method} {name}", *times, status, why is None)

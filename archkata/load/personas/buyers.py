@@ -1,0 +1,93 @@
+"""Registered users: they look around, buy, and sometimes give something back."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, ClassVar
+
+from locust import between, task
+
+from archkata.load.generator import KataUser
+from archkata.load.generator.preparing import CannotPrepare, Setup
+from archkata.load.personas.orders import Orders
+from archkata.load.personas.shelf import ACCOUNTS, PASSWORD, Account, Shelf, is_absent, new_email
+
+MOST_QUANTITY = 3
+EVERY_REFUND = 5
+
+
+class Buyer(KataUser):
+    """Somebody with an account. What is bought is in the journal, key and answer."""
+
+    abstract = True
+    wait_time = between(0.5, 2)
+    shelf: ClassVar[Shelf]
+    excused: ClassVar[frozenset[int]] = frozenset()
+    orders: ClassVar[Orders]
+
+    @classmethod
+    def prepare(cls, setup: Setup) -> None:
+        """Make goods and accounts, and try once whether things can be bought and given back."""
+        cls.shelf = Shelf.of(setup, accounts=ACCOUNTS)
+        cls.orders = Orders(setup.pen, cls.excused)
+        if "shop is tried" not in setup.shared:
+            setup.shared["shop is tried"] = True
+            _try_shop(setup, cls.shelf)
+
+    @task(6)
+    def buy(self) -> None:
+        """Buy at once, as somebody who knows what they want."""
+        self.buy_something(random.choice(self.shelf.accounts))
+
+    @task(3)
+    def browse_and_buy(self) -> None:
+        """List, read, buy, and now and then give it back."""
+        self.client.get("/products?limit=20", name="/products")
+        account, product = random.choice(self.shelf.accounts), random.choice(self.shelf.products)
+        self.client.get(product.path, name="/products/{id}")
+        answer = self.buy_something(account, product)
+        if answer.status_code == 201 and random.randrange(EVERY_REFUND) == 0:
+            bought = answer.json()
+            units = random.randint(1, bought["quantity"])
+            self.orders.refund(self.client, account, product, bought["id"], units)
+
+    @task(1)
+    def arrive(self) -> None:
+        """Register, log in, and buy for the first time."""
+        email = new_email()
+        answer = self.client.post("/users", json={"email": email, "name": "Load", "password": PASSWORD}, name="/users")
+        if answer.status_code != 201:
+            return
+        token = None
+        if self.shelf.accounts[0].token:
+            session = self.client.post("/sessions", json={"email": email, "password": PASSWORD}, name="/sessions")
+            if not session.ok:
+                return
+            token = session.json()["access_token"]
+        account = Account(random.getrandbits(40), answer.json()["id"], email, token)
+        self.orders.pen.write("account", account.number, token)
+        self.buy_something(account)
+
+    def buy_something(self, account: Account, product: Any = None) -> Any:
+        """Buy some units of a product and return the answer."""
+        product = product or random.choice(self.shelf.products)
+        return self.orders.buy(self.client, account, product, random.randint(1, MOST_QUANTITY))
+
+
+def _try_shop(setup: Setup, shelf: Shelf) -> None:
+    """Buy, repeat with the same key, refund: what the target has, and whether it honours keys while it is quiet."""
+    account, product, client = shelf.accounts[0], shelf.products[0], setup.client()
+    orders = Orders(setup.pen)
+    first = orders.buy(client, account, product, 1, key := f'"try-{setup.chance.getrandbits(64):x}-{new_email()}"')
+    if first.status_code != 201:
+        raise CannotPrepare("POST /purchases", first)
+    headers = {**account.headers, "Idempotency-Key": key}
+    again = client.post("/purchases", json=account.order(product, 1), headers=headers)
+    if again.ok and again.json().get("id") == first.json().get("id"):
+        setup.pen.write("keys")
+    elif again.ok:
+        setup.pen.write("move", "bought", account.number, "/purchases", product.id, 1, "", "", 201, None)
+    refund = orders.refund(client, account, product, first.json()["id"], 1)
+    client.close()
+    if is_absent(refund):
+        raise CannotPrepare("POST /purchases/{id}/refunds", refund)

@@ -1,0 +1,73 @@
+"""Requests that move a stock: each with a key of its own, and each in the journal with its answer."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from archkata.load.journal import BOUGHT, REFUNDED, RESTOCKED, Pen
+from archkata.load.personas.shelf import Account, Product
+
+EDITOR = -1
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Sends orders for users and writes them down. `excused` statuses are no failures of the run."""
+
+    pen: Pen
+    excused: frozenset[int] = frozenset()
+
+    def buy(self, client: Any, account: Account, product: Product, quantity: int, key: str | None = None) -> Any:
+        """Buy and return the answer."""
+        body = account.order(product, quantity)
+        return self._send(client, BOUGHT, account.number, "/purchases", product, quantity, body, account.headers, key)
+
+    def refund(self, client: Any, account: Account, product: Product, purchase_id: Any, quantity: int) -> Any:
+        """Give so many units of a purchase back."""
+        path = f"/purchases/{quote(str(purchase_id), safe='')}/refunds"
+        body = {"quantity": quantity}
+        return self._send(client, REFUNDED, account.number, path, product, quantity, body, account.headers)
+
+    def restock(self, client: Any, product: Product, quantity: int) -> Any:
+        """Bring units in; the client is an editor's."""
+        path = f"{product.path}/restocks"
+        return self._send(client, RESTOCKED, EDITOR, path, product, quantity, {"quantity": quantity}, {})
+
+    def _send(
+        self,
+        client: Any,
+        kind: str,
+        account: int,
+        path: str,
+        product: Product,
+        quantity: int,
+        order: dict[str, Any],
+        headers: dict[str, str],
+        key: str | None = None,
+    ) -> Any:
+        key, body = key or f'"{uuid.uuid4()}"', json.dumps(order)
+        headers = {**headers, "Content-Type": "application/json", "Idempotency-Key": key}
+        with client.post(path, data=body, headers=headers, name=NAMES[kind], catch_response=True) as answer:
+            if answer.status_code in self.excused:
+                answer.success()
+        self.pen.write("move", kind, account, path, product.id, quantity, key, body, answer.status_code, seen(answer))
+        return answer
+
+
+NAMES = {BOUGHT: "/purchases", REFUNDED: "/purchases/{id}/refunds", RESTOCKED: "/products/{id}/restocks"}
+
+
+def seen(answer: Any) -> dict[str, Any] | None:
+    """Return the members of an answer that an audit compares."""
+    if not 200 <= answer.status_code < 300:
+        return None
+    try:
+        found = answer.json()
+    except ValueError:
+        return None
+    names = ("id", "quantity", "unit_price", "total", "amount")
+    return {name: found[name] for name in names if name in found} if isinstance(found, dict) else None

@@ -1,0 +1,113 @@
+"""What personas share: products that were published, and accounts that are logged in."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from gevent.pool import Pool
+
+from archkata.load.generator.preparing import ABSENT, Setup
+from archkata.load.journal import Pen
+
+PRODUCTS = 40
+ACCOUNTS = 8
+STOCK = 1_000_000
+AT_ONCE = 4
+PASSWORD = "the quick brown camera"  # noqa: S105 - of accounts that live as long as the run
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product as it was published; `path` is that of its id."""
+
+    id: Any
+    price: int
+
+    @property
+    def path(self) -> str:
+        """The path below the base URL."""
+        return f"/products/{quote(str(self.id), safe='')}"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A registered user; without a token the target has no authentication."""
+
+    number: int
+    id: Any
+    email: str
+    token: str | None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What names the user in a request."""
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def order(self, product: Product, quantity: int) -> dict[str, Any]:
+        """Return the body of a purchase."""
+        body = {"product_id": product.id, "quantity": quantity}
+        return body if self.token else {**body, "user_id": self.id}
+
+
+@dataclass
+class Shelf:
+    """The goods and the customers of a run. Hashing is slow, so accounts are few and made four at a time."""
+
+    setup: Setup
+    products: list[Product] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, setup: Setup, products: int = PRODUCTS, accounts: int = 0) -> Shelf:
+        """Return the shelf that all kinds of users share, with at least so much on it."""
+        shelf: Shelf = setup.shared.setdefault("shelf", cls(setup))
+        if len(shelf.products) < products:
+            editor = setup.editor()
+            names = range(len(shelf.products), products)
+            shelf.products += [publish(setup.pen, setup.made(editor, "/products", camera(n))) for n in names]
+            editor.close()
+        if len(shelf.accounts) < accounts:
+            shelf.accounts += Pool(AT_ONCE).map(shelf.new_account, range(len(shelf.accounts), accounts))
+        return shelf
+
+    def new_account(self, number: int) -> Account:
+        """Register somebody and log in."""
+        client, email = self.setup.client(), new_email()
+        made = self.setup.made(client, "/users", {"email": email, "name": "Load", "password": PASSWORD})
+        client.close()
+        account = Account(number, made["id"], email, self.setup.token_of(email, PASSWORD))
+        self.setup.pen.write("account", number, account.token)
+        return account
+
+
+def publish(pen: Pen, made: dict[str, Any]) -> Product:
+    """Take a product as the target answered it, and put it into the books."""
+    product = Product(made["id"], int(made["price"]["amount"]))
+    pen.write("product", product.id, made["stock"], product.price)
+    return product
+
+
+def camera(number: int) -> dict[str, Any]:
+    """Return a product that no other run has."""
+    return {
+        "sku": f"load-{random.getrandbits(48):x}-{number}",
+        "name": f"Mirrorless {number}",
+        "manufacturer": "Archkata",
+        "kind": "camera",
+        "features": [{"name": "sensor", "description": "full frame"}],
+        "price": {"amount": 129_900 + number, "currency": "USD"},
+        "stock": STOCK,
+    }
+
+
+def new_email() -> str:
+    """Return an email that nobody has."""
+    return f"load-{random.getrandbits(64):x}@customers.example"
+
+
+def is_absent(answer: Any) -> bool:
+    """Say whether the target plainly does not have an operation."""
+    return answer.status_code in ABSENT

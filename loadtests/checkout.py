@@ -1,0 +1,29 @@
+"""Does every sale count, once, while many buy?
+
+Users register, log in, browse, buy and give some of it back. A pass means: purchases are answered within half a second,
+reads within 100 ms although passwords are hashed meanwhile, and the books agree: no unit and no receipt is lost.
+"""
+
+from archkata.load.personas import Buyer, Reader
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    rate="60/s",
+    duration="30s",
+    quick="7s",
+    needs=["register_user", "log_in", "buy", "refund", "get_product"],
+    limits=["POST /purchases p95 500 ms", "GET /products/{id} p95 100 ms", "errors 0.1 %"],
+    writes=True,
+)
+
+
+class Customer(Buyer):
+    """Somebody who buys; one in ten is new and needs an account first."""
+
+    weight = 2
+
+
+class AnonymousReader(Reader):
+    """Somebody who only looks."""
+
+    weight = 1

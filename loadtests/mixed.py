@@ -1,0 +1,37 @@
+"""Does the backend carry the load that its design declares, in the mix that it declares?
+
+A pass means: at the peak rate of the design's capacity block, with its calls as weights, the limits hold and the books
+agree. Without a design it is the brief's own: 100 requests a second, of which 95 in 100 read.
+"""
+
+from archkata.load.mix import weight_of
+from archkata.load.personas import Buyer, Editor, Reader
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    rate="100/s",
+    duration="60s",
+    quick="7s",
+    needs=["publish_product", "publish_review", "get_product", "list_products", "register_user", "buy"],
+    limits=["GET /products/{id} p95 100 ms", "errors 0.1 %"],
+    writes=True,
+    mix=True,
+)
+
+
+class AnonymousReader(Reader):
+    """Readers: the calls that only look."""
+
+    weight = weight_of("read", 95)
+
+
+class Customer(Buyer):
+    """Buyers: registrations, log-ins, purchases and refunds."""
+
+    weight = weight_of("buy", 4)
+
+
+class Writer(Editor):
+    """Editors: products, reviews and restocks."""
+
+    weight = weight_of("publish", 1)

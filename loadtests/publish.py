@@ -1,0 +1,34 @@
+"""Can editors write while readers read?
+
+A pass means: publications, reviews, prices and restocks are taken within half a second, readers notice nothing, and no
+unit of any product is lost or made up.
+"""
+
+from archkata.load.personas import Editor, Reader
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    rate="60/s",
+    duration="30s",
+    quick="7s",
+    needs=["publish_product", "publish_review", "restock_product", "change_product", "get_product"],
+    limits=[
+        "POST /products p95 500 ms",
+        "POST /products/{id}/reviews p95 500 ms",
+        "GET /products/{id} p95 100 ms",
+        "errors 0.1 %",
+    ],
+    writes=True,
+)
+
+
+class Writer(Editor):
+    """An editor from South America."""
+
+    weight = 2
+
+
+class AnonymousReader(Reader):
+    """Somebody who reads what editors write."""
+
+    weight = 1
