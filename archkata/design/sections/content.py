@@ -17,6 +17,8 @@ from archkata.design.sections.words import folded, tokens
 _RULE = re.compile(r"[-=*_ \t|:+.]*")
 _BLOCK = re.compile(r"yaml[ \t]+kata:([\w-]+)")
 _COMMENT = re.compile(r"<!--.*?-->")
+# Where the titles beneath a heading are the answer: each names a case.
+_TITLES_COUNT = frozenset({"use_cases", "out_of_scope"})
 _BADGE = re.compile(r"shields\.io|badge|travis|codecov|/actions/workflows/|favicon|logo", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def content_of(unit: Unit) -> Content:
     images = marks.images.within(unit.first, unit.last)
     found.images = [image for image in images if not _BADGE.search(f"{image.words} {image.target}")]
     found.links = list(marks.links.within(unit.first, unit.last))
-    if unit.inner and not unit.soft and unit.title and not is_template(unit.title):
+    if unit.inner and unit.sections & _TITLES_COUNT and unit.title and not is_template(unit.title):
         found.own.append(Words(unit.line, folded(unit.title)))
     # Elsewhere than in these two, "Ejemplo:" is somebody's own word.
     sifted = sift(_shown(unit), examples=bool(unit.sections & {"limits", "cost"}))

@@ -17,6 +17,8 @@ from archkata.design.sections.words import folded
 _CALLS = re.compile(
     r"endpoint|api\b|request|respuesta|response|peticion|ejemplo de (?:uso|llamada)|instala|install|run"
 )
+_IN_PARENTHESES = re.compile(r"\([^()]{0,300}\)?")
+_SHIPS = re.compile(r"\b(?:pipelines?|deploy\w*|desplieg\w*|despleg\w*|github|gitlab|jenkins|ci|cicd|staging)\b")
 _FRAME = re.compile(
     r"indice|contenido|contents|glosario|glossary|definicion|definition|acronim|autor|author|integrantes|equipo|team|"
     r"instala|install|historial|history|changelog|requisitos previos|prerequisit|getting started|licen[cs]"
@@ -77,6 +79,10 @@ def _find_missing(found: dict[str, Gathered], loose: Sequence[tuple[Unit, Conten
     for section in SECTION_IDS:
         if found[section].home is None:
             _find_elsewhere(section, found[section], free) or _find_elsewhere(section, found[section], loose)
+    for unit, content in loose:
+        for section in unit.hints:
+            if found[section].home is None and unit.inner and answers(section, content):
+                found[section].take(unit, content)
 
 
 def _served_by(unit: Unit, content: Content, named: set[str]) -> frozenset[str]:
@@ -146,14 +152,16 @@ _CORES: dict[str, Callable[[Content], bool]] = {
         evidence.distinct(evidence.TESTING, content.text) >= 4
         and bool(re.search(r"\b(?:prob[ae]r|prueba\w*|tests?)\b", content.text))
     ),
-    "integration_plan": lambda content: evidence.distinct(evidence.SHIPPING, content.text) >= 4,
+    "integration_plan": lambda content: (
+        evidence.distinct(evidence.SHIPPING, content.text) >= 4 and bool(_SHIPS.search(content.text))
+    ),
     "solution": lambda content: evidence.distinct(evidence.TECHNICAL, content.text) >= 5,
 }
 _LINES: dict[str, Callable[[Words], bool]] = {
     "use_cases": lambda words: (
         bool(evidence.STORY.search(words.folded)) and not evidence.EXCLUSION.search(words.folded)
     ),
-    "out_of_scope": lambda words: bool(evidence.EXCLUSION.search(words.folded)),
+    "out_of_scope": lambda words: bool(evidence.EXCLUSION.search(_IN_PARENTHESES.sub(" ", words.folded))),
     "solution": lambda words: evidence.distinct(evidence.TECHNICAL, words.folded) >= 4,
     "alternatives": lambda words: bool(
         re.search(

@@ -30,7 +30,9 @@ _STEMS: dict[str, dict[float, str]] = {
         1.5: r"requerimiento|requisito|requirement|funciones|escenario|scenario|acciones|actores|actors",
     },
     "out_of_scope": {
-        4.0: r"fuera del? (?:el )?(?:alcance|scope)|outofscope|not? (?:in |en )?(?:soportad|supported|inclu|contempl|"
+        4.0: r"fuera del? (?:el )?(?:alcance|scope)|"
+        r"not (?:addressed|handled|planned|considered)|no (?:abordad|considerad|atendid)|"
+        r"outofscope|not? (?:in |en )?(?:soportad|supported|inclu|contempl|"
         r"cubiert|covered|scope|alcance|entra)|unsupported|exclu[iysd]|lo que no\b|que no\b|won'?t|will not|"
         r"not doing|no (?:se )?(?:hara|hace|hacemos|haremos|va a)|(?:dejamos|queda|quedan|quedo|"
         r"dejado) (?:a?fuera|para)|"
@@ -59,11 +61,12 @@ _STEMS: dict[str, dict[float, str]] = {
     },
     "diagrams": {
         3.0: r"diagr\w*ma|diagram|\bumls?\b|dibujo|drawing|figuras?\b|mermaid|plantuml|\bc4\b|sequence|"
-        r"de secuencia|flowchart|esquema(?!s? (?:de (?:la )?(?:base|datos)))|croquis|bocetos?\b|grafic|picture|"
+        r"de secuencia|flowchart|esquema(?!s? (?:de (?:la )?(?:base|datos)))|croquis|bocetos?\b|\bgrafic|picture|"
         r"imagen del? sistema|vista general",
     },
     "data_model": {
-        3.0: r"model\w* (?:de |del |for )?(?:los |the )?(?:dato|dominio|entidad)|data ?model|domain model|modelado|"
+        3.0: r"diseno de (?:los )?datos|data design|"
+        r"model\w* (?:de |del |for )?(?:los |the )?(?:dato|dominio|entidad)|data ?model|domain model|modelado|"
         r"esquemas? (?:de )?(?:la )?(?:datos|base)|data(?:base)? (?:schema|design|structure)|\bschemas?\b|"
         r"entidad|entit[iy]|"
         r"bases? de (?:los )?datos|database|que (?:se )?guarda|what (?:we|is|gets) (?:store|kept|save)|"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archkata.design.reading.headings import plain_words
 from archkata.design.sections.section import Leftover
-from archkata.design.sections.templates import bare, is_template, is_todo
+from archkata.design.sections.templates import asks_for_list, bare, is_template, is_todo
 from archkata.design.sections.words import folded, tokens
 
 LONGEST_EXCERPT = 80
@@ -42,7 +42,7 @@ def sift(lines: Iterable[tuple[int, str]], examples: bool) -> Sifted:
     """Part numbered lines. `examples`: a lone "Ejemplo:" is a template's."""
     found = Sifted()
     numbered = list(lines)
-    index = 0
+    index, asked = 0, False
     while index < len(numbered):
         number, line = numbered[index]
         following = [each for _, each in numbered[index + 1 : index + 3]]
@@ -50,10 +50,12 @@ def sift(lines: Iterable[tuple[int, str]], examples: bool) -> Sifted:
         if is_todo(line):
             found.leftovers.append(leftover(number, line))
             found.unconfirmed |= "confirm" in line.lower()
-        elif taken:
+        elif taken or (asked and _is_item(line)):
+            asked = asks_for_list(line) or (asked and not taken)
             if not _is_label(line, following) and (examples or not _EXAMPLE.fullmatch(folded(line))):
                 found.leftovers.append(leftover(number, " ".join([line, *following[: taken - 1]])))
         else:
+            asked = False
             _add_own(found, number, line)
         index += max(taken, 1)
     return found
@@ -92,8 +94,9 @@ def _is_label(line: str, following: Sequence[str]) -> bool:
 
 def _add_own(found: Sifted, number: int, line: str) -> None:
     own = []
-    for part in _SENTENCES.split(line) if len(line) <= LONGEST_TEMPLATE else [line]:
-        if len(tokens(folded(part))) > 2 and is_template(part):
+    parts = _SENTENCES.split(line) if len(line) <= LONGEST_TEMPLATE else [line]
+    for part in parts:
+        if len(parts) > 1 and is_template(part) and len(tokens(folded(part))) > 2:
             found.leftovers.append(leftover(number, part))
         else:
             own.append(part)

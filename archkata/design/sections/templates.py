@@ -102,33 +102,39 @@ _HINT = re.compile(
     r"^\W*(?:what goes here|good enough when|common mistake|que va aqui|suficiente cuando|error comun|"
     r"errores comunes)\b"
 )
-_INSTRUCTION = re.compile(
-    r"^\W*(?:describ[ea]|describir|explica|explique|explicar|explain|indica|indique|indicar|menciona|enumera|"
-    r"enumere|detalla|"
-    r"detalle|especifica|especifique|list|lista|listar|write|escrib[ea]|escribir|add|agregar?|agregue|insert\w*|"
-    r"put|poner|pon|"
-    r"coloca|colocar|colocque|incluir|incluye|incluya|include|define|definir|defina|provide|specify|outline|"
-    r"state|replace|"
-    r"reemplaza|dibuja|draw|adjunta|adjuntar)\b"
+_DESCRIBING = re.compile(
+    r"(?:describ[ea]|describir|explica|explique|explicar|explain|detalla|detalle|detallar|detail|resume|resumir|summari[sz]e|"
+    r"especifica|especifique|especificar|specify|outline|proporciona|proporcionar|provide|documenta|documentar|document|"
+    r"(?:una? )?(?:breve|corta) (?:descripcion|explicacion|resumen)|(?:an? )?(?:brief|short) (?:description|summary)|"
+    r"incluir o referenciar|"
+    r"identifica|identificar|identify|enumera|enumere|enumerar|menciona|mencionar|state|ofrecer)\b"
 )
+_INSTRUCTION = re.compile(
+    r"(?:indica|indique|indicar|list|lista|listar|write|escrib[ea]|escribir|add|agregar?|agregue|insert\w*|put|poner|pon|"
+    r"coloca|colocar|incluir|incluye|incluya|include|define|definir|defina|replace|reemplaza|dibuja|draw|adjunta|adjuntar)\b"
+)
+_BRACKETED = re.compile(r"[\s>+*-]*(?:[\[<{(]|(?:_|\*{1,2})\w)")
 _HERE = re.compile(r"\w+ (?:aqui|here|your|tu|su)\b")
 _META = words_of(
     """
-    problema problem solucion solution sistema system proyecto project caso casos uso use case cases alcance scope
-    diagrama diagramas diagram diagrams arquitectura architecture componentes components modelo model datos data
-    entidades entities tablas tables limites limits limitaciones limitations restricciones costos costo cost costs
-    estimados estimacion estimate prueba pruebas test tests plan integracion integration continua continuous
-    despliegue deployment pipeline objetivo goal documento document seccion section breve brief breves briefly
-    corto short texto text principales main principal todos all general generales high level cada each como how
-    cual which what por why resolver resuelve solve solved necesario necesarios needed requiere quiere quieren
-    want lista list lo aplicacion application app nombre name titulo title ejemplo example descripcion description
-    tu tus your nuestro our hay there here aqui alternativas alternatives consideradas considered descartadas
-    rejected estrategia strategy propuesta proposed tecnica technical usuarios users usuario user etc uml json
-    jsons secuencia sequence relacion relation funcionales functional no not soportados supported incluido
-    included excluido excluded fuera out
+    alcance alcanzar all alternativas alternatives aplicacion app application aqui architecture arquitectura breve
+    breves brief briefly busca cada case cases caso casos chosen como componentes components consideradas
+    considered continua continuous corto cost costo costos costs cual data datos decisiones decisions deployment
+    descartadas descripcion description design despliegue diagram diagrama diagramas diagrams diseno disenos
+    document documento each ejemplo elegido entidades entities especificos estilos estimacion estimados estimate
+    estrategia estructura etc example excluded excluido fuera funcionales functional general generales goal hay
+    here high how included including incluido incluyendo integracion integration json jsons level limitaciones
+    limitations limites limits list lista lo main model modelado modelo modelos name necesario necesarios needed
+    no nombre not nuestro objetivo our out patrones patterns pipeline plan por principal principales problem
+    problema project proposed proposito propuesta proyecto prueba pruebas purpose quiere quieren rejected relacion
+    relation relevant relevantes representacion requiere resolver restricciones resuelve scope seccion section
+    secuencia sequence short sistema solucion solution solve solved soportados specific strategy structure
+    supported system tablas tables technical tecnica test tests text texto there title titulo todos tu tus uml use
+    user users uso usuario usuarios want what which why your
     """
 )
 _BREAK = re.compile(r"(?<=[.:;])\s+")
+MOST_WORDS_PUT_OFF = 16
 NEAR, COMPLETE = 0.74, 0.6
 
 
@@ -153,15 +159,20 @@ def _is_template(line: str) -> bool:
     words = bare(fold)
     if not words:
         return "..." in fold or "…" in fold
-    if PRICE.search(fold) or any(not found[0].startswith("1000 ") for found in QUANTITY.finditer(fold)):
+    if not _may_be_template(fold, words):
         return False
+    return not (PRICE.search(fold) or any(not each[0].startswith("1000 ") for each in QUANTITY.finditer(fold)))
+
+
+def _may_be_template(fold: str, words: str) -> bool:
+    """Say whether the words are those of a template, whatever numbers stand among them."""
     if _ONLY.fullmatch(words) or _HINT.match(fold):
         return True
-    rest = _PUT_OFF.sub(" ", words)
+    rest = _PUT_OFF.sub(" ", words) if words.count(" ") < MOST_WORDS_PUT_OFF else words
     if rest != words:
         left = [each for each in tokens(rest) if each not in _EMPTY]
         return len(left) <= 4 or _says_a_template(rest) or all(each in _META for each in left)
-    return _says_a_template(words) or _instructs(line, words)
+    return _says_a_template(words) or _instructs(fold, words)
 
 
 def _says_a_template(words: str) -> bool:
@@ -186,15 +197,23 @@ def _matches(words: str) -> bool:
 
 
 def _instructs(line: str, words: str) -> bool:
-    """Tell what a template asks ("Describe the problem") from what somebody answers ("Describir un lente")."""
+    """Tell what a template asks ("Describe the problem") from what somebody answers ("Agregar un lente")."""
     said = [each for each in tokens(words) if each not in _EMPTY]
-    if not _INSTRUCTION.match(words) or len(said) < 2:
+    describes = bool(_DESCRIBING.match(words))
+    if len(said) < 2 or not (describes or _INSTRUCTION.match(words)):
         return False
     if _HERE.match(words):
         return True
     known = sum(each in _META or each in _MEANING for each in said[1:])
-    bracketed = line.strip(" \t*-+>")[:1] in {"[", "<", "{", "("} or line.strip(" \t-+>").startswith(("_", "*"))
-    return known >= (0.4 if bracketed else 0.75) * (len(said) - 1)
+    if describes:
+        return known >= 0.4 * (len(said) - 1)
+    bracketed = bool(_BRACKETED.match(line))
+    return (len(said) > 3 or bracketed) and known >= (0.4 if bracketed else 0.75) * (len(said) - 1)
+
+
+def asks_for_list(line: str) -> bool:
+    """Say whether a template asks for what it enumerates beneath: "Detallar la arquitectura, incluyendo:"."""
+    return line.rstrip().endswith(":") and bool(_DESCRIBING.match(bare(folded(line)))) and is_template(line)
 
 
 def _meanings(words: str) -> frozenset[str]:

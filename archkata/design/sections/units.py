@@ -50,6 +50,7 @@ class Unit:
     soft: bool = False
     inner: bool = False  # it belongs to the section of the unit around it
     weak: bool = False  # its title may mean something else: what stands beneath decides
+    hints: frozenset[str] = frozenset()  # what its title would mean if nothing else did
     listed: bool = False  # a soft one that is an item of a list
 
 
@@ -82,6 +83,7 @@ def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
         unit.sections = frozenset({heading.id} & set(SECTION_IDS))
         return
     around = unit.parent
+    unit.hints = frozenset(sections_of_title(heading.title)) if not title else frozenset()
     inherited = around.sections if around else frozenset()
     weights = sections_of_title(heading.title)
     strong = {section for section, weight in weights.items() if weight >= (STRONG if inherited else 2.0)}

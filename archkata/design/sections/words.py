@@ -9,17 +9,18 @@ from functools import lru_cache
 from archkata.design.reading.decoding import repaired
 
 _WORD = re.compile(r"[a-z0-9]+")
-_LOST = str.maketrans({"\ufffd": None, "\u200b": None, "\ufe0f": None, "\u00a0": " ", "’": "'", "ß": "ss"})  # fmt: skip
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+_LOST = _ACCENTS | {0xFFFD: None, 0x200B: None, 0xFE0F: None, ord("’"): "'"}
 LONGEST = 2_000
 
 
+@lru_cache(maxsize=8_192)
 def folded(words: str) -> str:
     """Return words in lower case and without accents: `DescripciÃ³n` and `Descripción` are `descripcion`."""
     words = words[:LONGEST]
     if words.isascii():
         return words.lower()
-    decomposed = unicodedata.normalize("NFKD", repaired(words).translate(_LOST))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
+    return unicodedata.normalize("NFKD", repaired(words)).translate(_LOST).lower()
 
 
 def words_of(text: str) -> frozenset[str]:
