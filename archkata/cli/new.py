@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.questions import ask, given_options, is_interactive
+from archkata.cli.questions import Given, settle
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.language import text
@@ -37,8 +37,8 @@ def new(
     """Make a workspace: the design documents with your answers in them, archkata.yaml and CI, ready to be judged."""
     from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.reports.scaffolding import write_created  # noqa: PLC0415 - likewise
-    from archkata.scaffold import answers as answering  # noqa: PLC0415 - likewise
     from archkata.scaffold import creating  # noqa: PLC0415 - likewise
+    from archkata.scaffold.answers import Answers  # noqa: PLC0415 - likewise
     from archkata.scaffold.prompts import load_questionnaire  # noqa: PLC0415 - likewise
     from archkata.scaffold.record import Record  # noqa: PLC0415 - likewise
     from archkata.scaffold.workspaces import default_pack  # noqa: PLC0415 - likewise
@@ -51,21 +51,15 @@ def new(
     creating.check_starter(pack, starter or "")
     creating.refuse_taken(folder, pack, language.code, starter or "")
     own_brief = None if brief is None else creating.read_brief(brief)
-    given = answering.gather(questionnaire, answers, given_options(context), answer or ())
-    settled = answering.Answers(given)
-    if not yes:
-        open_ones = answering.missing(questionnaire, settled)
-        if open_ones and not is_interactive():
-            raise answering.incomplete(open_ones)
-        settled = ask(questionnaire, open_ones, settled, language) if open_ones else settled
+    given = Given(context, answers, answer or (), yes)
     record = Record(
-        questionnaire.version,
-        language.code,
-        date.today().isoformat(),
-        starter or "",
-        plain,
-        own_brief is not None,
-        answering.with_defaults(questionnaire, settled),
+        template=questionnaire.version,
+        language=language.code,
+        created=date.today().isoformat(),
+        starter=starter or "",
+        plain=plain,
+        own_brief=own_brief is not None,
+        answers=settle(given, questionnaire, language, Answers(), ()),
     )
     plan = creating.plan_workspace(folder, pack, record, questionnaire, language, own_brief)
     if not dry_run:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -44,45 +46,79 @@ def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a command line says about answers: its context, a file, `ID=VALUE` pairs, and whether to ask at all."""
+
+    context: typer.Context
+    file: Path | None
+    pairs: Sequence[str]
+    yes: bool
+
+
+def settle(
+    given: Given, questionnaire: Questionnaire, language: Language, earlier: Answers, seen: Sequence[str]
+) -> Answers:
+    """Return all answers: earlier ones, those of the command line, those that are asked for now, and defaults.
+
+    `seen` are questions that were left open on purpose. Without a terminal and --yes what is missing is an error.
+    """
+    from archkata.scaffold import answers as answering  # noqa: PLC0415 - keeps `--help` fast
+
+    said = answering.gather(questionnaire, given.file, given_options(given.context), given.pairs)
+    answers = answering.changed(questionnaire, earlier, said)
+    missing = [prompt for prompt in answering.missing(questionnaire, answers) if prompt.id not in seen]
+    if missing and not given.yes:
+        if not is_interactive():
+            raise answering.incomplete(missing)
+        answers = ask(questionnaire, missing, answers, language)
+    return answering.with_defaults(questionnaire, answers)
+
+
 def ask(questionnaire: Questionnaire, open_ones: list[Prompt], answers: Answers, language: Language) -> Answers:
     """Ask the open questions one by one; Enter takes the default, which stays to be confirmed."""
-    from archkata.scaffold.answers import Answers, with_defaults  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.scaffold.answers import Answers, clashes, with_defaults  # noqa: PLC0415 - keeps `--help` fast
 
     say(counted(len(open_ones), "1 question.", "{n} questions."))
     say(text("Enter takes what stands in brackets. Ctrl-C stops, and nothing is written."))
-    given = dict(answers.given)
+    given, passed = dict(answers.given), dict(answers.assumed)
     for number, prompt in enumerate(open_ones, start=1):
-        suggested = with_defaults(questionnaire, Answers(given)).assumed.get(prompt.id)
-        answer = _ask(prompt, f"{number}/{len(open_ones)}", suggested, given, language)
+        suggested = with_defaults(questionnaire, Answers(given, passed)).assumed.get(prompt.id)
+        _introduce(prompt, f"{number}/{len(open_ones)}", language)
+        while True:
+            answer = _read(prompt, suggested)
+            if answer is None or not clashes(questionnaire, prompt, answer, Answers(given, passed)):
+                break
+            say(text("  Not like that: {problem}.", problem=text("it must differ from “{other}”", other=answer)))
         if answer is not None:
             given[prompt.id] = answer
+        elif suggested is not None:
+            passed[prompt.id] = suggested
     typer.echo("")
-    return Answers(given, answers.assumed)
+    return Answers(given, {name: value for name, value in passed.items() if name not in given})
 
 
-def _ask(
-    prompt: Prompt, place: str, suggested: Answer | None, given: Mapping[str, Answer], language: Language
-) -> Answer | None:
-    from archkata.scaffold.answer_types import AnswerError, read_answer  # noqa: PLC0415 - keeps `--help` fast
-
+def _introduce(prompt: Prompt, place: str, language: Language) -> None:
     wording = prompt.wording(language.code)
     typer.echo(f"\n{typer.style(f'{place}  {wording.question}', bold=True)}")
     typer.echo(typer.style(f"  {wording.why}", dim=True))
     for value, meaning in wording.choices.items():
         typer.echo(f"  {value:12} {meaning}")
+
+
+def _read(prompt: Prompt, suggested: Answer | None) -> Answer | None:
+    """Read one line until it fits; None for an empty one."""
+    from archkata.scaffold.answer_types import AnswerError, read_answer  # noqa: PLC0415 - keeps `--help` fast
+
     shown = spoken(text("open")) if suggested is None else suggested
     while True:
         said = typer.prompt("", default="", show_default=False, prompt_suffix=f"  [{shown}] > ")
         if not said.strip():
             return None
         try:
-            answer = read_answer(prompt, said)
+            return read_answer(prompt, said)
         except AnswerError as error:
             say(text("  Not like that: {problem}.", problem=error.sentence))
-            continue
-        if prompt.differs_from is None or given.get(prompt.differs_from) != answer:
-            return answer
-        say(text("  Not like that: {problem}.", problem=text("it must differ from “{other}”", other=answer)))
 
 
 def _options(pattern: Any) -> list[Any]:

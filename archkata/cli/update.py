@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.questions import ask, given_options, is_interactive
+from archkata.cli.questions import Given, settle
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ExitCode
 
@@ -31,7 +31,6 @@ def update(
     """Bring the workspace of this folder up to date; what you have written stays, and --lang changes its language."""
     from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.reports.scaffolding import write_update  # noqa: PLC0415 - likewise
-    from archkata.scaffold import answers as answering  # noqa: PLC0415 - likewise
     from archkata.scaffold import updates  # noqa: PLC0415 - likewise
     from archkata.scaffold.locking import alone_in  # noqa: PLC0415 - likewise
     from archkata.scaffold.prompts import load_questionnaire  # noqa: PLC0415 - likewise
@@ -43,14 +42,8 @@ def update(
     questionnaire = load_questionnaire(pack)
     record, seen = read_record(folder, questionnaire, starters_of(pack))
     language = choose_language(lang, record.language)
-    given = answering.gather(questionnaire, answers, given_options(context), answer or ())
-    settled = answering.changed(questionnaire, record.answers, given)
-    fresh = [prompt for prompt in answering.missing(questionnaire, settled) if prompt.id not in seen]
-    if fresh and not yes:
-        if not is_interactive():
-            raise answering.incomplete(fresh)
-        settled = ask(questionnaire, fresh, settled, language)
-    record = replace(record, answers=answering.with_defaults(questionnaire, settled))
+    given = Given(context, answers, answer or (), yes)
+    record = replace(record, answers=settle(given, questionnaire, language, record.answers, seen))
     wish = updates.Wish(lang or record.language, plain, hints, conflicts)
     with alone_in(folder):
         planned = updates.plan(folder, pack, record, questionnaire, language, wish)

@@ -43,6 +43,12 @@ def with_defaults(questionnaire: Questionnaire, answers: Answers) -> Answers:
     return Answers(answers.given, assumed)
 
 
+def clashes(questionnaire: Questionnaire, prompt: Prompt, answer: Answer, answers: Answers) -> bool:
+    """Say whether an answer is what another question has, and may not be."""
+    pairs = [pair for each in questionnaire.prompts for pair in _pairs(each, questionnaire)]
+    return any(one.id == prompt.id and answers.of(other.id) == answer for one, other in pairs)
+
+
 def changed(questionnaire: Questionnaire, answers: Answers, given: Mapping[str, Answer]) -> Answers:
     """Return earlier answers with some of them given anew."""
     together = {**answers.given, **given}
@@ -170,11 +176,15 @@ def _read_option(option: str, prompt: Prompt, value: str) -> Answer:
 
 
 def _avoid_equals(questionnaire: Questionnaire, given: Mapping[str, Answer], assumed: dict[str, Answer]) -> None:
-    """Take another choice than the default where the default is what a question must differ from."""
+    """Take another choice than the default where two answers may not be the same."""
     for prompt in questionnaire.prompts:
-        other = prompt.differs_from
-        if other is None or prompt.id not in assumed:
-            continue
-        taken = given.get(other, assumed.get(other))
-        if assumed[prompt.id] == taken:
-            assumed[prompt.id] = next(choice for choice in prompt.choices if choice != taken)
+        for one, other in _pairs(prompt, questionnaire):
+            taken = given.get(other.id, assumed.get(other.id))
+            if one.id in assumed and assumed[one.id] == taken:
+                assumed[one.id] = next((choice for choice in one.choices if choice != taken), taken)
+
+
+def _pairs(prompt: Prompt, questionnaire: Questionnaire) -> list[tuple[Prompt, Prompt]]:
+    """Return a question and the one that it must differ from, both ways round."""
+    other = questionnaire.find(prompt.differs_from) if prompt.differs_from else None
+    return [] if other is None else [(prompt, other), (other, prompt)]

@@ -18,6 +18,16 @@ from archkata.scaffold.prompts import Questionnaire, load_questionnaire
 from archkata.scaffold.workspaces import default_pack
 from tests.cli.conftest import Run
 
+SAMPLES = {
+    "number": "2",
+    "integer": "2",
+    "duration": "90 ms",
+    "share": "1%",
+    "money": "30 EUR/month",
+    "choice": "UC-6",
+    "list": "one, two",
+    "words": "words",
+}
 HOSTILE = '{{ 7 * 7 }} {% raw %} --> <!-- id: limits --> ``` | x: [ ]#" \\ <script> `'
 
 
@@ -212,6 +222,26 @@ def test_a_terminal_is_asked_each_question_until_the_answer_fits(tmp_path: Path,
     assert terminal.end() == 0
     record = (tmp_path / "shop" / ".archkata" / "answers.yaml").read_text("utf-8")
     assert "answers:\n  users_per_day: 4321\nassumed:\n" in record
+
+
+def test_what_was_passed_over_counts_for_the_answers_that_must_differ(tmp_path: Path, asked: Questionnaire) -> None:
+    pair = {"storage", "storage_rejected"}
+    terminal = Terminal(
+        tmp_path, "shop", *(f"--answer={p.id}={SAMPLES[p.type]}" for p in asked.prompts if p.id not in pair)
+    )
+
+    terminal.child.expect_exact("[relational] > ")
+    terminal.child.sendline("")
+    terminal.child.expect_exact("[document] > ")
+    terminal.child.sendline("relational")
+    terminal.child.expect_exact("it must differ from “relational”")
+    terminal.child.expect_exact("> ")
+    terminal.child.sendline("key_value")
+
+    assert terminal.end() == 0
+    record = (tmp_path / "shop" / ".archkata" / "answers.yaml").read_text("utf-8")
+    assert "  storage_rejected: key_value\n" in record
+    assert "assumed:\n  storage: relational\n" in record
 
 
 def test_ctrl_c_at_a_question_leaves_nothing_behind(tmp_path: Path, asked: Questionnaire) -> None:

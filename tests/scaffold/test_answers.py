@@ -177,6 +177,7 @@ def test_defaults_are_assumed_and_never_what_they_must_differ_from(asked: Questi
         "rejected": "document",
     }
     assert with_defaults(asked, Answers({"storage": "document"})).assumed["rejected"] == "relational"
+    assert with_defaults(asked, Answers({"rejected": "relational"})).assumed["storage"] == "document"
 
 
 def test_an_assumed_value_stays_although_the_default_changes(asked: Questionnaire) -> None:
