@@ -12,9 +12,10 @@ from markdown_it.token import Token
 
 from archkata.design.reading.document import Fence
 
-# Lists of so many lines take markdown-it seconds; a document like that loses only fences deep inside of lists.
+# Lists of so many lines take markdown-it seconds; a document like that loses only fences deep inside of them.
 MANY_LINES = 4_000
 MOST_RECOVERIES = 8
+_DEEP_FENCE = re.compile(r"^(?: {4}|\t| *(?:[-*+]|\d{1,3}[.)]) ).*(?:```|~~~)", re.MULTILINE)
 _ATX = re.compile(r" {0,3}#{1,6}[ \t]+\S")
 
 
@@ -43,7 +44,8 @@ def blocks_of(lines: tuple[str, ...], begin: int) -> Block:
     fences: list[Fence] = []
     for _ in range(MOST_RECOVERIES):
         again = None
-        for token in _parser(len(lines) - begin > MANY_LINES).parse("\n".join(lines[begin:])):
+        rest = "\n".join(lines[begin:])
+        for token in _parser(len(lines) - begin <= MANY_LINES and bool(_DEEP_FENCE.search(rest))).parse(rest):
             if token.type == "heading_open" and token.map:
                 headings.append(_mark(token, lines, begin))
             elif token.type == "fence" and token.map:
@@ -58,11 +60,12 @@ def blocks_of(lines: tuple[str, ...], begin: int) -> Block:
 
 
 @cache
-def _parser(plain: bool) -> MarkdownIt:
+def _parser(deep: bool) -> MarkdownIt:
+    """Return a parser of the blocks that matter here; of lists only where fences stand deep inside of them."""
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    if plain:
-        parser.disable(["list"])
+    rules = ["fence", "blockquote", "hr", "heading", "lheading", "paragraph"]
+    parser.block.ruler.enableOnly([*rules, "list"] if deep else rules)
     return parser
 
 

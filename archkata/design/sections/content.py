@@ -12,7 +12,7 @@ from archkata.design.sections.section import Leftover
 from archkata.design.sections.sieve import Words, leftover, sift
 from archkata.design.sections.templates import is_template, is_todo
 from archkata.design.sections.units import Unit
-from archkata.design.sections.words import folded, tokens
+from archkata.design.sections.words import folded
 
 _RULE = re.compile(r"[-=*_ \t|:+.]*")
 _BLOCK = re.compile(r"yaml[ \t]+kata:([\w-]+)")
@@ -45,7 +45,7 @@ class Content:
     @property
     def count(self) -> int:
         """How many words of two letters or more are somebody's own."""
-        return sum(len(each) > 1 and not each.isdigit() for words in self.own for each in tokens(words.folded))
+        return sum(words.count for words in self.own)
 
     def add(self, other: Content) -> None:
         """Take in what stands elsewhere."""
@@ -63,7 +63,7 @@ def content_of(unit: Unit) -> Content:
     found.images = [image for image in images if not _BADGE.search(f"{image.words} {image.target}")]
     found.links = list(marks.links.within(unit.first, unit.last))
     if unit.inner and unit.sections & _TITLES_COUNT and unit.title and not is_template(unit.title):
-        found.own.append(Words(unit.line, folded(unit.title)))
+        found.own.append(Words.of(unit.line, folded(unit.title)))
     # Elsewhere than in these two, "Ejemplo:" is somebody's own word.
     sifted = sift(_shown(unit), examples=bool(unit.sections & {"limits", "cost"}))
     found.own += sifted.own

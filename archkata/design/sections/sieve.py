@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archkata.design.reading.headings import plain_words
 from archkata.design.sections.section import Leftover
-from archkata.design.sections.templates import asks_for_list, bare, is_template, is_todo
+from archkata.design.sections.templates import asks_for_list, bare, is_template, is_todo, may_begin_template
 from archkata.design.sections.words import folded, tokens
 
 LONGEST_EXCERPT = 80
@@ -23,10 +23,16 @@ _SENTENCES = re.compile(r"(?<=[.:])\s+(?=[A-ZÁÉÍÓÚ\"“])")
 
 @dataclass(frozen=True)
 class Words:
-    """A line of somebody's own: its number, and its words folded and without Markdown."""
+    """A line of somebody's own: its number, its words folded and without Markdown, and how many have two letters."""
 
     line: int
     folded: str
+    count: int = 0
+
+    @classmethod
+    def of(cls, line: int, folded: str) -> Words:
+        """Count the words of a line."""
+        return cls(line, folded, sum(len(each) > 1 and not each.isdigit() for each in tokens(folded)))
 
 
 @dataclass
@@ -73,7 +79,7 @@ def _lines_of_template(line: str, following: Sequence[str]) -> int:
         return 0
     alone = is_template(line)
     ends = line.rstrip().endswith((".", ":", ")", "!", "*", "…")) or len(line) < 20
-    if ends or (following and (is_template(following[0]) or _is_item(following[0]))):
+    if ends or not may_begin_template(line) or (following and (is_template(following[0]) or _is_item(following[0]))):
         return int(alone)
     for more in range(1, len(following) + 1):
         if is_template(" ".join(each.strip() for each in (line, *following[:more]))):
@@ -103,4 +109,4 @@ def _add_own(found: Sifted, number: int, line: str) -> None:
     line = " ".join(own)[:4_000]
     words = folded(plain_words(_BULLET.sub("", _IMAGE.sub(" ", line) if "![" in line or "<img" in line else line)))
     if tokens(words):
-        found.own.append(Words(number, words))
+        found.own.append(Words.of(number, words))
