@@ -44,6 +44,7 @@ HOSTILE["regions"] = '"]; end, --> <b>, - x: {y}'
 ONE_MACHINE = {**GOOD, "vm_count": "1", "storage": "key_value", "budget": "0..20 USD/month"}
 ANSWERS: Mapping[str, Mapping[str, str]] = {"open": {}, "good": GOOD, "hostile": HOSTILE, "one machine": ONE_MACHINE}
 
+ADDED = "03-decisions/0003-added.md"
 EVERY = [(language, kind) for language in LANGUAGES for kind in ANSWERS]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -70,7 +71,7 @@ def rendered(language: str, kind: str) -> Mapping[str, str]:
     values = context(ANSWERS[kind])
     record = {"number": "0003", "title": NASTY if kind == "hostile" else "Who pays", "supersedes": "0001"}
     added = render_one(templates, "_adr.md.j2", {**values, **record})
-    return {**render(templates, values), "03-decisions/0003-added.md": added}
+    return {**render(templates, values), ADDED: added}
 
 
 def documents(language: str, kind: str) -> dict[str, str]:
