@@ -71,8 +71,7 @@ def test_a_todo_is_found_with_its_line_and_only_in_what_the_stage_asks_for(here:
 def test_a_stage_without_a_todo_is_ready_for_review(here: Run, shop: Path) -> None:
     for path in shop.rglob("*.md"):
         path.write_text("---\nstage: verified\n---\n\nTODO(kata): later.\n", "utf-8")
-    with (shop / "archkata.yaml").open("a", encoding="utf-8") as file:
-        file.write("stage: reviewed\n")
+    (shop / "archkata.yaml").write_text("stage: reviewed\n", "utf-8")
 
     shown = here("status").stdout
 
