@@ -59,8 +59,9 @@ def load_rulebook(language: str = "en") -> Rulebook:
 
 
 def find_rule(rulebook: Rulebook, name: str) -> DocumentRule:
-    """Return a rule by its id; an unknown one is the user's error."""
-    wanted = name.upper()
+    """Return a rule by its id, `DOC-7` for `DOC-07` included; an unknown one is the user's error."""
+    number = name[len(PREFIX) :]
+    wanted = f"{PREFIX}{number.zfill(2)}" if number.isdecimal() else name.upper()
     if wanted in rulebook:
         return rulebook[wanted]
     close = get_close_matches(wanted, list(rulebook), n=1, cutoff=0.5)

@@ -12,7 +12,7 @@ from archkata.reports.lines import Page, Span
 from archkata.reports.review.wording import MARKS, STATES, progress, verdict
 
 COLUMN = 26
-PLACE_COLUMN = 8
+NEXT_COLUMN = 7
 STYLES = {"MUST": "red", "SHOULD": "yellow"}
 
 
@@ -60,10 +60,11 @@ def _write_next(page: Page, review: Review) -> None:
     """Say the one step that comes next."""
     finding = review.next_finding
     if finding is not None:
-        command = f"archkata explain {finding.rule.id}"
-        page.entry(text("Next"), text("{question} ({command})", question=finding.rule.ask, command=command), column=7)
+        page.entry(text("Next"), finding.rule.ask, column=NEXT_COLUMN)
+        page.verbatim(f"archkata explain {finding.rule.id}", indent=NEXT_COLUMN, style="cyan")
     elif following := _following(review):
-        page.entry(text("Next"), text("{command} asks for more.", command=following), column=7)
+        page.entry(text("Next"), text("The next stage asks for more:"), column=NEXT_COLUMN)
+        page.verbatim(following, indent=NEXT_COLUMN, style="cyan")
 
 
 def _following(review: Review) -> str | None:
