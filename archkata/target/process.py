@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shlex
+import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -14,7 +17,9 @@ from pathlib import Path
 
 from archkata.errors import ArchkataError
 from archkata.language import text
+from archkata.target.guard import Guard
 
+STARTER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("starter.py")))
 GRACE_S = 5.0
 GROUP_S = 0.2
 LAST_LINES = 15
@@ -22,33 +27,36 @@ LINE_LENGTH = 500
 
 
 class Process:
-    """A started command in a session and process group of its own; its output goes to a file."""
+    """A started command in a session and process group of its own; its output goes to a file.
+
+    Whatever happens to archkata, the group does not outlive it: a guard sees to that.
+    """
 
     def __init__(self, command: str, folder: Path, variables: Mapping[str, str]) -> None:
         self.command = command
-        try:
-            words = shlex.split(command)
-        except ValueError as error:
-            raise ArchkataError(text("The start command cannot be split into words: {error}.", error=error)) from error
-        if not words:
-            raise ArchkataError(text("The start command is empty."), text("Write it like: node server.mjs"))
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by stop
-        try:
-            self._process = subprocess.Popen(
-                words,
-                cwd=folder,
-                env={**os.environ, **variables},
-                stdin=subprocess.DEVNULL,
-                stdout=self._output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except OSError as error:
-            self._output.close()
-            raise ArchkataError(
-                text("“{command}” cannot be started: {error}.", command=command, error=error.strerror),
-                text("Check the start command by running it in this folder yourself: {folder}", folder=folder),
-            ) from error
+        words = _words(command)
+        environment = {**os.environ, **variables}
+        with contextlib.ExitStack() as begun:
+            self._output = begun.enter_context(tempfile.TemporaryFile())
+            try:
+                _look_for(words[0], folder, environment)
+                self._guard = Guard()
+                begun.callback(self._guard.dismiss)
+                self._process = subprocess.Popen(
+                    [*STARTER, *words],
+                    cwd=folder,
+                    env=environment,
+                    stdin=self._guard.door,
+                    stdout=self._output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise ArchkataError(
+                    text("“{command}” cannot be started: {error}.", command=command, error=error.strerror),
+                    text("Check the start command by running it in this folder yourself: {folder}", folder=folder),
+                ) from error
+            begun.pop_all()
 
     @property
     def pid(self) -> int:
@@ -77,6 +85,7 @@ class Process:
         end = time.monotonic() + GROUP_S
         while self._signal(signal.SIGKILL) and time.monotonic() < end:
             time.sleep(0.005)
+        self._guard.dismiss()
 
     def stop(self) -> None:
         """Ask the group to end; kill it when it does not within some seconds."""
@@ -94,3 +103,21 @@ class Process:
         except (ProcessLookupError, PermissionError):
             return False
         return True
+
+
+def _words(command: str) -> list[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise ArchkataError(text("The start command cannot be split into words: {error}.", error=error)) from error
+    if not words:
+        raise ArchkataError(text("The start command is empty."), text("Write it like: node server.mjs"))
+    return words
+
+
+def _look_for(program: str, folder: Path, environment: Mapping[str, str]) -> None:
+    """Raise the OSError that the system would have for a program that cannot be run: the starter always can."""
+    named = str(folder / program) if "/" in program else program
+    if shutil.which(named, path=environment.get("PATH")) is None:
+        number = errno.EACCES if "/" in program and Path(named).exists() else errno.ENOENT
+        raise OSError(number, os.strerror(number))

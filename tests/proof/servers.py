@@ -7,9 +7,10 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from archkata.conformance.backend import Backend, Identity
@@ -24,7 +25,16 @@ _context = get_context("forkserver")
 _context.set_forkserver_preload(["reference_impl.server", "archkata.conformance.mutants"])
 
 
+def _end_with_the_parent() -> None:
+    """End when the tests are gone, however they went; `daemon=True` is for their ordinary end only."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _serve(mutant: str | None, port: int, data: str) -> None:
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     os.environ.update(
         HOST="127.0.0.1",
         PORT=str(port),
