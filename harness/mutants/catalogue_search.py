@@ -55,7 +55,7 @@ def search_over_joined_texts() -> None:
     put(Product, "searchable", texts)
 
 
-@mutant("like-unescaped", caught_by=("CAT-13",))
+@mutant("like-unescaped", caught_by=("CAT-13", "SEC-02"))
 def like_unescaped() -> None:
     """What is searched for is put into a LIKE pattern: `%` and `_` are wildcards, and a quote gives 500."""
     from reference_impl.storage.sqlite.products import SqliteProducts

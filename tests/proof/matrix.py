@@ -27,12 +27,12 @@ def mutants() -> Iterator[Mutant]:
 
 
 def columns(mutant: Mutant) -> list[str]:
-    """Return the rules that are tried: those of the basic stages that need no other instance, and what is named."""
+    """Return the rules that are tried: those of the basic stages that need no other instance, and the named ones."""
     checks = load_checks().checks
     return [
         rule.id
         for rule in load_contract().rules.values()
-        if rule.stage in STAGES and (checks[rule.id].pace is Pace.TOGETHER or rule.id in mutant.caught_by)
+        if rule.id in mutant.caught_by or (rule.stage in STAGES and checks[rule.id].pace is Pace.TOGETHER)
     ]
 
 
