@@ -10,6 +10,7 @@ import yaml
 
 from archkata.design import models
 from archkata.design.blocks import find_blocks, read_block
+from archkata.kit import kit_root
 from archkata.scaffold.hints import without_hints
 from archkata.workspace import KEYS
 from tests.templates.pack import LANGUAGES
@@ -48,14 +49,24 @@ def test_nothing_of_jinja_is_left(language: str, kind: str) -> None:
 
 
 @everything
-def test_hints_begin_and_end_and_a_blank_line_follows(language: str, kind: str) -> None:
+def test_hints_have_three_parts_and_a_blank_line_follows(language: str, kind: str) -> None:
     for name, source in documents(language, kind).items():
-        for part in parts(source):
-            lines = part.source.split("\n")
-            assert lines[2].startswith("<!-- "), (name, part.id)
-            assert lines[4].endswith(" -->"), (name, part.id)
-            assert lines[5] == "", (name, part.id)
-            assert lines[6] != "", (name, part.id)
+        for number, part in enumerate(parts(source)):
+            hint, answer = part.source.split("\n", 2)[2].split(" -->\n\n", 1)
+            links = number == 0 and "added" not in name
+            assert hint.startswith("<!-- "), (name, part.id)
+            assert len(hint.split("\n")) == 3 + links, (name, part.id)
+            assert ("examples/camera-store-design/" in hint) == links, (name, part.id)
+            assert answer.strip() and not answer.startswith("\n"), (name, part.id)
+
+
+def test_finished_documents_that_hints_name_exist() -> None:
+    named = re.findall(
+        r"examples/\S+\.md", "\n".join(source for lang in LANGUAGES for source in documents(lang, "open").values())
+    )
+
+    assert len(named) == 2 * 16
+    assert [path for path in named if not (kit_root() / path).is_file()] == []
 
 
 @everything
