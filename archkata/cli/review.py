@@ -28,19 +28,22 @@ def review(
     lang: LangOption = None,
 ) -> None:
     """Review design documents: which sections are answered, and which question comes next. Nothing is changed."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
-    from archkata.design.judging.rulebook import load_rulebook  # noqa: PLC0415 - likewise
-    from archkata.design.judging.stages import find_stage  # noqa: PLC0415 - likewise
-    from archkata.design.review import Design, judge  # noqa: PLC0415 - likewise
-    from archkata.reports.review.files import ReviewFiles  # noqa: PLC0415 - likewise
-    from archkata.reports.review.page import write_review  # noqa: PLC0415 - likewise
+    from archkata.design.judging.diagrams import Diagrams  # noqa: PLC0415 - keeps `--help` fast
 
-    choose_language(lang)
-    asked = find_stage(stage) if stage is not None else None
-    files = ReviewFiles({"--json": json, "--junit": junit, "--sarif": sarif})
-    design = Design.read(path)
-    language = choose_language(lang, design.language)
-    found = judge(design, asked or design.claimed_stage, load_rulebook(language.code))
+    with Diagrams() as diagrams:  # Mermaid loads while everything else does
+        from archkata.cli.showing import new_page, show  # noqa: PLC0415 - likewise
+        from archkata.design.judging.rulebook import load_rulebook  # noqa: PLC0415 - likewise
+        from archkata.design.judging.stages import find_stage  # noqa: PLC0415 - likewise
+        from archkata.design.review import Design, judge  # noqa: PLC0415 - likewise
+        from archkata.reports.review.files import ReviewFiles  # noqa: PLC0415 - likewise
+        from archkata.reports.review.page import write_review  # noqa: PLC0415 - likewise
+
+        choose_language(lang)
+        asked = find_stage(stage) if stage is not None else None
+        files = ReviewFiles({"--json": json, "--junit": junit, "--sarif": sarif})
+        design = Design.read(path)
+        language = choose_language(lang, design.language)
+        found = judge(design, asked or design.claimed_stage, load_rulebook(language.code), diagrams=diagrams)
     stream = sys.stderr if files.take_stdout else sys.stdout
     page = new_page(language, stream)
     write_review(page, found)

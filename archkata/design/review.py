@@ -69,10 +69,17 @@ class Design:
         return value if value in allowed else None
 
 
-def judge(design: Design, stage: Stage, rulebook: Rulebook, today: datetime.date | None = None) -> Review:
+def judge(
+    design: Design,
+    stage: Stage,
+    rulebook: Rulebook,
+    today: datetime.date | None = None,
+    diagrams: Diagrams | None = None,
+) -> Review:
     """Judge a design by the rules of a stage. `today` is the day against which prices are old."""
     documents = design.documents
-    diagrams = Diagrams([fence.source for document in documents for fence in diagrams_in(document)])
+    diagrams = diagrams or Diagrams()
+    diagrams.ask([fence.source for document in documents for fence in diagrams_in(document)])
     dossier = Dossier(
         root=design.root,
         documents=documents,

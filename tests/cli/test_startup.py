@@ -38,7 +38,7 @@ finally:
 """
 
 
-COMMANDS = ("test", "serve", "explain", "stages", "doctor", "add", "status")
+COMMANDS = ("test", "serve", "explain", "stages", "review", "doctor", "add", "status")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)])

@@ -70,7 +70,20 @@ def test_both_say_the_same_facts(room: str) -> None:
     assert differing == []
 
 
-COMMANDS = ("test", "serve", "provider", "explain", "stages", "estimate", "doctor", "new", "add", "update", "status")
+COMMANDS = (
+    "test",
+    "serve",
+    "provider",
+    "explain",
+    "stages",
+    "review",
+    "estimate",
+    "doctor",
+    "new",
+    "add",
+    "update",
+    "status",
+)
 
 
 def helps(command: object) -> Iterator[str]:

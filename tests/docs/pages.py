@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 
 from archkata.conformance.contract import Contract, load_contract
 from archkata.conformance.registry import load_checks
+from archkata.design.judging.rulebook import Rulebook, load_rulebook
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
-COMMANDS = ("new", "add", "update", "status", "test", "serve", "explain", "stages", "estimate", "doctor", "provider")
+COMMANDS = (
+    "new",
+    "add",
+    "update",
+    "status",
+    "test",
+    "serve",
+    "explain",
+    "stages",
+    "review",
+    "estimate",
+    "doctor",
+    "provider",
+)
+
+ENGLISH_HEAD = (
+    "Written by `make docs` from harness/documents.yaml; `archkata explain DOC-07` adds the why and examples."
+)
+SPANISH_HEAD = (
+    "Escrito por `make docs` desde harness/documents.yaml; `archkata explain DOC-07` agrega porqué y ejemplos."
+)
 
 
 def pages() -> dict[Path, str]:
@@ -20,6 +42,8 @@ def pages() -> dict[Path, str]:
         FOLDER / "rules.es.md": rules(
             load_contract("es"), "Todas las reglas", "Escrito por `make docs` a partir de harness/contract.yaml."
         ),
+        FOLDER / "document-rules.md": document_rules(load_rulebook(), "Rules for design documents", ENGLISH_HEAD),
+        FOLDER / "document-rules.es.md": document_rules(load_rulebook("es"), "Reglas de documentos", SPANISH_HEAD),
         FOLDER / "commands.md": commands(),
     }
 
@@ -33,6 +57,17 @@ def rules(contract: Contract, title: str, origin: str) -> str:
         for rule in contract.of_stage(stage.name):
             box = "x" if rule.id in checks else " "
             lines.append(f"- [{box}] **{rule.id}** ({rule.level}) {rule.rule}")
+    return "\n".join(lines) + "\n"
+
+
+def document_rules(rulebook: Rulebook, title: str, head: str) -> str:
+    """Return all rules for design documents, with the stages from which on they count and the next question."""
+    lines = [f"# {title}", "", head]
+    for theme, rules in groupby(rulebook.values(), key=lambda rule: rule.theme):
+        lines += ["", f"## {theme}", ""]
+        for rule in rules:
+            levels = ", ".join(f"{stage.value} {level}" for stage, level in rule.levels.items())
+            lines += [f"- **{rule.id}** ({levels}) {rule.rule}", f"  *{rule.ask}*"]
     return "\n".join(lines) + "\n"
 
 

@@ -32,14 +32,34 @@ _known: dict[str, Trouble | None] = {}
 
 
 class Diagrams:
-    """The verdicts on some diagrams, asked for now and read when they are needed."""
+    """The verdicts on some diagrams: asked for early, read when they are needed.
 
-    def __init__(self, sources: Sequence[str] = ()) -> None:
+    Mermaid takes half a second to load. As a context manager this begins with that at once, and ends it in any case.
+    """
+
+    def __init__(self) -> None:
+        self.available = True
+        self._process: subprocess.Popen[str] | None = None
+        self._all: list[str] = []
+        self._asked: list[str] = []
+
+    def __enter__(self) -> Diagrams:
+        self._process = _start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def ask(self, sources: Sequence[str]) -> None:
+        """Hand diagrams over; nobody waits for the answers yet."""
         self._all = list(dict.fromkeys(sources))
         fitting = [source for source in self._all if len(source) <= MOST_CHARACTERS and source not in _known]
         self._asked = fitting[:MOST_DIAGRAMS]
-        self._process = _start() if self._asked else None
-        self.available = self._process is not None or not self._asked
+        if not self._asked:
+            self._stop()
+            return
+        self._process = self._process or _start()
+        self.available = self._process is not None
         if self._process is not None:
             _hand_over(self._process, self._asked)
 
@@ -59,6 +79,12 @@ class Diagrams:
         if self._process is not None:
             process, self._process = self._process, None
             _known.update(zip(self._asked, map(_verdict, _answers(process)), strict=False))
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            process, self._process = self._process, None
+            process.kill()
+            process.communicate()
 
 
 def _start() -> subprocess.Popen[str] | None:

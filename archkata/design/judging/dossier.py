@@ -85,7 +85,11 @@ class Dossier:
 
     def broken(self, kind: str) -> bool:
         """Say whether a block of a kind stands there with mistakes: they are told, and not what follows from them."""
-        return any(block.kind == kind and block.model is None for block in self.blocks)
+        return kind in self._broken
+
+    @cached_property
+    def _broken(self) -> frozenset[str]:
+        return frozenset(block.kind for block in self.blocks if block.model is None)
 
     def section(self, id: str) -> Section:
         """Return one of the twelve sections."""

@@ -12,6 +12,7 @@ from archkata.design.sections import State
 
 ANSWERED = {State.FILLED, State.FILLED_WITH_LEFTOVERS}
 TODO = "TODO(kata)"
+_MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -20,8 +21,10 @@ Line = tuple[int, str]
 
 def folded(words: str) -> str:
     """Return words in small letters without accents, as a search wants them."""
+    if words.isascii():
+        return words.lower()
     apart = unicodedata.normalize("NFKD", words)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).lower()
+    return _MARKS.sub("", apart).lower()
 
 
 def lines_between(document: Document, first: int, last: int) -> Iterator[Line]:
@@ -65,14 +68,13 @@ def words_in(lines: Iterable[Line]) -> int:
 def all_words(dossier: Dossier, *, but: Iterable[tuple[str, int]] = ()) -> str:
     """Return the folded words of all documents, blocks included and comments not, but for some (document, line)."""
     left_out = set(but)
-    return folded(
-        "\n".join(
-            line
-            for document in dossier.documents
-            for number, line in enumerate(document.lines, 1)
-            if (document.name, number) not in left_out and number not in _comment_lines(document)
-        )
-    )
+    kept: list[str] = []
+    for document in dossier.documents:
+        hidden = _comment_lines(document)
+        if left_out:
+            hidden |= {line for name, line in left_out if name == document.name}
+        kept += [line for number, line in enumerate(document.lines, 1) if number not in hidden]
+    return folded("\n".join(kept))
 
 
 def quoted(words: str, most: int = 60) -> str:

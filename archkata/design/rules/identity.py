@@ -52,6 +52,8 @@ def parts_of_the_template_are_kept(dossier: Dossier) -> Iterable[Found]:
     """Compared with the document as it was made; a part under another title, or without its mark, is kept, too."""
     for document in dossier.documents:
         made = _made(dossier.root / BASE, document.name)
+        if not made:
+            continue
         ids = {heading.id for heading in document.headings}
         titles = {_words(heading.title) for heading in document.headings}
         for match in _SECTION.finditer(made):

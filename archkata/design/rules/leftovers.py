@@ -92,7 +92,7 @@ def _silent(dossier: Dossier) -> set[str]:
         document.name
         for number in ("05", "08")
         for document in dossier.by_number.get(number, ())
-        if not says_something(document)
+        if not says_something(dossier, document)
     }
 
 

@@ -91,8 +91,10 @@ def somebody_is_woken_up(dossier: Dossier) -> Iterable[Found]:
         yield Found(_place(dossier, "15", "15-runbook-and-review.md"), 1, text("There is no block kata:alerts yet."))
 
 
-def says_something(document: Document) -> bool:
-    """Say whether a document of the pack has words of somebody's own, beyond headings and open questions."""
+def says_something(dossier: Dossier, document: Document) -> bool:
+    """Say whether a document of the pack has a block or words of somebody's own, beyond headings and open questions."""
+    if any(block.document is document and block.model is not None for block in dossier.blocks):
+        return True
     headings = {heading.line for heading in document.headings}
     own = [(number, line) for number, line in without_todo(prose(document)) if number not in headings]
     return words_in(own) >= LEAST_WORDS
@@ -104,12 +106,8 @@ def _answered(dossier: Dossier, number: str, name: str) -> Iterable[Found]:
     documents = dossier.by_number.get(number, ())
     if not documents:
         yield Found(name, 1, text("{file} is missing.", file=name))
-    elif not any(says_something(document) or _has_block(dossier, document) for document in documents):
+    elif not any(says_something(dossier, document) for document in documents):
         yield Found(documents[0].name, 1, text("{file} has no words of your own yet.", file=documents[0].name))
-
-
-def _has_block(dossier: Dossier, document: Document) -> bool:
-    return any(block.document is document and block.model is not None for block in dossier.blocks)
 
 
 def _place(dossier: Dossier, number: str, name: str) -> str:

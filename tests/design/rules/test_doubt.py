@@ -1,0 +1,176 @@
+"""Where a rule could be wrong it stays silent: prose that answers in other words, another kata, half a design."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archkata.design.judging.stages import Stage
+from tests.design.rules.good_designs import copy_free, copy_pack, reviewed, spoil, told, without_block
+
+LIMIT = "* Opening a product: p95 latency under 180 ms at 40 requests per second."
+OUT = "* Comments below reviews: moderation takes a person, whom nobody has hired yet."
+
+
+def spoken(path: Path, stage: Stage = Stage.VERIFIED) -> set[str]:
+    return {finding.rule.id for finding in reviewed(path, stage).findings}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "* Opening a product: under 180 ms on average at 40 requests per second.",
+        "* Opening a product takes at most 2 seconds while 40 people read.",
+        "* Abrir un producto tarda hasta 2 s con 300 usuarios a la vez.",
+        "* Every page is there within 1.5 s for 5,000 members.",
+        "* La latencia es menor a 200 ms en el 99% de los casos, con 1.000 peticiones por minuto.",
+    ],
+)
+def test_a_limit_in_other_words_is_understood(words: str, tmp_path: Path) -> None:
+    free = copy_free("en", tmp_path)
+    assert spoil(free, LIMIT, words)
+
+    assert told(reviewed(free)) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["* latency of 200 ms at 40 rps, p95", "* p95 latency: 1,5 s with 100 users", "* latency p99"]
+)
+def test_a_unit_that_is_there_is_seen(words: str, tmp_path: Path) -> None:
+    free = copy_free("en", tmp_path)
+    assert spoil(free, LIMIT, words)
+
+    assert "DOC-27" not in spoken(free)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "* Gift vouchers for visitors.",
+        "* Registered users cannot delete their account yet; somebody does it by hand.",
+        "* Como usuario registrado quiero borrar mi cuenta: se hace a mano por ahora.",
+        "* Reading without the network.",
+    ],
+)
+def test_what_is_left_out_is_not_taken_for_a_permission(words: str, tmp_path: Path) -> None:
+    free = copy_free("en", tmp_path)
+    assert spoil(free, OUT, words)
+
+    assert "DOC-31" not in spoken(free)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "* As an anonymous visitor I want to write comments.",
+        "* Usuarios no registrados no pueden subir reseñas.",
+        "* Un visitante puede publicar una reseña.",
+    ],
+)
+def test_a_permission_is_seen_in_other_words(words: str, tmp_path: Path) -> None:
+    free = copy_free("en", tmp_path)
+    assert spoil(free, OUT, words)
+
+    assert "DOC-31" in spoken(free)
+
+
+def test_another_kata_has_other_calls_and_rules(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    for path in pack.rglob("*.md"):
+        path.write_text(path.read_text("utf-8").replace("kata: camera-store", "kata: library"), "utf-8")
+    assert spoil(pack, "calls: [POST /users]", "calls: [POST /readers]")
+
+    assert told(reviewed(pack)) == []
+
+
+def test_a_binding_may_lead_to_other_paths(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    assert spoil(pack, "calls: [POST /users]", "calls: [POST /accounts]")
+    with (pack / "archkata.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("binding: binding.yaml\n")
+
+    assert told(reviewed(pack)) == []
+
+
+def test_one_document_of_a_pack_is_not_asked_for_the_others(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+
+    found = spoken(pack / "06-capacity-and-cost.md")
+
+    assert found <= {f"DOC-{n:02}" for n in range(1, 13)}
+
+
+def test_a_mistake_in_a_block_is_told_once_and_not_what_follows_from_it(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    assert spoil(pack, "kind: relational", "kind: rational")
+
+    assert [finding.rule.id for finding in reviewed(pack).findings] == ["DOC-41"]
+
+
+def test_what_a_later_stage_asks_for_is_not_judged_yet(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    assert spoil(pack, "covers: [CMP-payments]", "covers: [CMP-nobody]")
+    with (pack / "14-threat-model.md").open("a", encoding="utf-8") as document:
+        document.write("\nTODO(kata): more\n")
+
+    assert spoken(pack, Stage.REVIEWED) == set()
+    assert spoken(pack, Stage.CODE_COMPLETE) == {"DOC-46"}
+    assert spoken(pack, Stage.VERIFIED) == {"DOC-46", "DOC-22"}
+
+
+def test_a_compose_file_with_anchors_is_left_alone(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    (pack / "compose.yaml").write_text("x: &x {image: a}\nservices:\n  zoo: *x\n", "utf-8")
+
+    assert told(reviewed(pack)) == []
+
+
+def test_patience_that_is_added_up_in_the_text_is_known(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    assert spoil(pack, "timeout: 800 ms", "timeout: 2 s")
+    assert spoken(pack) == {"DOC-56"}
+
+    with (pack / "12-retries-and-timeouts.md").open("a", encoding="utf-8") as document:
+        document.write("\nAt worst 4.1 s: the buyer sees that it is being worked on.\n")
+
+    assert told(reviewed(pack)) == []
+
+
+def test_a_caller_that_gives_up_earlier_is_found(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    assert spoil(
+        pack, "# CMP-db answers, or the purchase fails", "- {to: CMP-api, timeout: 1 s, tries: 1, idempotent: false}"
+    )
+
+    (finding,) = reviewed(pack).findings
+    assert str(finding.sentence) == (
+        "CMP-payments can take 1.7 s (2 × 0.8 s and pauses); whoever calls CMP-api allows 1 s."
+    )
+
+
+def test_an_open_question_is_told_where_a_document_has_a_block_beside_it(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    (pack / "08-low-level-design.md").write_text(
+        (pack / "08-low-level-design.md").read_text("utf-8").partition("Routes know")[0]
+        + "```yaml kata:modules\n- {name: routes, purpose: HTTP}\n```\n\nTODO(kata): which transactions?\n",
+        "utf-8",
+    )
+
+    assert spoken(pack) == {"DOC-22"}
+
+
+def test_a_second_capacity_block_has_its_own_word(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    text = (pack / "06-capacity-and-cost.md").read_text("utf-8")
+    block = text.partition("```yaml kata:capacity")[2].partition("```\n")[0]
+    (pack / "06-capacity-and-cost.md").write_text(f"{text}\n```yaml kata:capacity{block}```\n", "utf-8")
+
+    assert spoken(pack) == {"DOC-43"}
+
+
+def test_costs_without_capacity_are_not_added_up(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    without_block(pack, "capacity")
+
+    assert spoken(pack) == {"DOC-59"}
