@@ -1,0 +1,30 @@
+"""What a look at single requests, at memory or at the books has found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from archkata.language import Text
+from archkata.load.verdicts import Holding
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim about the target, whether it holds, and what was seen; `figures` is the same for programs.
+
+    `is_timed` says that a generator that is late can make it look worse than it is.
+    """
+
+    claim: Text
+    holding: Holding
+    seen: Text
+    figures: dict[str, Any] = field(default_factory=dict)
+    is_timed: bool = True
+
+
+def holding_if(holds: bool, *, enough: bool = True) -> Holding:
+    """Return what is known: nothing where there was not enough to look at."""
+    if not enough:
+        return Holding.INCONCLUSIVE
+    return Holding.PASSED if holds else Holding.FAILED

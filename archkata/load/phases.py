@@ -1,0 +1,40 @@
+"""The phases of a scenario on the clock of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archkata.load.plan import Phase, Plan, constant
+from archkata.load.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A phase with its name, from second `begin` to `end`; `rate` is the mean of arrivals a second (0: closed)."""
+
+    name: str
+    begin: float
+    end: float
+    rate: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.end - self.begin
+
+
+def plan_of(scenario: Scenario, rate: float, seconds: float, seed: int) -> Plan:
+    """Return the arrivals of a scenario at a rate."""
+    phases = constant(rate, seconds)
+    if scenario.phases:
+        phases = tuple(Phase(share * seconds, rate * start, rate * end) for _, share, start, end in scenario.phases)
+    return Plan(phases, scenario.arrivals, seed)
+
+
+def stretches(scenario: Scenario, rate: float | None, seconds: float) -> list[Stretch]:
+    """Return the phases of a run, or the whole as one."""
+    rows, begin = [], 0.0
+    for name, share, start, end in scenario.phases or [("whole", 1.0, 1.0, 1.0)]:
+        rows.append(Stretch(name, begin, begin + share * seconds, (rate or 0.0) * (start + end) / 2))
+        begin += share * seconds
+    return rows

@@ -1,0 +1,45 @@
+"""Section 10 of the contract under load: a slow payment provider does not slow the read service."""
+
+from __future__ import annotations
+
+from archkata.language import text
+from archkata.load.finding import Finding, holding_if
+from archkata.load.journal import Asked
+from archkata.load.studies.evidence import Evidence, good, latency, ms, percent
+
+SLACK_S = 0.05
+SERVED = 0.99
+FEWEST = 100
+
+
+def bulkhead(evidence: Evidence) -> list[Finding]:
+    """Compare reads with a usual provider and with a slow one."""
+    usual, slow = evidence.during("usual", _reads), evidence.during("slow", _reads)
+    before, during = latency(usual), latency(slow)
+    sales = evidence.during("slow", lambda asked: asked.operation == "POST /purchases")
+    enough = min(len(usual), len(slow)) >= FEWEST and bool(sales)
+    served = good(slow) / len(slow) if slow else 0.0
+    return [
+        Finding(
+            text("while the provider is slow, reads are as quick as usual (twice the p95, or 50 ms more)"),
+            holding_if(during <= max(2 * before, before + SLACK_S), enough=enough),
+            text(
+                "p95 {usual} ms usually, {slow} ms meanwhile; a purchase takes {sale} ms",
+                usual=ms(before),
+                slow=ms(during),
+                sale=ms(latency(sales, 50)),
+            ),
+            {"usual_p95_s": before, "slow_p95_s": during, "sales": len(sales)},
+        ),
+        Finding(
+            text("while the provider is slow, reads are served"),
+            holding_if(served >= SERVED, enough=enough),
+            text("{share} % of {count} served", share=percent(served), count=len(slow)),
+            {"served": round(served, 4), "reads": len(slow)},
+            is_timed=False,
+        ),
+    ]
+
+
+def _reads(asked: Asked) -> bool:
+    return asked.operation.startswith("GET /products")

@@ -1,0 +1,52 @@
+"""What creeps: latency and memory at the end of a long run, against those of its second quarter."""
+
+from __future__ import annotations
+
+from archkata.language import text
+from archkata.load.finding import Finding, holding_if
+from archkata.load.studies.evidence import Evidence, latency, ms
+
+SLACK_S = 0.05
+GROWTH = 1.25
+SLACK_BYTES = 16 * 1024 * 1024
+FEWEST = 100
+FEWEST_SAMPLES = 3
+MIB = 1024 * 1024
+
+
+def drift(evidence: Evidence) -> list[Finding]:
+    """Compare the quarters. The first one is left out: caches fill, and interpreters warm up."""
+    quarter = evidence.phases[-1].end / 4
+    early, late = evidence.within(quarter, 2 * quarter), evidence.within(3 * quarter, 4 * quarter)
+    before, after = latency(early), latency(late)
+    findings = [
+        Finding(
+            text("answers stay as quick as they were (twice the p95, or 50 ms more)"),
+            holding_if(after <= max(2 * before, before + SLACK_S), enough=min(len(early), len(late)) >= FEWEST),
+            text("p95 {before} ms in the second quarter, {after} ms in the last", before=ms(before), after=ms(after)),
+            {"early_p95_s": before, "late_p95_s": after},
+        )
+    ]
+    return findings + _memory(evidence, quarter)
+
+
+def _memory(evidence: Evidence, quarter: float) -> list[Finding]:
+    if not evidence.memory:
+        return []
+    early = [size for at, size in evidence.memory if quarter <= at < 2 * quarter]
+    late = [size for at, size in evidence.memory if 3 * quarter <= at < 4 * quarter]
+    enough = min(len(early), len(late)) >= FEWEST_SAMPLES
+    before, after = (max(sizes, default=0) for sizes in (early, late))
+    return [
+        Finding(
+            text("memory stays where it was (a quarter more, or 16 MiB)"),
+            holding_if(after <= max(GROWTH * before, before + SLACK_BYTES), enough=enough),
+            text(
+                "{before} MiB in the second quarter, {after} MiB in the last",
+                before=f"{before / MIB:.0f}",
+                after=f"{after / MIB:.0f}",
+            ),
+            {"early_bytes": before, "late_bytes": after},
+            is_timed=False,
+        )
+    ]

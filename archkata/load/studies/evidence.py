@@ -1,0 +1,76 @@
+"""What a study looks at: the requests of a run on the run's own clock, its phases, and what happened meanwhile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from archkata.load.journal import Asked, Journal, Note
+from archkata.load.phases import Stretch
+from archkata.load.surroundings.timetable import Happening
+
+Requests = list[Asked]
+
+
+@dataclass
+class Evidence:
+    """Times are seconds of the run; `memory` has (second, bytes)."""
+
+    asked: Requests = field(default_factory=list)
+    phases: Sequence[Stretch] = ()
+    happenings: Sequence[Happening] = ()
+    memory: Sequence[tuple[float, int]] = ()
+    notes: Sequence[Note] = ()
+
+    @classmethod
+    def of(
+        cls,
+        journal: Journal,
+        clock: float,
+        phases: Sequence[Stretch],
+        happenings: Sequence[Happening] = (),
+        memory: Sequence[tuple[float, int]] = (),
+    ) -> Evidence:
+        """Put a journal on the clock of the run."""
+        asked = [
+            replace(each, due=each.due - clock, sent=each.sent - clock, ended=each.ended - clock)
+            for each in journal.asked
+        ]
+        notes = [replace(note, at=note.at - clock) for note in journal.notes]
+        return cls(asked, phases, happenings, [(at - clock, size) for at, size in memory], notes)
+
+    def phase(self, name: str) -> Stretch:
+        """Return the phase of a name."""
+        return next(phase for phase in self.phases if phase.name == name)
+
+    def within(self, begin: float, end: float, wanted: Callable[[Asked], bool] = lambda _: True) -> Requests:
+        """Return the requests that were due in a stretch of time."""
+        return [each for each in self.asked if begin <= each.due < end and wanted(each)]
+
+    def during(self, name: str, wanted: Callable[[Asked], bool] = lambda _: True) -> Requests:
+        """Return the requests that were due in a phase."""
+        phase = self.phase(name)
+        return self.within(phase.begin, phase.end, wanted)
+
+
+def latency(asked: Iterable[Asked], percent: float = 95) -> float:
+    """Return a percentile of the good answers' latency in seconds, by nearest rank; 0 where there are none."""
+    values = sorted(each.latency for each in asked if each.is_good)
+    return values[max(1, math.ceil(len(values) * percent / 100)) - 1] if values else 0.0
+
+
+def good(asked: Iterable[Asked], within: float = math.inf) -> int:
+    """Count the good answers that came within so many seconds of the moment at which they were due."""
+    return sum(each.is_good and each.latency <= within for each in asked)
+
+
+def ms(seconds: float) -> str:
+    """Write seconds as milliseconds, with three digits that matter."""
+    value = seconds * 1000
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def percent(share: float) -> str:
+    """Write a share as percent."""
+    return f"{share * 100:.3g}"

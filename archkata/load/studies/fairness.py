@@ -1,0 +1,53 @@
+"""A noisy neighbour: what the others notice of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from archkata.language import text
+from archkata.load.finding import Finding, holding_if
+from archkata.load.studies.evidence import Evidence, good, latency, ms, percent
+from archkata.load.studies.throttle import of
+
+SLACK_S = 0.05
+FAIR = 0.9
+SERVED = 0.99
+FEWEST = 40
+
+
+def fairness(evidence: Evidence) -> list[Finding]:
+    """Compare the neighbours alone with the neighbours beside the noise, and with each other."""
+    noise = [each for each in evidence.asked if each.persona == "Noisy"]
+    neighbours = [each for each in evidence.asked if of("Neighbour")(each)]
+    if not noise:
+        return []
+    began, ended = min(each.sent for each in noise), max(each.sent for each in noise)
+    alone = [each for each in neighbours if each.due < began]
+    beside = [each for each in neighbours if began <= each.due <= ended]
+    before, during = latency(alone), latency(beside)
+    enough = len(alone) >= FEWEST and len(beside) >= FEWEST
+    served = good(beside) / len(beside) if beside else 0.0
+    index = jain(Counter(each.client for each in beside if each.is_good).values())
+    return [
+        Finding(
+            text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)"),
+            holding_if(during <= max(2 * before, before + SLACK_S), enough=enough),
+            text("p95 {alone} ms alone, {beside} ms beside it", alone=ms(before), beside=ms(during)),
+            {"alone_p95_s": before, "beside_p95_s": during, "noise": len(noise)},
+        ),
+        Finding(
+            text("neighbours are served beside the noise, and all alike"),
+            holding_if(served >= SERVED and index >= FAIR, enough=enough),
+            text("{served} % served; fairness (Jain) {index}", served=percent(served), index=f"{index:.2f}"),
+            {"served": round(served, 4), "jain": round(index, 4)},
+            is_timed=False,
+        ),
+    ]
+
+
+def jain(counts: Iterable[int]) -> float:
+    """Return Jain's index of fairness: 1 where all got the same, 1/n where one got everything."""
+    values = [float(count) for count in counts]
+    squares = len(values) * sum(value * value for value in values)
+    return sum(values) ** 2 / squares if squares else 0.0

@@ -1,0 +1,59 @@
+"""After a spike: how soon everything is as before, and whether what was not served was at least refused properly."""
+
+from __future__ import annotations
+
+from archkata.language import text
+from archkata.load.finding import Finding, holding_if
+from archkata.load.studies.evidence import Evidence, Requests, latency, ms, percent
+from archkata.load.studies.overload import SHED
+
+BIN_S = 0.5
+PATIENCE_S = 2.0
+SLACK_S = 0.05
+MOST_FAILED = 0.01
+FEWEST = 100
+
+
+def recovery(evidence: Evidence) -> list[Finding]:
+    """Look at the calm before, the spike, and the time after it."""
+    calm, spike, after = evidence.during("calm"), evidence.during("spike"), evidence.during("after")
+    usual = latency(calm)
+    took = settled(evidence, evidence.phase("after").begin, evidence.phase("after").end, usual)
+    failed = sum(not each.is_good and each.status not in SHED for each in spike)
+    share = failed / len(spike) if spike else 0.0
+    return [
+        Finding(
+            text("2 s after the spike latencies are as before"),
+            holding_if(took <= PATIENCE_S, enough=len(calm) >= FEWEST and len(after) >= FEWEST),
+            text(
+                "p95 {usual} ms before, {peak} ms in the spike, {after} ms after it; settled after {took} s",
+                usual=ms(usual),
+                peak=ms(latency(spike)),
+                after=ms(latency(after)),
+                took=f"{took:.1f}",
+            ),
+            {"usual_p95_s": usual, "spike_p95_s": latency(spike), "after_p95_s": latency(after), "settled_s": took},
+        ),
+        Finding(
+            text("during the spike whoever is not served is answered 429 or 503"),
+            holding_if(share <= MOST_FAILED, enough=len(spike) >= FEWEST),
+            text("{share} % failed otherwise", share=percent(share)),
+            {"failed": failed, "requests": len(spike)},
+        ),
+    ]
+
+
+def is_usual(asked: Requests, usual: float) -> bool:
+    """Say whether a stretch is as good as usual: all answered, and p95 at most twice the usual, or 50 ms above it."""
+    served = sum(each.is_good for each in asked)
+    return served >= 0.95 * len(asked) and latency(asked) <= max(2 * usual, usual + SLACK_S)
+
+
+def settled(evidence: Evidence, begin: float, end: float, usual: float) -> float:
+    """Return after how many seconds of a stretch everything stays as usual until its end, in steps of half a second."""
+    took, at = 0.0, begin
+    while at < end:
+        if not is_usual(evidence.within(at, at + BIN_S), usual):
+            took = min(at + BIN_S, end) - begin
+        at += BIN_S
+    return took
