@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archkata.conformance.contract import load_contract
 from archkata.design.judging.diagrams import Diagrams
-from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.dossier import MOST_BLOCKS, Dossier
 from archkata.design.judging.registry import load_checks
 from archkata.design.judging.result import Finding, Review
 from archkata.design.judging.rulebook import Rulebook
@@ -98,7 +98,7 @@ def judge(
         sections=dossier.sections,
         findings=found,
         rules=[rule for rule in rulebook.values() if rule.level_at(stage) is not None],
-        notices=list(_notices(diagrams)),
+        notices=list(_notices(dossier)),
     )
 
 
@@ -122,7 +122,10 @@ def _findings(dossier: Dossier, stage: Stage, rulebook: Rulebook) -> Iterator[Fi
                 yield Finding(rulebook[id], level, found.file, found.line, found.sentence)
 
 
-def _notices(diagrams: Diagrams) -> Iterator[Text]:
+def _notices(dossier: Dossier) -> Iterator[Text]:
+    diagrams = dossier.diagrams
+    if dossier.has_too_many_blocks:
+        yield text("Only the first {n} blocks were read.", n=MOST_BLOCKS)
     if diagrams.unchecked and not diagrams.available:
         yield text("Diagrams were not checked: pip install 'archkata[diagrams]' adds what that needs.")
     elif diagrams.unchecked:

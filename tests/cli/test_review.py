@@ -261,6 +261,12 @@ def test_a_hostile_block_is_a_finding(here: Run, tmp_path: Path, kind: str, body
     assert "\x1b" not in ended.stdout
 
 
+def test_thousands_of_blocks_are_not_all_read(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "d.md").write_text("```yaml kata:modules\n- {name: a, purpose: b}\n```\n" * 5000, "utf-8")
+
+    assert "Only the first 300 blocks were read." in here("review", "d.md").stdout
+
+
 def test_a_document_cannot_paint_the_terminal(here: Run, tmp_path: Path) -> None:
     escape = "\u009b2J\u202e\u2066"
     (tmp_path / "d.md").write_text(

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from archkata.design.blocks import BlockProblem, find_blocks, read_block
+from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, read_block
 from archkata.design.judging.diagrams import Diagrams
 from archkata.design.judging.stages import number_of
 from archkata.design.reading import Document
@@ -19,6 +19,7 @@ from archkata.design.sections import Section
 from archkata.workspace import Workspace
 
 KATA = "camera-store"
+MOST_BLOCKS = 300
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -53,8 +54,17 @@ class Dossier:
 
     @cached_property
     def blocks(self) -> tuple[PlacedBlock, ...]:
-        """All labelled blocks, valid or not."""
-        return tuple(block for document in self.documents for block in _blocks(document))
+        """All labelled blocks, valid or not, as far as a reader would follow."""
+        return tuple(_read(document, raw) for document, raw in self._raw_blocks[:MOST_BLOCKS])
+
+    @property
+    def has_too_many_blocks(self) -> bool:
+        """Say whether there are more blocks than are read."""
+        return len(self._raw_blocks) > MOST_BLOCKS
+
+    @cached_property
+    def _raw_blocks(self) -> list[tuple[Document, RawBlock]]:
+        return [(document, raw) for document in self.documents for raw in find_blocks(document.text)]
 
     @cached_property
     def by_number(self) -> Mapping[str, tuple[Document, ...]]:
@@ -100,7 +110,6 @@ class Dossier:
         return next((document for document in self.documents if document.name == name), None)
 
 
-def _blocks(document: Document) -> Iterator[PlacedBlock]:
-    for raw in find_blocks(document.text):
-        block = read_block(raw)
-        yield PlacedBlock(document, raw.kind, raw.line, raw.source, block.model, block.problems)
+def _read(document: Document, raw: RawBlock) -> PlacedBlock:
+    block = read_block(raw)
+    return PlacedBlock(document, raw.kind, raw.line, raw.source, block.model, block.problems)
