@@ -14,7 +14,7 @@ from archkata.design.judging.dossier import MOST_BLOCKS, Dossier
 from archkata.design.judging.registry import load_checks
 from archkata.design.judging.result import Finding, Review
 from archkata.design.judging.rulebook import Rulebook
-from archkata.design.judging.stages import Stage, stage_of
+from archkata.design.judging.stages import Stage
 from archkata.design.reading import Document, read_document, read_folder
 from archkata.design.rules.pictures import diagrams_in
 from archkata.design.sections import sections_of
@@ -118,7 +118,7 @@ def _findings(dossier: Dossier, stage: Stage, rulebook: Rulebook) -> Iterator[Fi
         if level is None:
             continue
         for found in islice(check(dossier), MOST_FOUND):
-            if stage.includes(stage_of(found.file)):
+            if stage.includes(dossier.asked_at(found.file)):
                 yield Finding(rulebook[id], level, found.file, found.line, found.sentence)
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, read_block
 from archkata.design.judging.diagrams import Diagrams
-from archkata.design.judging.stages import number_of
+from archkata.design.judging.stages import Stage, number_of, stage_of
 from archkata.design.reading import Document
 from archkata.design.sections import Section
 from archkata.workspace import Workspace
@@ -68,17 +68,27 @@ class Dossier:
 
     @cached_property
     def by_number(self) -> Mapping[str, tuple[Document, ...]]:
-        """The documents of the pack by number: `02`, `03` (all decisions) …"""
+        """The documents of the pack by number: `02`, `03` (all decisions) …; none where names are somebody's own."""
         found: dict[str, tuple[Document, ...]] = {}
-        for document in self.documents:
+        for document in self.documents if self.follows_template else ():
             number = number_of(document.name)
             if number is not None:
                 found[number] = (*found.get(number, ()), document)
         return found
 
+    @cached_property
+    def follows_template(self) -> bool:
+        """Say whether the documents come from our template: one of them says so, or `.archkata` is beside them."""
+        said = any("kata" in (document.front_matter or {}) for document in self.documents)
+        return said or (self.whole and (self.root / ".archkata").is_dir())
+
+    def asked_at(self, name: str) -> Stage:
+        """Return the stage that asks for a document; the first one for documents that are not of the pack."""
+        return stage_of(name) if self.follows_template else Stage.DRAFT
+
     @property
     def is_pack(self) -> bool:
-        """Say whether the documents follow our template, so that what it asks for may be expected of them."""
+        """Say whether the whole pack was read, so that what it asks for may be expected."""
         return self.whole and bool(self.by_number)
 
     @property

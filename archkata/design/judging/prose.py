@@ -78,8 +78,8 @@ def all_words(dossier: Dossier, *, but: Iterable[tuple[str, int]] = ()) -> str:
 
 
 def quoted(words: str, most: int = 60) -> str:
-    """Return a learner's words short enough for a sentence, without what would play with a terminal."""
-    shown = _ESCAPE.sub(" ", words.strip())
+    """Return a learner's words short enough for a sentence, without a list's mark and without control characters."""
+    shown = _ESCAPE.sub(" ", words.strip().lstrip("*-+ "))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

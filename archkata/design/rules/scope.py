@@ -75,7 +75,7 @@ def _is_permission(line: str) -> bool:
 
 
 def _disguised(line: str) -> Text:
-    return text("“{words}” is a rule about permissions.", words=quoted(line.strip().lstrip("*-+ ")))
+    return text("“{words}” is a rule about permissions.", words=quoted(line))
 
 
 def _places(line: str) -> set[str]:

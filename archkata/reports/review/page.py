@@ -6,7 +6,7 @@ from itertools import groupby
 
 from archkata.design.judging.naming import NAMES
 from archkata.design.judging.result import Finding, Review
-from archkata.design.sections import State
+from archkata.design.sections import Section, State
 from archkata.language import counted, text
 from archkata.reports.lines import Page, Span
 from archkata.reports.review.wording import MARKS, STATES, progress, verdict
@@ -22,11 +22,7 @@ def write_review(page: Page, review: Review) -> None:
     page.spans(Span(review.path, "bold"), Span("  " + page.say(documents), "dim"))
     page.gap()
     for section in review.sections:
-        mark, style = MARKS[section.state]
-        place = f"{section.file}:{section.line}" if section.file and section.state is not State.MISSING else ""
-        label = page.say(NAMES[section.id]).ljust(COLUMN - 4)
-        state = page.say(STATES[section.state])
-        page.spans(Span(f"  {mark} ", style), Span(label), Span(state, style), Span(f"  {place}", "dim"))
+        _write_section(page, section)
     _write_findings(page, review)
     page.gap()
     for notice in review.notices:
@@ -34,6 +30,18 @@ def write_review(page: Page, review: Review) -> None:
     page.write(verdict(review), style="bold green" if review.passed else "bold red")
     page.write(progress(review))
     _write_next(page, review)
+
+
+def _write_section(page: Page, section: Section) -> None:
+    """Write one line: what it is, how far it is, and where it stands if there is room for that."""
+    mark, style = MARKS[section.state]
+    label = f"{page.say(NAMES[section.id]):{COLUMN - 4}}"
+    state = page.say(STATES[section.state])
+    there = section.file is not None and section.state is not State.MISSING
+    place = f"  {section.file}:{section.line}" if there else ""
+    if len(label) + len(state) + len(place) + 4 > page.width:
+        place = ""
+    page.spans(Span(f"  {mark} ", style), Span(label), Span(state, style), Span(place, "dim"))
 
 
 def _write_findings(page: Page, review: Review) -> None:

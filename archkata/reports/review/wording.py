@@ -11,7 +11,7 @@ from archkata.language import Text, counted, text
 TWELVE = 12
 STATES = {
     State.FILLED: text("answered"),
-    State.FILLED_WITH_LEFTOVERS: text("answered, with words of the template"),
+    State.FILLED_WITH_LEFTOVERS: text("answered, with leftovers"),
     State.PARTIAL: text("begun"),
     State.PLACEHOLDER: text("only the template"),
     State.EMPTY: text("only a heading"),

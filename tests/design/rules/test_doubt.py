@@ -93,6 +93,15 @@ def test_a_binding_may_lead_to_other_paths(tmp_path: Path) -> None:
     assert told(reviewed(pack)) == []
 
 
+def test_a_number_in_a_name_does_not_make_it_a_document_of_the_pack(tmp_path: Path) -> None:
+    free = copy_free("en", tmp_path)
+    assert spoil(free, "[the list of calls](calls.txt)", "[the list of calls](gone.txt)")
+    tenth = free.rename(free.with_name("10-homework.md"))
+
+    assert spoken(tenth, Stage.DRAFT) == {"DOC-65"}
+    assert spoken(tenth.parent) == {"DOC-65"}
+
+
 def test_one_document_of_a_pack_is_not_asked_for_the_others(tmp_path: Path) -> None:
     pack = copy_pack("en", tmp_path)
 
