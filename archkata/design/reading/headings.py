@@ -51,7 +51,9 @@ def headings_of(shown: Sequence[tuple[int, str]], marks: Sequence[Mark]) -> tupl
 
 def plain_words(marked: str) -> str:
     """Strip Markdown and HTML from a line: `## [**Costo**](x)` says Costo."""
-    return _MARKUP.sub(r"\1", marked).strip(" \t#:") if marked else ""
+    if not any(mark in marked for mark in "*_`[<~"):
+        return marked.strip(" \t#:")
+    return _MARKUP.sub(r"\1", marked).strip(" \t#:")
 
 
 def _title(mark: Mark) -> str:

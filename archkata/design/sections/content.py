@@ -14,6 +14,8 @@ from archkata.design.sections.templates import is_template, is_todo
 from archkata.design.sections.units import Unit
 from archkata.design.sections.words import folded
 
+LONGEST_LINE = 4_000
+LONGEST_TEXT = 60_000
 _RULE = re.compile(r"[-=*_ \t|:+.]*")
 _BLOCK = re.compile(r"yaml[ \t]+kata:([\w-]+)")
 _COMMENT = re.compile(r"<!--.*?-->")
@@ -39,13 +41,13 @@ class Content:
 
     @property
     def text(self) -> str:
-        """All own lines, folded."""
-        return "\n".join(words.folded for words in self.own)
+        """All own lines, folded; the beginning of very many."""
+        return "\n".join(words.folded for words in self.own)[:LONGEST_TEXT]
 
     @property
     def count(self) -> int:
         """How many words of two letters or more are somebody's own."""
-        return sum(words.count for words in self.own)
+        return sum(words.letters for words in self.own)
 
     def add(self, other: Content) -> None:
         """Take in what stands elsewhere."""
@@ -89,7 +91,7 @@ def _shown(unit: Unit) -> Iterator[tuple[int, str]]:
     for number in range(unit.first, unit.last + 1):
         if number in unit.marks.hidden:
             continue
-        line = unit.document.lines[number - 1]
+        line = unit.document.lines[number - 1][:LONGEST_LINE]
         if "<!--" in line:
             line = _COMMENT.sub("", line)
         stripped = line.strip()

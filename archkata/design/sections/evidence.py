@@ -54,7 +54,7 @@ COMPUTED = re.compile(
     r"(?<!\w)\d[\d.,]*\s?(?:al|por|a|per|each|cada|/)\s?(?:mes|month|mo|ano|year|dia|day|hora|hour|gb)\b"
 )
 STORY = re.compile(
-    r"\b(?:como|as)\s+(?:un |una |el |la |an? |the )?[\w* ,()]{2,40}?\s*,?\s*(?:me gustaria|quier[oea]|quisiera|"
+    r"\b(?:como|as)\s+(?:un |una |el |la |an? |the )?[\w* ,()]{2,40}?(?:me gustaria|quier[oea]|quisiera|"
     r"necesit[oa]|"
     r"deseo|puedo|puede|debo|debe|i want|i would|i'd like|i can|i need|i should)|"
     r"^\W*(?:el|la|los|las|un|una|an?|the|cada|every|any)?\s*[a-z*]{3,20}(?: [a-z]{2,14}){0,2} (?:puede[n]?|"
@@ -162,7 +162,7 @@ PICTURE_SOURCE = re.compile(
     r"C4\w+|digraph)",
     re.MULTILINE,
 )
-ARROWS = re.compile(r"-{2,}>|<-{2,}|={2,}>|[─│┌┐└┘├┤▼▲►◄→]{2,}|\+-{3,}\+|-{4,}>?\s*\w")
+ARROWS = re.compile(r"-{2,60}>|<-{2,60}|={2,60}>|[─│┌┐└┘├┤▼▲►◄→]{2,60}|\+-{3,60}\+|-{4,60}[ \t]{0,4}\w")
 
 
 def distinct(pattern: re.Pattern[str], words: str) -> int:

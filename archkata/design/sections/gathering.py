@@ -19,6 +19,7 @@ _CALLS = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"\([^()]{0,300}\)?")
 _SHIPS = re.compile(r"\b(?:pipelines?|deploy\w*|desplieg\w*|despleg\w*|github|gitlab|jenkins|ci|cicd|staging)\b")
+MOST_LINES = 2_000
 _FRAME = re.compile(
     r"indice|contenido|contents|glosario|glossary|definicion|definition|acronim|autor|author|integrantes|equipo|team|"
     r"instala|install|historial|history|changelog|requisitos previos|prerequisit|getting started|licen[cs]"
@@ -133,7 +134,7 @@ def _tells_a_need(content: Content) -> bool:
 
 
 def _lines(content: Content, wanted: Callable[[Words], bool]) -> Content | None:
-    own = [words for words in content.own if wanted(words)]
+    own = [words for words in content.own[:MOST_LINES] if wanted(words)]
     return Content(own=own) if own else None
 
 

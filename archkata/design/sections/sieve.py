@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archkata.design.reading.headings import plain_words
 from archkata.design.sections.section import Leftover
@@ -14,6 +15,8 @@ from archkata.design.sections.words import folded, tokens
 LONGEST_EXCERPT = 80
 LONGEST_TEMPLATE = 400
 _BULLET = re.compile(r"^[\s>]*(?:[-*+•][\s]+)*(?:\d{1,3}[.)]\s+)?(?:\[[ xX]\]\s+)?")
+_LONGER = re.compile(r"[a-z0-9]*[a-z][a-z0-9]+|[a-z0-9]+[a-z]")
+_SAID = re.compile(r"[a-z0-9]")
 _ITEM = re.compile(r"[\s>]*(?:[-*+•|]|\d{1,3}[.)])\s")
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\](?:\([^)]{0,4000}\)?|\[[^\]]{0,100}\])|!\[\[[^\]]{0,300}\]\]|<img\b[^>]{0,500}>")
 _CASE = re.compile(r"(?:caso (?:de )?uso|use ?case)s? \w{1,3}$")
@@ -21,18 +24,17 @@ _EXAMPLE = re.compile(r"\W*(?:ejemplos?|ej|examples?|e\.?g)\W*")
 _SENTENCES = re.compile(r"(?<=[.:])\s+(?=[A-ZÁÉÍÓÚ\"“])")
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A line of somebody's own: its number, its words folded and without Markdown, and how many have two letters."""
 
     line: int
     folded: str
-    count: int = 0
+    letters: int = 0
 
     @classmethod
     def of(cls, line: int, folded: str) -> Words:
         """Count the words of a line."""
-        return cls(line, folded, sum(len(each) > 1 and not each.isdigit() for each in tokens(folded)))
+        return cls(line, folded, len(_LONGER.findall(folded)))
 
 
 @dataclass
@@ -79,7 +81,8 @@ def _lines_of_template(line: str, following: Sequence[str]) -> int:
         return 0
     alone = is_template(line)
     ends = line.rstrip().endswith((".", ":", ")", "!", "*", "…")) or len(line) < 20
-    if ends or not may_begin_template(line) or (following and (is_template(following[0]) or _is_item(following[0]))):
+    item_next = bool(following) and _is_item(following[0])
+    if ends or item_next or not may_begin_template(line) or (following and is_template(following[0])):
         return int(alone)
     for more in range(1, len(following) + 1):
         if is_template(" ".join(each.strip() for each in (line, *following[:more]))):
@@ -100,7 +103,8 @@ def _is_label(line: str, following: Sequence[str]) -> bool:
 
 def _add_own(found: Sifted, number: int, line: str) -> None:
     own = []
-    parts = _SENTENCES.split(line) if len(line) <= LONGEST_TEMPLATE else [line]
+    several = len(line) <= LONGEST_TEMPLATE and (". " in line or ": " in line)
+    parts = _SENTENCES.split(line) if several else [line]
     for part in parts:
         if len(parts) > 1 and is_template(part) and len(tokens(folded(part))) > 2:
             found.leftovers.append(leftover(number, part))
@@ -108,5 +112,5 @@ def _add_own(found: Sifted, number: int, line: str) -> None:
             own.append(part)
     line = " ".join(own)[:4_000]
     words = folded(plain_words(_BULLET.sub("", _IMAGE.sub(" ", line) if "![" in line or "<img" in line else line)))
-    if tokens(words):
+    if _SAID.search(words):
         found.own.append(Words.of(number, words))
