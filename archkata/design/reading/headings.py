@@ -53,7 +53,7 @@ def plain_words(marked: str) -> str:
     """Strip Markdown and HTML from a line: `## [**Costo**](x)` says Costo."""
     if not any(mark in marked for mark in "*_`[<~"):
         return marked.strip(" \t#:")
-    return _MARKUP.sub(r"\1", marked).strip(" \t#:")
+    return _MARKUP.sub(r"\1", _MARKUP.sub(r"\1", marked)).strip(" \t#:")  # twice: emphasis within a link
 
 
 def _title(mark: Mark) -> str:

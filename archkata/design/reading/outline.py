@@ -46,7 +46,7 @@ def outline(source: str) -> Outline:
     for comment in comments:
         hidden.update(range(comment.line + 1, comment.end_line + 1))
     shown = [(number, line) for number, line in enumerate(lines, 1) if number not in hidden]
-    headings, cut = headings_of(shown, blocks.headings)
+    headings, cut = headings_of(shown, [mark for mark in blocks.headings if mark.line not in hidden])
     return Outline(
         lines=every_line,
         remarks=_remarks(blocks, open_comment, cut if cut or len(every_line) <= MOST_LINES else MOST_LINES),
