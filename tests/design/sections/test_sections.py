@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archkata.design.reading import read_document
-from archkata.design.sections import Section, State, sections_of
+from archkata.design.reading import read_document, read_folder
+from archkata.design.sections import SECTION_IDS, Section, State, sections_of
 
 HEADINGS = {"limits": "Limitaciones", "cost": "Costo", "data_model": "Modelo de datos", "test_plan": "Plan de pruebas"}
 
@@ -94,3 +94,12 @@ def test_a_section_may_stand_in_any_of_several_documents(tmp_path: Path) -> None
 
 def test_no_document_is_no_section() -> None:
     assert {each.state for each in sections_of([])} == {State.MISSING}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_finished_example_answers_all_twelve(language: str) -> None:
+    example = Path(__file__).parents[3] / "examples" / "camera-store-design" / language
+
+    assert {each.id: each.state for each in sections_of(read_folder(example))} == dict.fromkeys(
+        SECTION_IDS, State.FILLED
+    )
