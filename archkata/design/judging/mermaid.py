@@ -1,7 +1,7 @@
 """The process that parses Mermaid diagrams: a list of sources as one line of JSON in, one line of JSON for each out.
 
-It wraps mermaidx, of which it takes the bundled mermaid.js and the page that this needs; diagrams are parsed and never
-drawn, in one context, which takes milliseconds each.
+It wraps mermaidx, of which it takes the bundled mermaid.js and the page that this needs, without importing the rest:
+diagrams are parsed and never drawn, in one context, which takes milliseconds each.
 """
 
 from __future__ import annotations
@@ -9,13 +9,20 @@ from __future__ import annotations
 import json
 import re
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import quickjs  # type: ignore[import-not-found,import-untyped,unused-ignore]  # no types; comes with mermaidx
-from mermaidx.engines._common import context_scripts  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 MEMORY = 256 * 2**20
 STACK = 512 * 2**10
+PAGE = ("path_bbox.js", "dom_shim.js", "mermaid.js")
+_READY = """
+const bundle = globalThis.__esbuild_esm_mermaid_nm.mermaid;
+globalThis.mermaid = bundle.default || bundle;
+mermaid.initialize({startOnLoad: false});
+"""
 _SILENT_PAGE = """
 globalThis.__log = () => {};
 globalThis.__measureText = () => 0;
@@ -32,9 +39,16 @@ def new_context() -> Any:
     context = quickjs.Context()
     context.set_memory_limit(MEMORY)
     context.set_max_stack_size(STACK)
-    for script in (_SILENT_PAGE, *context_scripts(), "mermaid.initialize({startOnLoad: false})"):
+    for script in (_SILENT_PAGE, *map(_asset, PAGE), _READY):
         context.eval(script)
     return context
+
+
+def _asset(name: str) -> str:
+    """Return a script that mermaidx bundles."""
+    spec = find_spec("mermaidx")
+    folder = spec.submodule_search_locations[0] if spec and spec.submodule_search_locations else "."
+    return (Path(folder) / "assets" / name).read_text("utf-8")
 
 
 def parse(context: Any, source: str) -> dict[str, Any]:
@@ -69,9 +83,9 @@ def _short(said: str) -> str:
 
 
 def main() -> None:
-    """Answer for every diagram of standard input."""
-    sources = json.loads(sys.stdin.readline())
+    """Answer for every diagram of standard input. Mermaid is loaded before anybody has asked."""
     context = new_context()
+    sources = json.loads(sys.stdin.readline() or "[]")
     for source in sources:
         sys.stdout.write(json.dumps(parse(context, source)) + "\n")
         sys.stdout.flush()
