@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from archkata.design.sections.words import folded, tokens, words_of
 
 _MEANINGS = {
@@ -90,15 +93,18 @@ META = words_of(
 )
 
 
-def meanings(said: list[str]) -> frozenset[str]:
+def meanings(said: Sequence[str]) -> frozenset[str]:
     """Return what words mean, in the one language that templates are compared in."""
     return frozenset(MEANING.get(each, each) for each in said)
 
 
-def words_that_say(words: str) -> list[str]:
+@lru_cache(maxsize=8_192)
+def words_that_say(words: str) -> tuple[str, ...]:
     """Return the words that carry a meaning: without articles and the like."""
-    return [each for each in tokens(words) if each not in EMPTY]
+    return tuple([each for each in tokens(words) if each not in EMPTY])
 
 
 TEMPLATES = tuple(meanings(words_that_say(folded(sentence))) for sentence in _SENTENCES)
 VOCABULARY = frozenset[str]().union(*TEMPLATES)
+# The words as people write them, whose meanings occur in a template.
+SAID_IN_TEMPLATES = VOCABULARY | {word for word, meaning in MEANING.items() if meaning in VOCABULARY}

@@ -7,11 +7,12 @@ over lines are recognised. One that carries a number or a price of its own is ow
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from archkata.design.sections.evidence import PRICE, QUANTITY
-from archkata.design.sections.meanings import MEANING, META, TEMPLATES, VOCABULARY, meanings, words_that_say
-from archkata.design.sections.words import folded, tokens, words_of
+from archkata.design.sections.meanings import MEANING, META, SAID_IN_TEMPLATES, TEMPLATES, meanings, words_that_say
+from archkata.design.sections.words import folded, words_of
 
 _ONLY = re.compile(
     r"(?:descripci\w*n?|description|desc|ejemplos?|ej|examples?|e\.? ?g|"
@@ -51,10 +52,10 @@ _BRACKETED = re.compile(r"[\s>+*-]*(?:[\[<{(]|(?:_|\*{1,2})\w)")
 _HERE = re.compile(r"\w+ (?:aqui|here|your|tu|su)\b")
 _PUT_OFF_WORDS = words_of(
     """
-    tbd tba wip definir hacer completar determinar decidir agregar confirmar pendiente pendientes be aun todavia yet
-    defined definido definida definidos definidas adelante soon proximamente construccion proceso progreso progress
-    falta faltan agregara completara definira anadira incluira agregaran completaran definiran do later rellenar fill
-    placeholder
+    tbd tba wip definir hacer completar determinar decidir agregar confirmar pendiente pendientes determined done
+    decided added completed written provided announced aun todavia yet defined definido definida definidos
+    definidas adelante soon proximamente construccion proceso progreso progress falta faltan agregara completara
+    definira anadira incluira agregaran completaran definiran do later rellenar fill placeholder
     """
 )
 _MARKS = " \t>*+-•·#|\"'“”«»_()[]:.…!`"
@@ -62,6 +63,7 @@ _NUMBER = re.compile(r"\d{1,3}[.)]\s+")
 _BRACKETED = re.compile(r"[\s>+*-]*(?:[\[<{(]|(?:_|\*{1,2})\w)")
 _HERE = re.compile(r"\w+ (?:aqui|here|your|tu|su)\b")
 _BREAK = re.compile(r"(?<=[.:;])\s+")
+_OF_TEMPLATES = SAID_IN_TEMPLATES | META
 MOST_WORDS_PUT_OFF = 16
 LONGEST = 400
 NEAR, COMPLETE = 0.74, 0.6
@@ -101,7 +103,7 @@ def _may_be_template(fold: str, words: str) -> bool:
     if _ONLY.fullmatch(words) or _HINT.match(words):
         return True
     said = words_that_say(words)
-    if len(said) < MOST_WORDS_PUT_OFF and not _PUT_OFF_WORDS.isdisjoint(tokens(words)):
+    if len(said) < MOST_WORDS_PUT_OFF and not _PUT_OFF_WORDS.isdisjoint(said):
         rest = _PUT_OFF.sub(" ", words)
         left = words_that_say(rest)
         if rest != words:
@@ -109,8 +111,8 @@ def _may_be_template(fold: str, words: str) -> bool:
     return _says_a_template(words, said) or _instructs(fold, words, said)
 
 
-def _says_a_template(words: str, said: list[str]) -> bool:
-    known = sum(MEANING.get(each, each) in VOCABULARY for each in said)
+def _says_a_template(words: str, said: Sequence[str]) -> bool:
+    known = sum(map(SAID_IN_TEMPLATES.__contains__, said))
     if 2 * known < len(said) or not said:
         return False
     if _matches(said):
@@ -119,7 +121,7 @@ def _says_a_template(words: str, said: list[str]) -> bool:
     return len(parts) > 1 and all(_matches(words_that_say(part)) or _ONLY.fullmatch(bare(part)) for part in parts)
 
 
-def _matches(said: list[str]) -> bool:
+def _matches(said: Sequence[str]) -> bool:
     meant = meanings(said)
     for sentence in TEMPLATES:
         common = len(meant & sentence)
@@ -131,7 +133,7 @@ def _matches(said: list[str]) -> bool:
     return False
 
 
-def _instructs(line: str, words: str, said: list[str]) -> bool:
+def _instructs(line: str, words: str, said: Sequence[str]) -> bool:
     """Tell what a template asks ("Describe the problem") from what somebody answers ("Agregar un lente")."""
     describes = bool(_DESCRIBING.match(words))
     if len(said) < 2 or not (describes or _INSTRUCTION.match(words)):
@@ -148,7 +150,7 @@ def _instructs(line: str, words: str, said: list[str]) -> bool:
 def may_begin_template(line: str) -> bool:
     """Say whether a line is made of the words of templates, so that a broken sentence may begin in it."""
     said = words_that_say(folded(line))
-    return 2 * sum(MEANING.get(each, each) in VOCABULARY or each in META for each in said) >= len(said)
+    return 2 * sum(map(_OF_TEMPLATES.__contains__, said)) >= len(said)
 
 
 def asks_for_list(line: str) -> bool:
