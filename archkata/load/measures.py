@@ -67,6 +67,15 @@ class Arrivals:
         """Make them of what a generator told."""
         return cls(**{**data, "lag": Samples.of_data(data["lag"])})
 
+    def merge(self, other: Arrivals) -> None:
+        """Add those of another worker."""
+        self.planned += other.planned
+        self.begun += other.begun
+        self.dropped += other.dropped
+        self.unfinished += other.unfinished
+        self.late += other.late
+        self.lag.merge(other.lag)
+
 
 @dataclass
 class Measures:
@@ -77,20 +86,31 @@ class Measures:
     arrivals: Arrivals | None = None
     seconds: list[dict[str, Any]] = field(default_factory=list)
     loop_lag: Samples = field(default_factory=Samples)
-    cpu_s: float = 0.0
+    cpus: list[float] = field(default_factory=list)
     most_users: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     interrupted: bool = False
     gave_up: bool = False
     is_whole: bool = False
+    is_told: bool = False
 
     @property
     def done(self) -> int:
         """How many requests ended."""
         return sum(operation.done for operation in self.operations.values())
 
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of CPU that all generator processes took."""
+        return sum(self.cpus)
+
+    @property
+    def busiest(self) -> float:
+        """Which share of a core the busiest generator process used."""
+        return max(self.cpus, default=0.0) / self.seconds_measured if self.seconds_measured else 0.0
+
     def take_end(self, event: dict[str, Any]) -> None:
-        """Add the last event of a generator."""
+        """Add the last event of a generator; with several workers each has one."""
         for data in event["operations"]:
             operation = Operation.of_data(data)
             if operation.name in self.operations:
@@ -98,11 +118,24 @@ class Measures:
             else:
                 self.operations[operation.name] = operation
         self.seconds_measured = max(self.seconds_measured, event["measured_s"])
-        self.arrivals = Arrivals.of_data(event["open"]) if "open" in event else None
-        self.loop_lag = Samples.of_data(event["loop_lag"])
-        self.cpu_s, self.most_users = event["cpu_s"], event["most_users"]
-        self.errors, self.interrupted, self.gave_up = event["errors"], event["interrupted"], event["gave_up"]
+        self._take_arrivals(event)
+        self.loop_lag.merge(Samples.of_data(event["loop_lag"]))
+        self.cpus.append(event["cpu_s"])
+        self.most_users += event["most_users"]
+        for error, count in event["errors"].items():
+            self.errors[error] = self.errors.get(error, 0) + count
+        self.interrupted |= event["interrupted"]
+        self.gave_up |= event["gave_up"]
         self.is_whole = not self.interrupted and not self.gave_up
+
+    def _take_arrivals(self, event: dict[str, Any]) -> None:
+        if "open" not in event:
+            return
+        arrivals = Arrivals.of_data(event["open"])
+        if self.arrivals is None:
+            self.arrivals = arrivals
+        else:
+            self.arrivals.merge(arrivals)
 
 
 def milliseconds(microseconds: float | None) -> float | None:

@@ -31,10 +31,11 @@ def plan_of(scenario: Scenario, rate: float, seconds: float, seed: int) -> Plan:
     return Plan(phases, scenario.arrivals, seed)
 
 
-def stretches(scenario: Scenario, rate: float | None, seconds: float) -> list[Stretch]:
-    """Return the phases of a run, or the whole as one."""
+def phases_of(scenario: Scenario, plan: Plan | None, seconds: float) -> list[Stretch]:
+    """Return the phases of a run with their names, or the whole as one."""
+    names = [name for name, *_ in scenario.phases] or ["whole"]
     rows, begin = [], 0.0
-    for name, share, start, end in scenario.phases or [("whole", 1.0, 1.0, 1.0)]:
-        rows.append(Stretch(name, begin, begin + share * seconds, (rate or 0.0) * (start + end) / 2))
-        begin += share * seconds
+    for name, phase in zip(names, plan.phases if plan else constant(0.0, seconds), strict=True):
+        rows.append(Stretch(name, begin, begin + phase.seconds, (phase.start + phase.end) / 2))
+        begin += phase.seconds
     return rows

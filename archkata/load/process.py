@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Order:
     editors: Sequence[tuple[str, str]] = ()
     web_port: int | None = None
     host: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def command(self) -> list[str]:
         """Return the words of the command line."""
@@ -124,4 +125,5 @@ def _environment(order: Order, door: int) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         DOOR: str(door),
         **({"ARCHKATA_EDITORS": editors} if editors else {}),
+        **order.variables,
     }

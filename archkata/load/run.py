@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, text
+from archkata.load.audit.audit import Audit
+from archkata.load.finding import Finding
 from archkata.load.measures import Measures
 from archkata.load.plan import Plan
 from archkata.load.verdicts import Holding, Judgement
@@ -26,26 +28,38 @@ class LoadRun:
     plan: Plan | None
     measures: Measures = field(default_factory=Measures)
     judgements: list[Judgement] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    audit: Audit | None = None
     notices: list[Text] = field(default_factory=list)
     gave_up: Text | None = None
 
     @property
     def verdict(self) -> Verdict:
         """Failed when a limit is broken; passed only when the run is whole, honest and every limit holds."""
-        holdings = {judgement.holding for judgement in self.judgements}
-        if Holding.FAILED in holdings and not self.is_generator_late:
+        if self._has_failed:
             return Verdict.FAILED
+        holdings = {judgement.holding for judgement in self.judgements}
+        holdings |= {finding.holding for finding in self.findings}
+        holdings |= {self.audit.holding} if self.audit else set()
         is_sound = self.measures.is_whole and not self.measures.errors and not self.is_generator_late
         if self.gave_up or not is_sound or holdings != {Holding.PASSED}:
             return Verdict.INCOMPLETE
         return Verdict.PASSED
 
     @property
+    def _has_failed(self) -> bool:
+        """Whether a limit is broken, or the books are; what is only slow may be the fault of a late generator."""
+        late = self.is_generator_late
+        broken = any(judgement.holding is Holding.FAILED for judgement in self.judgements) and not late
+        refuted = any(each.holding is Holding.FAILED and not (late and each.is_timed) for each in self.findings)
+        return broken or refuted or (self.audit is not None and self.audit.holding is Holding.FAILED)
+
+    @property
     def is_generator_late(self) -> bool:
         """Whether requests were sent so late that the generator has measured itself."""
         arrivals = self.measures.arrivals
         lag = self.measures.loop_lag.percentile(99)
-        most = [judgement.limit.most for judgement in self.judgements if judgement.limit.percent is not None]
+        most = [judgement.limit.bound for judgement in self.judgements if judgement.limit.indicator.is_time]
         return arrivals is not None and lag is not None and bool(most) and lag > MOST_LAG * min(most)
 
     def explain(self) -> list[Text]:
@@ -59,6 +73,6 @@ class LoadRun:
                     "The generator could not keep up, so the latencies are partly its own: a lower rate, or more cores."
                 )
             )
-        if not self.judgements:
+        if not self.judgements and not self.findings:
             said.append(text("There is no limit, so nothing can pass: --limit “GET /products/{id} p95 100 ms”"))
         return said

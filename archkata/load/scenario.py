@@ -24,6 +24,7 @@ class Scenario:
     """What a run of a scenario is like when nobody says otherwise, and what its target must offer.
 
     `rate` makes the loop open; without one it is closed, with so many `users`. `needs` are operationIds.
+    `quick_limits` are those of a run of some seconds: fewer, because it has fewer samples, and wider.
     `phases` share the duration: (name, share, rate at the start, rate at the end), rates in multiples of `rate`.
     `writes` asks for the audit; `study` is what looks at single requests; `disturbs` what happens meanwhile.
     `start` are variables for a backend that archkata starts, which `needs_start` demands. `mix` takes the weights of
@@ -44,6 +45,7 @@ class Scenario:
     mix: bool = False
     needs: list[str] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
+    quick_limits: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

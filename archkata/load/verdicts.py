@@ -1,17 +1,27 @@
-"""Whether a limit holds: on good answers alone, with enough of them, and not closer than chance could bring it."""
+"""Whether a limit holds: on raw samples, enough of them, and not closer than chance could bring it.
+
+A request is good when it succeeded, and in time when it kept to the limit. A percentile is therefore judged over all
+requests, where a failed one counts as slower than any good one: who answers errors quickly is not fast.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from archkata.load.limits import Limit
+from archkata.language import Text, text
+from archkata.load.intervals import enough_without_failure, quantile_ranks, share_interval
+from archkata.load.limits import Indicator, Limit, never_called
 from archkata.load.measures import Measures, Operation
-from archkata.load.samples import Samples
 
-Z = 1.96
 FEWEST_GOOD = 20
+MOST_LAG = 0.1
+LEAST_OFFERED = 0.99
+NEARLY = 0.9
+BUSY = 0.9
 
 
 class Holding(Enum):
@@ -24,7 +34,11 @@ class Holding(Enum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A limit with what was measured; `low` and `high` are the 95 % interval, in the limit's own unit."""
+    """A limit with what was measured, in the limit's own unit; `low` and `high` are the 95 % interval.
+
+    None where the figure lies among the failed requests, or is not known. `samples` are the requests, `good` how many
+    of them succeeded and were in time; `why` says what keeps an inconclusive one from being decided.
+    """
 
     limit: Limit
     holding: Holding
@@ -32,56 +46,164 @@ class Judgement:
     low: float | None
     high: float | None
     samples: int
+    good: int = 0
+    why: Text | None = None
 
 
 def judge(limit: Limit, measures: Measures) -> Judgement:
-    """Judge one limit."""
-    operations = [each for name, each in measures.operations.items() if limit.operation in {None, name}]
-    return _errors(limit, operations) if limit.percent is None else _latency(limit, limit.percent, operations)
+    """Judge one limit; a generator that could not keep up decides nothing."""
+    operations = [each for name, each in measures.operations.items() if limit.covers(name)]
+    if not operations:
+        why = never_called(limit, measures.operations) if limit.operation else text("there was no request")
+        return Judgement(limit, Holding.INCONCLUSIVE, None, None, None, 0, why=why)
+    if limit.indicator is Indicator.RATE:
+        judgement = _rate(limit, operations, measures)
+    elif limit.indicator is Indicator.LATENCY:
+        judgement = _latency(limit, operations)
+    else:
+        judgement = (_longest if limit.indicator is Indicator.MAX else _errors)(limit, operations)
+    return _qualified(judgement, operations, measures)
 
 
 def fewest(percent: float) -> int:
-    """Return how many samples a percentile needs: 200 for p95, 1,000 for p99."""
-    return max(FEWEST_GOOD, math.ceil(10 / (1 - percent / 100)))
+    """Return how many good answers a percentile needs: 200 for p95, 1,000 for p99."""
+    return max(FEWEST_GOOD, math.ceil(round(10 / (1 - percent / 100), 6)))
 
 
-def _latency(limit: Limit, percent: float, operations: list[Operation]) -> Judgement:
-    samples = Samples()
+def _latency(limit: Limit, operations: Sequence[Operation]) -> Judgement:
+    percent = limit.percent or 0.0
+    values = Counter[int]()
     for operation in operations:
-        samples.merge(operation.latency)
-    count = len(samples)
-    measured, low, high = samples.percentiles([percent, *_interval(percent, count)])
-    if measured is None or low is None or high is None or count < fewest(percent):
-        return Judgement(limit, Holding.INCONCLUSIVE, measured, low, high, count)
-    return Judgement(limit, _holding(low, high, limit.most), measured, low, high, count)
+        values.update(dict(operation.latency.ordered()))
+    succeeded = values.total()
+    count = sum(each.done for each in operations)
+    rank = max(1, math.ceil(count * percent / 100 - 1e-9))
+    first, last = quantile_ranks(percent / 100, count)
+    low, measured, high = _at_ranks(values, (first, rank, last))
+    good = sum(n for value, n in values.items() if value <= limit.bound)
+    judgement = Judgement(limit, Holding.INCONCLUSIVE, measured, low if first else 0.0, high, count, good)
+    needed = fewest(percent)
+    if high is not None and high <= limit.bound:
+        if succeeded >= needed:
+            return replace(judgement, holding=Holding.PASSED)
+    elif first and (low is None or low > limit.bound):
+        if count >= needed:
+            return replace(judgement, holding=Holding.FAILED)
+    elif succeeded >= needed:
+        return replace(judgement, why=text("the limit lies inside the interval: too close to call"))
+    why = text("p{percent} needs {needed} good answers, there were {count}",
+               percent=f"{percent:g}", needed=needed, count=succeeded)  # fmt: skip
+    return replace(judgement, why=why)
 
 
-def _errors(limit: Limit, operations: list[Operation]) -> Judgement:
+def _at_ranks(values: Counter[int], ranks: Sequence[int]) -> list[int | None]:
+    """Return the values at ranks from 1, the first no later than the second; None beyond the last value."""
+    found: list[int | None] = []
+    passed, wanted = 0, list(ranks)
+    for value, count in sorted(values.items()):
+        passed += count
+        while wanted and wanted[0] <= passed:
+            found.append(value)
+            wanted.pop(0)
+    return found + [None] * len(wanted)
+
+
+def _longest(limit: Limit, operations: Sequence[Operation]) -> Judgement:
+    """Judge the longest answer of all, also of those that failed: a maximum is what was seen, without an interval."""
+    seen = [each.largest() or 0 for operation in operations for each in (operation.latency, operation.failed)]
+    count = sum(each.done for each in operations)
+    succeeded = sum(len(each.latency) for each in operations)
+    good = sum(each.latency.at_most(int(limit.bound)) for each in operations)
+    longest = max(seen)
+    judgement = Judgement(limit, Holding.PASSED, longest, longest, None, count, good)
+    if longest > limit.bound:
+        return replace(judgement, holding=Holding.FAILED)
+    if succeeded < FEWEST_GOOD:
+        why = text("{needed} good answers are needed, there were {count}", needed=FEWEST_GOOD, count=succeeded)
+        return replace(judgement, holding=Holding.INCONCLUSIVE, why=why)
+    return judgement
+
+
+def _errors(limit: Limit, operations: Sequence[Operation]) -> Judgement:
+    """Judge the share of failures; an availability is what is left of it."""
+    is_errors = limit.indicator is Indicator.ERRORS
+    most = limit.bound if is_errors else 1 - limit.bound
     failed, count = sum(len(each.failed) for each in operations), sum(each.done for each in operations)
     if not count:
-        return Judgement(limit, Holding.INCONCLUSIVE, None, None, None, 0)
-    low, high = _wilson(failed, count)
-    # no failure among n requests can never prove a share below about 3/n; one request in 1/most is asked for instead
-    holding = Holding.FAILED if low > limit.most else Holding.INCONCLUSIVE
-    if failed <= limit.most * count and limit.most * count >= 1:
-        holding = Holding.PASSED
-    return Judgement(limit, holding, failed / count, low, high, count)
-
-
-def _holding(low: float, high: float, most: float) -> Holding:
+        return Judgement(limit, Holding.INCONCLUSIVE, None, None, None, 0, why=text("there was no request"))
+    low, high = share_interval(failed, count)
+    figures = (failed / count, low, high) if is_errors else (1 - failed / count, 1 - high, 1 - low)
+    judgement = Judgement(limit, Holding.INCONCLUSIVE, *figures, count, count - failed)
+    if low > most:
+        return replace(judgement, holding=Holding.FAILED)
     if high <= most:
-        return Holding.PASSED
-    return Holding.FAILED if low > most else Holding.INCONCLUSIVE
+        return replace(judgement, holding=Holding.PASSED)
+    if failed == 0 and most > 0:
+        why = text("without a failure {needed} requests are needed, there were {count}",
+                   needed=enough_without_failure(most), count=count)  # fmt: skip
+    elif most == 0:
+        why = text("no number of requests proves that none will ever fail")
+    else:
+        why = text("the limit lies inside the interval: too close to call")
+    return replace(judgement, why=why)
 
 
-def _interval(percent: float, count: int) -> tuple[float, float]:
-    """Return the percentiles between which the true one lies in 95 of 100 runs, by the binomial of the ranks."""
-    spread = Z * math.sqrt(percent * (100 - percent) / count) if count else 0.0
-    return max(0.0, percent - spread), min(100.0, percent + spread)
+def _rate(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Judgement:
+    """Judge good answers a second, which is what was seen and has no interval."""
+    good = sum(len(each.latency) for each in operations)
+    count = sum(each.done for each in operations)
+    seconds = measures.seconds_measured
+    measured = good / seconds if seconds else 0.0
+    judgement = Judgement(limit, Holding.PASSED, measured, measured, measured, count, good)
+    if measured >= limit.bound:
+        return judgement
+    if seconds and count / seconds < limit.bound and not _is_starved(measures):
+        why = text("only {rate}/s were asked", rate=f"{count / seconds:.3g}")
+        return replace(judgement, holding=Holding.INCONCLUSIVE, why=why)
+    return replace(judgement, holding=Holding.FAILED)
 
 
-def _wilson(failed: int, count: int) -> tuple[float, float]:
-    share = failed / count
-    middle = (share + Z**2 / (2 * count)) / (1 + Z**2 / count)
-    spread = Z / (1 + Z**2 / count) * math.sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))
-    return max(0.0, middle - spread), min(1.0, middle + spread)
+def _is_starved(measures: Measures) -> bool:
+    """Whether fewer were asked because users waited for answers, and not because nobody planned more."""
+    arrivals = measures.arrivals
+    return arrivals is None or arrivals.dropped + arrivals.late > 0
+
+
+def _qualified(judgement: Judgement, operations: Sequence[Operation], measures: Measures) -> Judgement:
+    """Take back what cannot be said of a run like this one."""
+    if judgement.holding is Holding.INCONCLUSIVE:
+        return judgement
+    doubt = _doubt_about_generator(judgement.limit, measures)
+    if doubt is None and judgement.holding is Holding.PASSED:
+        doubt = next(iter(_doubts_about_pass(judgement.limit, operations, measures)), None)
+    return judgement if doubt is None else replace(judgement, holding=Holding.INCONCLUSIVE, why=doubt)
+
+
+def _doubt_about_generator(limit: Limit, measures: Measures) -> Text | None:
+    lag = measures.loop_lag.percentile(99)
+    if limit.indicator.is_time and lag is not None and lag > MOST_LAG * limit.bound:
+        return text(
+            "the generator itself was {lag} ms late (p99), more than a tenth of the limit", lag=f"{lag / 1000:.3g}"
+        )
+    if measures.busiest > BUSY:
+        return text("the generator was saturated: it used {share} % of a core", share=f"{measures.busiest * 100:.0f}")
+    return None
+
+
+def _doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Iterable[Text]:
+    arrivals = measures.arrivals
+    if arrivals is not None and arrivals.planned:
+        share = arrivals.begun / arrivals.planned
+        if share < LEAST_OFFERED:
+            yield text(
+                "the offered rate was not reached: {share} % of the arrivals were sent", share=f"{share:.1%}"[:-1]
+            )
+        lag = arrivals.lag.percentile(99)
+        if limit.indicator.is_time and lag is not None and lag > MOST_LAG * limit.bound:
+            yield text(
+                "requests were sent {lag} ms late (p99), more than a tenth of the limit", lag=f"{lag / 1000:.3g}"
+            )
+    if limit.at is not None and measures.seconds_measured:
+        rate = sum(each.done for each in operations) / measures.seconds_measured
+        if rate < NEARLY * limit.at:
+            yield text("it must hold at {at}/s, and {rate}/s were asked", at=f"{limit.at:.3g}", rate=f"{rate:.3g}")

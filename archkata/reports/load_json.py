@@ -7,7 +7,9 @@ from typing import Any
 
 from archkata import __version__
 from archkata.language import Language, Text
+from archkata.load.audit.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
+from archkata.load.finding import Finding
 from archkata.load.limits import Limit
 from archkata.load.measures import Arrivals, Operation, milliseconds
 from archkata.load.run import LoadRun
@@ -54,8 +56,26 @@ class LoadJson:
             "operations": {name: _operation(each) for name, each in sorted(measures.operations.items())},
             "seconds": measures.seconds,
             "limits": [_limit(judgement) for judgement in run.judgements],
-            "audit": None,
+            "findings": [self._finding(finding) for finding in run.findings],
+            "audit": self._audit(run.audit),
             "errors": measures.errors,
+        }
+
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        return {
+            "claim": self._say(finding.claim),
+            "verdict": finding.holding.value,
+            "seen": self._say(finding.seen),
+            "figures": finding.figures,
+        }
+
+    def _audit(self, audit: Audit | None) -> dict[str, Any] | None:
+        if audit is None:
+            return None
+        return {
+            "verdict": audit.holding.value,
+            "findings": [self._finding(finding) for finding in audit.findings],
+            "notices": [self._say(notice) for notice in audit.notices],
         }
 
     def _say(self, sentence: Text | str) -> str:
@@ -115,13 +135,16 @@ def _limit(judgement: Judgement) -> dict[str, Any]:
         "measured": in_unit(judgement.limit, judgement.measured),
         "low": in_unit(judgement.limit, judgement.low),
         "high": in_unit(judgement.limit, judgement.high),
-        "unit": "ms" if judgement.limit.percent is not None else "%",
+        "unit": judgement.limit.unit,
         "samples": judgement.samples,
+        "good": judgement.good,
     }
 
 
 def in_unit(limit: Limit, value: float | None) -> float | None:
-    """Return a figure in the unit that people read: milliseconds, or percent."""
+    """Return a figure in the unit that people read: milliseconds, percent, or a rate a second."""
     if value is None:
         return None
-    return milliseconds(value) if limit.percent is not None else round(value * 100, 4)
+    if limit.indicator.is_time:
+        return milliseconds(value)
+    return round(value * 100, 4) if limit.indicator.is_share else round(value, 3)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Language, Text, text
+from archkata.load.audit.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished, LoadSecond, LoadStarted
+from archkata.load.finding import Finding
 from archkata.load.run import LoadRun
 from archkata.load.scenario import Found
 from archkata.load.verdicts import Holding, Judgement
@@ -71,6 +73,9 @@ def write_load(page: Page, run: LoadRun) -> None:
     _write_arrivals(page, run)
     for judgement in run.judgements:
         page.write(_judged(judgement), style=STYLES[judgement.holding])
+    for finding in run.findings:
+        page.write(_found(finding), style=STYLES[finding.holding])
+    _write_audit(page, run.audit)
     for sentence in (*run.notices, *run.explain()):
         page.write(sentence)
     for error, count in run.measures.errors.items():
@@ -114,6 +119,22 @@ def _judged(judgement: Judgement) -> Text:
         high=_short(in_unit(judgement.limit, judgement.high)),
         samples=judgement.samples,
     )
+
+
+def _found(finding: Finding) -> Text:
+    return text(
+        "{claim}: {holding} ({seen})", claim=finding.claim, holding=_HOLDINGS[finding.holding], seen=finding.seen
+    )
+
+
+def _write_audit(page: Page, audit: Audit | None) -> None:
+    if audit is None:
+        return
+    page.write(text("Audit: {holding}", holding=_HOLDINGS[audit.holding]), style=STYLES[audit.holding])
+    for finding in audit.findings:
+        page.write(_found(finding), style=STYLES[finding.holding], indent=2)
+    for notice in audit.notices:
+        page.write(notice, indent=2)
 
 
 _HOLDINGS = {

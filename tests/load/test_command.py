@@ -182,7 +182,7 @@ def test_every_scenario_is_a_plain_locust_file_too() -> None:
             "--users",
             "2",
             "--run-time",
-            "1s",
+            "3s",
             "--json",
         ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)

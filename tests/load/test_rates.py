@@ -49,20 +49,30 @@ def test_what_is_no_duration_is_refused_with_an_example(words: str) -> None:
 def test_a_limit_on_a_percentile_of_an_operation() -> None:
     limit = limit_named("GET /products/{id}  p95  100 ms")
 
-    assert (limit.operation, limit.percent, limit.most) == ("GET /products/{id}", 95, 100_000)
+    assert (limit.operation, limit.percent, limit.bound) == ("GET /products/{id}", 95, 100_000)
 
 
 def test_a_limit_on_everything_and_one_on_failures() -> None:
-    assert limit_named("p99 <= 1.5 s").most == pytest.approx(1_500_000)
-    assert limit_named("errors 0.1 %").most == pytest.approx(0.001)
+    assert limit_named("p99 <= 1.5 s").bound == pytest.approx(1_500_000)
+    assert limit_named("errors 0.1 %").bound == pytest.approx(0.001)
     assert limit_named("POST /purchases errors 2%").operation == "POST /purchases"
 
 
 @pytest.mark.parametrize(
-    "words", ["p95 100", "GET /x p95", "errors 1", "fast", "", "p0.5.5 1 s", "GET /x p95 100 parsecs"]
+    "words", ["GET /x p95", "fast", "", "p0.5.5 1 s", "GET /products/{id} p95 100 parsecs", "p95 100 parsecs"]
 )
-def test_a_limit_without_a_unit_is_refused_with_an_example(words: str) -> None:
+def test_what_is_no_limit_is_refused_with_an_example(words: str) -> None:
     with pytest.raises(ArchkataError) as caught:
         limit_named(words)
 
-    assert "GET /products/{id} p95 100 ms" in str(caught.value.remedy)
+    assert "p95 100 ms" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("p95 100", "p95 100 ms"), ("errors 1", "errors 1 %"), ("GET /x rate 20", "GET /x rate 20/s")]
+)
+def test_a_limit_without_a_unit_asks_for_the_usual_one(words: str, meant: str) -> None:
+    with pytest.raises(ArchkataError) as caught:
+        limit_named(words)
+
+    assert f"“{meant}”" in str(caught.value.remedy)

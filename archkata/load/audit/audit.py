@@ -1,0 +1,180 @@
+"""The audit: every product conserved, every receipt kept, every key with one effect. Who loses money is not fast."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from archkata.language import Text, text
+from archkata.load.audit.books import ProductBooks
+from archkata.load.audit.clerk import Clerk
+from archkata.load.finding import Finding, holding_if
+from archkata.load.journal import BOUGHT, Journal, Move
+from archkata.load.verdicts import Holding
+from archkata.wire import Address
+
+T = TypeVar("T")
+MOST_PURCHASES = 2_000
+MOST_PRODUCTS = 2_000
+MOST_REPEATS = 50
+MOST_UNKNOWN = 200
+EDITOR = -1
+
+
+@dataclass
+class Audit:
+    """What was looked at and found. It holds when nothing contradicts, and there was something to look at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notices: list[Text] = field(default_factory=list)
+
+    @property
+    def holding(self) -> Holding:
+        """Failed where one finding is, else undecided where one is."""
+        holdings = {finding.holding for finding in self.findings}
+        if Holding.FAILED in holdings:
+            return Holding.FAILED
+        return Holding.PASSED if holdings == {Holding.PASSED} else Holding.INCONCLUSIVE
+
+
+def audit(journal: Journal, address: Address) -> Audit:
+    """Compare the journal of a run with what its target says now, at a quiet moment."""
+    return _Auditor(journal, address).audit()
+
+
+class _Auditor:
+    def __init__(self, journal: Journal, address: Address) -> None:
+        self._journal = journal
+        self._clerk = Clerk(address, journal)
+        self._chance = random.Random(0)
+
+    def audit(self) -> Audit:
+        journal = self._journal
+        outcomes = self._outcomes()
+        receipts = [(move, answer) for move, answer in outcomes if move.kind == BOUGHT and answer and "id" in answer]
+        found = Audit()
+        # first, so that a second effect of a key is missing in the stock behind it
+        if journal.honours_keys:
+            found.findings.append(self._keys())
+        found.findings += [self._conservation(outcomes), self._receipts(receipts)]
+        if not journal.honours_keys and receipts:
+            found.notices.append(text("Keys were not tried: a purchase repeated with its key was a second one."))
+        if not journal.is_whole:
+            found.findings.append(
+                Finding(text("the journal of the run is whole"), Holding.INCONCLUSIVE, text("it was cut off"))
+            )
+        return found
+
+    def _outcomes(self) -> list[tuple[Move, dict[str, Any] | None]]:
+        """Return the moves with what is known of them by now: an answer (perhaps empty), None for nothing happened.
+
+        What is unknown is asked for again with its key; what stays so has the answer `{"unknown": True}`.
+        """
+        open_moves = [move for move in self._journal.moves if move.happened is None]
+        asked = [move for move in open_moves if move.key and move.account != EDITOR and self._journal.honours_keys]
+        asked = asked[:MOST_UNKNOWN]
+        again = dict(zip(map(id, asked), self._clerk.each(self._clerk.repeat, asked), strict=True))
+        rows: list[tuple[Move, dict[str, Any] | None]] = []
+        for move in self._journal.moves:
+            answer: dict[str, Any] | None = (move.answer or {}) if move.happened else None
+            if move.happened is None:
+                found = again.get(id(move))
+                answer = {"unknown": True}
+                if found is not None and 200 <= found.status < 300:
+                    answer = found.body
+                elif found is not None and 400 <= found.status < 500 and found.status not in {409, 425, 429}:
+                    answer = None
+            rows.append((move, answer))
+        return rows
+
+    def _conservation(self, outcomes: Sequence[tuple[Move, dict[str, Any] | None]]) -> Finding:
+        books = {product: ProductBooks(stock) for product, (stock, _) in self._journal.products.items()}
+        for move, answer in outcomes:
+            if move.product in books:
+                happened = None if answer and answer.get("unknown") else answer is not None
+                books[move.product].enter(move, happened=happened)
+        chosen = self._some(list(books.items()), MOST_PRODUCTS)
+        stocks = self._clerk.each(lambda row: self._clerk.read(f"/products/{_part(row[0])}"), chosen)
+        wrong = [
+            (product, each, found)
+            for (product, each), found in zip(chosen, stocks, strict=True)
+            if found.status == 200 and not each.agree_with(found.body.get("stock"))
+        ]
+        unread = sum(found.status != 200 for found in stocks)
+        seen = text("{count} products, {moves} moves", count=len(chosen), moves=sum(each.moves for _, each in chosen))
+        if wrong:
+            product, each, found = wrong[0]
+            seen = text(
+                "{count} products are wrong; {product} has a stock of {stock}, where {least} to {most} is possible",
+                count=len(wrong), product=product, stock=found.body.get("stock"), least=each.least, most=each.most,
+            )  # fmt: skip
+        enough = bool(chosen) and unread == 0 and any(each.moves for each in books.values())
+        return Finding(
+            text("no unit is lost or made up: stock = published - bought + refunded + restocked"),
+            Holding.FAILED if wrong else holding_if(True, enough=enough),
+            seen,
+            {"products": len(chosen), "wrong": len(wrong), "unread": unread},
+            is_timed=False,
+        )
+
+    def _receipts(self, receipts: Sequence[tuple[Move, dict[str, Any]]]) -> Finding:
+        chosen = self._some(receipts, MOST_PURCHASES)
+        found = self._clerk.each(
+            lambda row: self._clerk.read(f"/purchases/{_part(row[1]['id'])}", row[0].account), chosen
+        )
+        pairs = list(zip(chosen, found, strict=True))
+        lost = [row for row, each in pairs if each.status == 404]
+        differing = [row for row, each in pairs if each.status == 200 and not _agrees(*row, each.body)]
+        unread = sum(each.status not in {200, 404} for _, each in pairs)
+        twice = len(receipts) - len({str(answer["id"]) for _, answer in receipts})
+        return Finding(
+            text("each acknowledged purchase is there, with its numbers"),
+            Holding.FAILED if lost or differing or twice else holding_if(True, enough=not unread),
+            text(
+                "{count} of {all} read: {lost} lost, {differing} with other numbers, {twice} ids given twice",
+                count=len(chosen), all=len(receipts), lost=len(lost), differing=len(differing), twice=twice,
+            ),
+            {"read": len(chosen), "purchases": len(receipts), "lost": len(lost), "differing": len(differing),
+             "twice": twice, "unread": unread},
+            is_timed=False,
+        )  # fmt: skip
+
+    def _keys(self) -> Finding:
+        """Repeat some acknowledged purchases with their keys: the same answer comes, and the stock stays as it is."""
+        kept = [move for move in self._journal.moves if move.kind == BOUGHT and move.key and move.happened]
+        chosen = self._some([move for move in kept if move.answer], MOST_REPEATS)
+        found = self._clerk.each(self._clerk.repeat, chosen)
+        wrong = [
+            move
+            for move, each in zip(chosen, found, strict=True)
+            if each.status not in {0, 503} and each.body.get("id") != (move.answer or {}).get("id")
+        ]
+        return Finding(
+            text("a purchase repeated with its key is the same purchase"),
+            holding_if(not wrong),
+            text("{count} repeated, {wrong} answered otherwise", count=len(chosen), wrong=len(wrong)),
+            {"repeated": len(chosen), "wrong": len(wrong)},
+            is_timed=False,
+        )
+
+    def _some(self, rows: Sequence[T], most: int) -> list[T]:
+        return list(rows) if len(rows) <= most else self._chance.sample(list(rows), most)
+
+
+def _agrees(move: Move, answer: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Say whether a purchase is what was acknowledged, and its total what it must be."""
+    price, total = body.get("unit_price"), body.get("total")
+    if not isinstance(price, dict) or not isinstance(total, dict):
+        return False
+    amount = price.get("amount")
+    if type(amount) is not int or body.get("quantity") != move.quantity:
+        return False
+    same = all(body.get(name) == answer[name] for name in ("quantity", "unit_price", "total") if name in answer)
+    return same and total.get("amount") == move.quantity * amount
+
+
+def _part(identity: Any) -> str:
+    return quote(str(identity), safe="")

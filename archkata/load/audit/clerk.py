@@ -1,0 +1,82 @@
+"""Who asks a target in an audit: patiently, with the tokens of the run, over a few connections."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import local
+from typing import Any, TypeVar
+
+from archkata.load.journal import Journal, Move
+from archkata.wire import Address, Connection, Limits, Request, Trouble
+
+T = TypeVar("T")
+R = TypeVar("R")
+AT_ONCE = 4
+PATIENCE = Limits(seconds=15, connect_seconds=5)
+MOST_WAITS = 8
+LONGEST_WAIT_S = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer: its status (0 for none) and its JSON object, empty where there is none."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Clerk:
+    """Asks for products and purchases, and repeats moves with their keys."""
+
+    def __init__(self, address: Address, journal: Journal) -> None:
+        self._address = address
+        self._accounts = journal.accounts
+        self._of_thread = local()
+
+    def each(self, work: Callable[[T], R], items: Iterable[T]) -> Sequence[R]:
+        """Do some work for all items, four at a time."""
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="audit") as pool:
+            return list(pool.map(work, items))
+
+    def read(self, path: str, account: int | None = None) -> Found:
+        """GET a path as an account."""
+        return self._ask("GET", path, account)
+
+    def repeat(self, move: Move) -> Found:
+        """Send a move again: the same bytes with the same key."""
+        return self._ask("POST", move.path, move.account, move.body.encode(), move.key)
+
+    def _ask(self, method: str, path: str, account: int | None, body: bytes = b"", key: str = "") -> Found:
+        headers = [("Accept", "application/json"), ("Accept-Encoding", "identity")]
+        token = self._accounts.get(account) if account is not None else None
+        headers += [("Authorization", f"Bearer {token}")] if token else []
+        headers += [("Content-Type", "application/json"), ("Idempotency-Key", key)] if key else []
+        request = Request(method, self._address.path + path, tuple(headers), body)
+        for _ in range(MOST_WAITS):
+            try:
+                reply = self._connection().send(request, PATIENCE)
+            except Trouble:
+                return Found(0, {})
+            wait = reply.header("Retry-After") or ""
+            if reply.status not in {429, 503} or not wait.isdecimal() or int(wait) > LONGEST_WAIT_S:
+                break
+            time.sleep(int(wait) + 0.2)
+        return Found(reply.status, _object(reply.body))
+
+    def _connection(self) -> Connection:
+        if not hasattr(self._of_thread, "connection"):
+            self._of_thread.connection = Connection(self._address)
+        connection: Connection = self._of_thread.connection
+        return connection
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
