@@ -85,6 +85,7 @@ def judge(
         documents=documents,
         sections=sections_of(documents),
         today=today or datetime.datetime.now(datetime.UTC).date(),
+        stage=stage,
         whole=design.path.is_dir(),
         workspace=design.workspace,
         diagrams=diagrams,

@@ -298,3 +298,16 @@ def test_a_review_without_a_terminal_imports_nothing_that_it_does_not_need(blank
     imported = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
     assert "archkata.design.review" in imported
     assert imported & {"rich", "fastapi", "httpx", "jinja2", "mermaidx", "quickjs", "locust"} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_new_workspace_passes_as_a_draft_with_its_open_answers_as_the_only_findings(here: Run, language: str) -> None:
+    assert here("new", "shop", "--yes", "--lang", language).returncode == 0
+
+    done = here("review", "shop", "--stage", "draft", "--json", "review.json")
+    review = json.loads(Path("review.json").read_text("utf-8"))
+
+    assert done.returncode == 0
+    assert review["verdict"] == "passed"
+    assert {finding["id"] for finding in review["findings"]} == {"DOC-22"}
+    assert "archkata explain DOC-02" in done.stdout, "the next section is asked for, and not the list of TODOs"

@@ -19,6 +19,8 @@ from archkata.design.sections import Section
 from archkata.workspace import Workspace
 
 KATA = "camera-store"
+TODO = "TODO(kata)"
+"""What marks the place of an answer that is not there yet."""
 MOST_BLOCKS = 300
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -48,6 +50,7 @@ class Dossier:
     documents: Sequence[Document]
     sections: Sequence[Section]
     today: date
+    stage: Stage = Stage.VERIFIED
     whole: bool = True
     workspace: Workspace | None = None
     diagrams: Diagrams = field(default_factory=Diagrams)
@@ -96,6 +99,21 @@ class Dossier:
         """Say whether calls and rules are perhaps not those of the kit: another kata, or a binding to other paths."""
         katas = {str((document.front_matter or {}).get("kata") or KATA) for document in self.documents}
         return katas != {KATA} or (self.workspace is not None and self.workspace.binding is not None)
+
+    def lines_of(self, section: Section) -> range:
+        """Return the lines of a section in its document, from its heading to its end; none where it is not there."""
+        document = self.document(section.file)
+        if document is None or section.line is None:
+            return range(0)
+        heading = next((h for h in document.headings if h.line == section.line), None)
+        return range(section.line, (heading.end_line if heading else section.line) + 1)
+
+    def is_put_off(self, section: Section) -> bool:
+        """Say whether a draft says itself that this section waits for its answer."""
+        document = self.document(section.file)
+        if self.stage is not Stage.DRAFT or document is None:
+            return False
+        return any(TODO in document.lines[number - 1] for number in self.lines_of(section))
 
     def of(self, model: type[Model]) -> Iterator[tuple[PlacedBlock, Model]]:
         """Yield the valid blocks of a kind."""

@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.dossier import TODO, Dossier
 from archkata.design.reading import Document
 from archkata.design.sections import State
 
 ANSWERED = {State.FILLED, State.FILLED_WITH_LEFTOVERS}
-TODO = "TODO(kata)"
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -54,7 +54,10 @@ class Review:
         return next((id for id in open_ids if id in asked), open_ids[0] if open_ids else None)
 
     @property
-    def next_finding(self) -> Finding | None:
-        """Return what to look at first: what the stage demands, in the order of the rules."""
+    def next_rule(self) -> DocumentRule | None:
+        """Return the rule whose question comes next: of what fails, of the next section, or of what is left."""
         ordered = sorted(self.findings, key=lambda finding: (finding.level != "MUST", finding.rule.id))
-        return ordered[0] if ordered else None
+        if ordered and ordered[0].level == "MUST":
+            return ordered[0].rule
+        section = (rule for rule in self.rules if rule.section is not None and rule.section == self.next_section)
+        return next(section, ordered[0].rule if ordered else None)

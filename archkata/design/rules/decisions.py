@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from archkata.design.judging.decisions import Decision, decisions_of
-from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.dossier import TODO, Dossier
 from archkata.design.judging.kit_facts import rule_ids, suggestion
-from archkata.design.judging.prose import TODO, Line, folded, part, section_prose, words_in
+from archkata.design.judging.prose import Line, folded, part, section_prose, words_in
 from archkata.design.judging.registry import Found, check
 from archkata.design.judging.words import BAD, GOOD, REASON
 from archkata.design.models import Limits

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.dossier import TODO, Dossier
 from archkata.design.judging.naming import NAMES
-from archkata.design.judging.prose import TODO, quoted
+from archkata.design.judging.prose import quoted
 from archkata.design.judging.registry import Found, check
 from archkata.design.rules.pack import says_something
 from archkata.design.sections import Leftover, Section, State
@@ -97,13 +97,8 @@ def _silent(dossier: Dossier) -> set[str]:
 
 
 def _untouched_lines(dossier: Dossier, name: str) -> set[int]:
-    document = dossier.document(name)
-    lines: set[int] = set()
-    for section in dossier.sections:
-        if section.file == name and document is not None and _reported(section):
-            heading = next((h for h in document.headings if h.line == section.line), None)
-            lines.update(range(section.line or 1, (heading.end_line if heading else section.line or 1) + 1))
-    return lines
+    reported = (s for s in dossier.sections if s.file == name and _reported(s) and not dossier.is_put_off(s))
+    return {line for section in reported for line in dossier.lines_of(section)}
 
 
 def _reported(section: Section) -> bool:

@@ -29,7 +29,7 @@ RULES = {
 
 def _unanswered(dossier: Dossier, id: str) -> Iterable[Found]:
     section = dossier.section(id)
-    if section.state in ANSWERED:
+    if section.state in ANSWERED or dossier.is_put_off(section):
         return
     sentence = {
         State.MISSING: text("{section}: no heading and no words about it yet.", section=NAMES[id]),

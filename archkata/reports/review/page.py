@@ -66,10 +66,10 @@ def _write_finding(page: Page, finding: Finding, *, ask: bool) -> None:
 
 def _write_next(page: Page, review: Review) -> None:
     """Say the one step that comes next."""
-    finding = review.next_finding
-    if finding is not None:
-        page.entry(text("Next"), finding.rule.ask, column=NEXT_COLUMN)
-        page.verbatim(f"archkata explain {finding.rule.id}", indent=NEXT_COLUMN, style="cyan")
+    rule = review.next_rule
+    if rule is not None:
+        page.entry(text("Next"), rule.ask, column=NEXT_COLUMN)
+        page.verbatim(f"archkata explain {rule.id}", indent=NEXT_COLUMN, style="cyan")
     elif following := _following(review):
         page.entry(text("Next"), text("The next stage asks for more:"), column=NEXT_COLUMN)
         page.verbatim(following, indent=NEXT_COLUMN, style="cyan")
