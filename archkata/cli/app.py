@@ -38,10 +38,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (test, load, serve, provider, explain, stages, review, estimate, doctor, add, status):
-    app.command(cls=Command)(command)
-for asking in (new, update):
-    app.command(cls=AskingCommand)(asking)
+ASKING = (new, update)
+for command in (new, add, update, status, review, estimate, test, load, serve, provider, explain, stages, doctor):
+    app.command(cls=AskingCommand if command in ASKING else Command)(command)
 
 
 @app.callback(invoke_without_command=True)

@@ -21,7 +21,7 @@ NOWHERE = "http://127.0.0.1:1"
     ("arguments", "sentence", "remedy"),
     [
         (["tst"], "“tst” is not a command of archkata.", "Did you mean “archkata test”?"),
-        (["zzz"], "“zzz” is not a command of archkata.", "Commands are: test, serve, "),
+        (["zzz"], "“zzz” is not a command of archkata.", "Commands are: new, add, "),
         (["test", "--sed", "3"], "“--sed” is not an option of archkata test.", "Did you mean “--seed”?"),
         (["test", "--zzz"], "“--zzz” is not an option of archkata test.", "“archkata test --help” shows"),
         (["test", "-x"], "“-x” is not an option of archkata test.", "“archkata test --help” shows"),
@@ -100,11 +100,11 @@ def test_a_file_that_cannot_be_written_is_said_before_anybody_is_asked(option: s
 
 
 def test_a_typo_in_archkata_yaml_is_told_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "archkata.yaml").write_text("url: http://127.0.0.1:1\nstagse: [users]\n")
+    (tmp_path / "archkata.yaml").write_text("url: http://127.0.0.1:1\nedtiors: []\n")
     ended = archkata("test", folder=tmp_path)
 
     assert ended.returncode == 2
-    assert ended.stderr == "archkata: archkata.yaml:2: “stagse” is not known.\nDid you mean “stages”?\n"
+    assert ended.stderr == "archkata: archkata.yaml:2: “edtiors” is not known.\nDid you mean “editors”?\n"
 
 
 def test_nothing_that_answers_is_incomplete_and_written_down(tmp_path: Path) -> None:
