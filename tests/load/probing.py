@@ -3,6 +3,10 @@
 from locust import constant, task
 
 from archkata.load.generator import KataUser
+from archkata.load.scenario import Scenario
+
+# evenly spaced, so that every test knows how many there are
+scenario = Scenario(arrivals="constant")
 
 
 class Probe(KataUser):

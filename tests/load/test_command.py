@@ -21,6 +21,7 @@ from tests.load.targets import freezes, serving, takes
 
 ROOT = Path(__file__).parents[2]
 QUICKLY = takes(lambda _: 0.001)
+EVENLY = "from archkata.load.scenario import Scenario\nscenario = Scenario(arrivals='constant')\n"
 LOAD = [sys.executable, "-m", "archkata", "load"]
 LOCUST = [sys.executable, "-m", "locust"]
 
@@ -131,7 +132,7 @@ def test_a_locust_file_that_cannot_be_imported_is_one_sentence(tmp_path: Path) -
 def test_users_of_locusts_own_kinds_take_turns_and_are_measured(tmp_path: Path, client: str) -> None:
     path = tmp_path / "theirs.py"
     path.write_text(
-        f"from locust import {client}, task, constant\n\n\nclass U({client}):\n    wait_time = constant(9)\n\n"
+        f"{EVENLY}from locust import {client}, task, constant\n\n\nclass U({client}):\n    wait_time = constant(9)\n\n"
         "    @task\n    def t(self):\n        self.client.get('/thing')\n        self.client.get('/more')\n"
     )
     with serving(QUICKLY) as target:
@@ -146,7 +147,7 @@ def test_users_of_locusts_own_kinds_take_turns_and_are_measured(tmp_path: Path, 
 def test_two_kinds_of_users_are_mixed_by_weight_however_slow_one_is(tmp_path: Path) -> None:
     path = tmp_path / "two.py"
     path.write_text(
-        "import gevent\nfrom locust import task\nfrom archkata.load.generator import KataUser\n\n\n"
+        f"{EVENLY}import gevent\nfrom locust import task\nfrom archkata.load.generator import KataUser\n\n\n"
         "class Slow(KataUser):\n    weight = 1\n\n    @task\n    def t(self):\n"
         "        self.client.get('/thing', name='/slow')\n        gevent.sleep(0.2)\n\n\n"
         "class Fast(KataUser):\n    weight = 3\n\n    @task\n    def t(self):\n"

@@ -128,7 +128,7 @@ def test_a_target_that_dies_ends_the_run_early_and_is_never_passed() -> None:
     with serving(dies(after=100)) as target:
         ran = load(target.url, "--rate", "50/s", "--duration", "60s", "--limit", f"{THING} p50 1 s")
 
-    assert ran.document["verdict"] == "incomplete"
+    assert ran.document["verdict"] == "failed"
     assert ran.document["duration_s"] < 40
     assert "answered nothing for 10 s" in " ".join(ran.document["notices"])
-    assert ran.code == 3
+    assert ran.code == 1
