@@ -1,0 +1,27 @@
+"""How much does it carry before a limit breaks, and where is the knee?
+
+The rate doubles step by step. A pass means: the limits (p95 250 ms, 1 % errors) hold at least up to the second step.
+The curve of latency over throughput, and whether its figures obey Little's law, is the answer to the rest.
+"""
+
+from archkata.load.personas import Reader
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    rate="50/s",
+    duration="60s",
+    quick="6s",
+    phases=[
+        ("step 1", 0.2, 1, 1),
+        ("step 2", 0.2, 2, 2),
+        ("step 3", 0.2, 4, 4),
+        ("step 4", 0.2, 8, 8),
+        ("step 5", 0.2, 16, 16),
+    ],
+    study="knee",
+    needs=["publish_product", "get_product", "list_products"],
+)
+
+
+class AnonymousReader(Reader):
+    """Somebody who looks for a camera, and there are ever more of them."""

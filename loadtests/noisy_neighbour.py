@@ -1,0 +1,73 @@
+"""What do the others notice of one customer who asks without end?
+
+Eight customers keep a modest pace; then one of them sends a hundred searches a second. A pass means: the others are
+answered as quickly as before (twice the p95, or 50 ms more), all of them, and all alike.
+Each client keeps a pace of its own, so that the loop is open for each of them; there is no common plan.
+"""
+
+import itertools
+import random
+from typing import ClassVar
+
+import gevent
+from locust import task
+
+from archkata.load.personas import Paced, Shelf
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    users=9,
+    duration="30s",
+    quick="6s",
+    study="fairness",
+    start={"ARCHKATA_RATE_LIMIT": "40/1"},
+    needs=["publish_product", "get_product", "list_products", "register_user"],
+)
+
+CLIENTS = 9
+ALONE = 0.4
+
+
+class Client(Paced):
+    """A customer with an account."""
+
+    abstract = True
+    shelf: ClassVar = None
+    numbers: ClassVar = itertools.count()
+
+    @classmethod
+    def prepare(cls, setup):
+        """Make goods and accounts."""
+        Client.shelf = Shelf.of(setup, accounts=CLIENTS)
+
+    def __init__(self, environment):
+        super().__init__(environment)
+        self.client.headers.update(self.shelf.accounts[next(self.numbers) % CLIENTS].headers)
+
+
+class Neighbour(Client):
+    """Reads five products a second."""
+
+    fixed_count = 8
+    pace = 5.0
+
+    @task
+    def read(self):
+        """Read a product."""
+        self.client.get(random.choice(self.shelf.products).path, name="/products/{id}")
+
+
+class Noisy(Client):
+    """Sends a hundred searches a second, once the others have been alone for a while."""
+
+    fixed_count = 1
+    pace = 100.0
+
+    def on_start(self):
+        """Let the others be alone first."""
+        gevent.sleep(ALONE * (self.session.seconds or 0))
+
+    @task
+    def search(self):
+        """Search."""
+        self.client.get("/products?q=mirror&limit=50", name="/products?q= (noise)")

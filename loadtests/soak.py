@@ -1,0 +1,32 @@
+"""Does anything creep when nothing changes?
+
+The same modest load for a long time. A pass means: answers at the end are as quick as they were, the memory of the
+backend (if archkata has started it) stays where it was, and the books agree.
+"""
+
+from archkata.load.personas import Buyer, Reader
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    rate="100/s",
+    duration="10min",
+    quick="5s",
+    writes=True,
+    study="drift",
+    disturbs="memory",
+    needs=["publish_product", "get_product", "list_products", "register_user", "buy", "refund"],
+    limits=["p95 250 ms", "errors 0.1 %"],
+    quick_limits=["p95 500 ms", "errors 1 %"],
+)
+
+
+class AnonymousReader(Reader):
+    """Somebody who reads all day."""
+
+    weight = 9
+
+
+class Customer(Buyer):
+    """Somebody who buys all day."""
+
+    weight = 1

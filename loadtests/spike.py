@@ -1,0 +1,21 @@
+"""What does a sudden crowd leave behind?
+
+Five times the usual readers come at once, and go. A pass means: two seconds after the spike every answer is as quick as
+before it, and whoever was not served meanwhile was told so with 429 or 503.
+"""
+
+from archkata.load.personas import Reader
+from archkata.load.scenario import Scenario
+
+scenario = Scenario(
+    rate="80/s",
+    duration="40s",
+    quick="5s",
+    phases=[("calm", 0.3, 1, 1), ("spike", 0.2, 5, 5), ("after", 0.5, 1, 1)],
+    study="recovery",
+    needs=["publish_product", "get_product", "list_products"],
+)
+
+
+class AnonymousReader(Reader):
+    """Somebody who has seen the advertisement."""
