@@ -10,7 +10,7 @@ from archkata.load.personas import Buyer, Reader
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="90/s",
+    rate="120/s",
     duration="40s",
     quick="6s",
     phases=[("usual", 0.4, 1, 1), ("slow", 0.4, 1, 1), ("after", 0.2, 1, 1)],

@@ -8,7 +8,7 @@ from archkata.load.personas import Reader
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="80/s",
+    rate="100/s",
     duration="40s",
     quick="5s",
     phases=[("calm", 0.3, 1, 1), ("spike", 0.2, 5, 5), ("after", 0.5, 1, 1)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import gevent
 
@@ -29,10 +29,14 @@ class CannotPrepare(Exception):
     `missing` is the operation and its status where the target plainly does not have it.
     """
 
-    def __init__(self, asked: str, answer: Any) -> None:
-        super().__init__(f"{asked}: {said(answer)}")
-        is_absent = answer.status_code in ABSENT
-        self.missing = [asked, answer.status_code] if is_absent else None
+    missing: list[Any] | None = None
+
+    @classmethod
+    def by(cls, asked: str, answer: Any) -> Self:
+        """Return the error of an answer to what was asked."""
+        error = cls(f"{asked}: {said(answer)}")
+        error.missing = [asked, answer.status_code] if answer.status_code in ABSENT else None
+        return error
 
 
 @dataclass
@@ -100,7 +104,7 @@ def made_by(asked: str, answer: Any) -> dict[str, Any]:
     except ValueError:
         made = None
     if not isinstance(made, dict):
-        raise CannotPrepare(asked, answer)
+        raise CannotPrepare.by(asked, answer)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import traceback
 from collections import Counter
+from time import perf_counter
 from typing import Any
 
 from archkata.load.generator.conductor import Conductor
@@ -71,6 +72,10 @@ class Session:
         if not self.pen.watches:
             return self.recorder
         return Witness(self.recorder, self.pen, type(user).__name__, next(self._names))
+
+    def note(self, name: str, client: int, *values: Any) -> None:
+        """Put something into the journal that a study will want to know."""
+        self.pen.write("note", name, perf_counter(), client, list(values))
 
     def end(self) -> None:
         """End a test that is still running, because somebody stopped it."""

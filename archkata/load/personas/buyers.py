@@ -80,7 +80,7 @@ def _try_shop(setup: Setup, shelf: Shelf) -> None:
     orders = Orders(setup.pen)
     first = orders.buy(client, account, product, 1, key := f'"try-{setup.chance.getrandbits(64):x}-{new_email()}"')
     if first.status_code != 201:
-        raise CannotPrepare("POST /purchases", first)
+        raise CannotPrepare.by("POST /purchases", first)
     headers = {**account.headers, "Idempotency-Key": key}
     again = client.post("/purchases", json=account.order(product, 1), headers=headers)
     if again.ok and again.json().get("id") == first.json().get("id"):
@@ -90,4 +90,4 @@ def _try_shop(setup: Setup, shelf: Shelf) -> None:
     refund = orders.refund(client, account, product, first.json()["id"], 1)
     client.close()
     if is_absent(refund):
-        raise CannotPrepare("POST /purchases/{id}/refunds", refund)
+        raise CannotPrepare.by("POST /purchases/{id}/refunds", refund)
