@@ -8,11 +8,12 @@ from archkata.load.personas import Reader
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="150/s",
+    rate="250/s",
     duration="30s",
-    quick="6s",
+    quick="4s",
     needs=["publish_product", "get_product", "list_products"],
     limits=["GET /products/{id} p95 100 ms", "GET /products p95 100 ms", "errors 0.1 %"],
+    quick_limits=["GET /products/{id} p95 250 ms", "p95 250 ms", "errors 1 %"],
 )
 
 

@@ -9,10 +9,11 @@ from archkata.load.scenario import Scenario
 
 scenario = Scenario(
     rate="60/s",
-    duration="30s",
-    quick="7s",
+    duration="60s",
+    quick="6s",
     needs=["register_user", "log_in", "buy", "refund", "get_product"],
     limits=["POST /purchases p95 500 ms", "GET /products/{id} p95 100 ms", "errors 0.1 %"],
+    quick_limits=["POST /purchases p95 500 ms", "p95 500 ms", "errors 1 %"],
     writes=True,
 )
 

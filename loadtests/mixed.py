@@ -11,9 +11,10 @@ from archkata.load.scenario import Scenario
 scenario = Scenario(
     rate="120/s",
     duration="60s",
-    quick="7s",
+    quick="5s",
     needs=["publish_product", "publish_review", "get_product", "list_products", "register_user", "buy"],
     limits=["GET /products/{id} p95 100 ms", "errors 0.1 %"],
+    quick_limits=["GET /products/{id} p95 250 ms", "errors 1 %"],
     writes=True,
     mix=True,
 )

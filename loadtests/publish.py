@@ -8,9 +8,9 @@ from archkata.load.personas import Editor, Reader
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="60/s",
-    duration="30s",
-    quick="7s",
+    rate="120/s",
+    duration="40s",
+    quick="5s",
     needs=["publish_product", "publish_review", "restock_product", "change_product", "get_product"],
     limits=[
         "POST /products p95 500 ms",
@@ -18,6 +18,7 @@ scenario = Scenario(
         "GET /products/{id} p95 100 ms",
         "errors 0.1 %",
     ],
+    quick_limits=["p95 500 ms", "errors 1 %"],
     writes=True,
 )
 

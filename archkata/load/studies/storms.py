@@ -25,6 +25,7 @@ class Storm:
     wave_rps: float
     usual_rps: float
     settled_s: float
+    patience_s: float
     enough: bool
 
 
@@ -47,6 +48,7 @@ def _storm(evidence: Evidence, kind: str) -> Storm | None:
         _wave(evidence, happened.end, after),
         round(outage.rate, 1),
         settled(evidence, happened.end, after.end, latency(usual)),
+        min(PATIENCE_S, (after.end - happened.end) / 2),
         len(usual) >= FEWEST and len(attempts) >= FEWEST,
     )
 
@@ -62,8 +64,8 @@ def _wave(evidence: Evidence, begin: float, after: Stretch) -> float:
 
 def _finding(storm: Storm) -> Finding:
     return Finding(
-        text("2 s after an outage everything is as before, with {clients}", clients=CLIENTS[storm.kind]),
-        holding_if(storm.settled_s <= PATIENCE_S, enough=storm.enough),
+        text("soon after an outage (2 s at most) everything is as before, with {clients}", clients=CLIENTS[storm.kind]),
+        holding_if(storm.settled_s <= storm.patience_s, enough=storm.enough),
         text(
             "{times} attempts a call in the outage; then a wave of {wave}/s where {usual}/s are usual; "
             "settled after {seconds} s",

@@ -10,9 +10,10 @@ from archkata.conformance.throttle.policies import Policy
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
 from archkata.load.journal import Asked
-from archkata.load.studies.evidence import Evidence
+from archkata.load.studies.evidence import Evidence, latency, ms
 
 LEAST = 0.7
+QUICK_S = 0.25
 FEWEST_RETURNS = 3
 FEWEST = 20
 
@@ -23,7 +24,7 @@ def throttle(evidence: Evidence) -> list[Finding]:
     if not policies:
         return []
     policy = Policy(*policies[0])
-    return [_unrefused(evidence), *_bounded(evidence, policy), *_truthful(evidence)]
+    return [_unrefused(evidence), _quick(evidence), *_bounded(evidence, policy), *_truthful(evidence)]
 
 
 def of(persona: str) -> Callable[[Asked], bool]:
@@ -40,6 +41,17 @@ def _unrefused(evidence: Evidence) -> Finding:
         text("{refused} of {count} refused", refused=refused, count=len(asked)),
         {"refused": refused, "requests": len(asked)},
         is_timed=False,
+    )
+
+
+def _quick(evidence: Evidence) -> Finding:
+    asked = [each for each in evidence.asked if each.persona in {"Below", "AtTheLimit"}]
+    found = latency(asked)
+    return Finding(
+        text("clients that keep to the limit are answered within 250 ms (p95), whatever others do"),
+        holding_if(found <= QUICK_S, enough=len(asked) >= FEWEST),
+        text("p95 {p95} ms", p95=ms(found)),
+        {"p95_s": found},
     )
 
 
