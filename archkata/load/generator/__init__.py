@@ -4,17 +4,9 @@ Locustfiles write `from archkata.load.generator import KataUser`; that registers
 else of archkata imports it.
 """
 
+from archkata.load.generator.user import KataUser
 from archkata.load.generator.wiring import fasten
 
-try:
-    from archkata.load.generator.user import KataUser
+__all__ = ["KataUser"]
 
-    SLOW_CLIENT = False
-except ImportError:
-    from archkata.load.generator.fallback import KataUser  # type: ignore[assignment]  # the same to whoever uses it
-
-    SLOW_CLIENT = True
-
-__all__ = ["SLOW_CLIENT", "KataUser"]
-
-fasten(slow_client=SLOW_CLIENT)
+fasten()

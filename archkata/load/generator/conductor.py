@@ -55,8 +55,7 @@ class Conductor:
         else:
             self._schedule.start()
             self._started_at = self._schedule.started_at
-        facts = {"slow_client": self._session.is_client_slow, "clock": self._started_at}
-        self._session.teller.tell("started", seconds=self._session.seconds, **facts)
+        self._session.teller.tell("started", seconds=self._session.seconds, clock=self._started_at)
         self._watch()
         if self._schedule is not None and not self._gave_up:
             self._schedule.close()

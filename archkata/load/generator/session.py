@@ -44,7 +44,6 @@ class Session:
         self.schedule: Schedule | None = None
         self.coming: Counter[str] = Counter()
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
-        self.is_client_slow = False
         self._conductor: Conductor | None = None
 
     def begin(self) -> None:

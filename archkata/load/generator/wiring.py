@@ -26,13 +26,12 @@ def _offer(parser: Any, **_: Any) -> None:
     group.add_argument("--plan", type=json.loads, help=argparse.SUPPRESS)
 
 
-def _make_session(environment: Any, *, slow_client: bool, **_: Any) -> None:
+def _make_session(environment: Any, **_: Any) -> None:
     options = environment.parsed_options
     plan = Plan.of_data(options.plan) if options.plan else None
     if plan is None and options.rate:
         plan = Plan(constant(options.rate, options.duration or DURATION_S))
     session = Session(environment, plan, options.duration, options.most_users)
-    session.is_client_slow = slow_client
     environment.archkata = session
     environment.events.request.add_listener(partial(hear, session))
     if plan is not None:
@@ -57,11 +56,11 @@ def _note(user_instance: Any, exception: BaseException, tb: Any, **_: Any) -> No
     session_of(user.environment).note_error(exception, tb)
 
 
-def fasten(*, slow_client: bool) -> None:
-    """Register everything; `slow_client` says that users have Locust's own client."""
+def fasten() -> None:
+    """Register everything."""
     for hook, listener in (
         (events.init_command_line_parser, _offer),
-        (events.init, partial(_make_session, slow_client=slow_client)),
+        (events.init, _make_session),
         (events.test_start, _begin),
         (events.test_stopping, _stop),
         (events.quitting, _quit),
