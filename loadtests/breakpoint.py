@@ -10,7 +10,7 @@ from archkata.load.scenario import Scenario
 scenario = Scenario(
     rate="50/s",
     duration="60s",
-    quick="6s",
+    quick="5s",
     phases=[
         ("step 1", 0.2, 1, 1),
         ("step 2", 0.2, 2, 2),

@@ -8,9 +8,9 @@ from archkata.load.personas import Buyer, Reader
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="60/s",
+    rate="70/s",
     duration="60s",
-    quick="6s",
+    quick="5s",
     needs=["register_user", "log_in", "buy", "refund", "get_product"],
     limits=["POST /purchases p95 500 ms", "GET /products/{id} p95 100 ms", "errors 0.1 %"],
     quick_limits=["POST /purchases p95 500 ms", "p95 500 ms", "errors 1 %"],

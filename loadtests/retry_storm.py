@@ -18,9 +18,10 @@ from archkata.load.personas import Shelf
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="80/s",
+    rate="100/s",
+    arrivals="constant",
     duration="60s",
-    quick="9s",
+    quick="8s",
     phases=[
         ("naive calm", 0.1, 1, 1),
         ("naive outage", 0.08, 1, 1),

@@ -20,7 +20,7 @@ from archkata.load.scenario import Scenario
 scenario = Scenario(
     users=10,
     duration="30s",
-    quick="7s",
+    quick="6s",
     study="throttle",
     start={"ARCHKATA_RATE_LIMIT": "20/2"},
     needs=["publish_product", "get_product", "register_user", "log_in"],

@@ -74,7 +74,7 @@ class Conductor:
         while perf_counter() < end:
             users = len(runner.user_greenlets)
             is_spawned = users > 0 and runner.state == "running"
-            if is_spawned and (schedule is None or schedule.free >= users):
+            if is_spawned and self._session.complete_kinds() and (schedule is None or schedule.free >= users):
                 return
             gevent.sleep(STEP_S)
 

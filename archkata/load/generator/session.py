@@ -43,6 +43,7 @@ class Session:
         self.recorder = Recorder()
         self.schedule: Schedule | None = None
         self.coming: Counter[str] = Counter()
+        self.weights: dict[str, int] = {}
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
         self._conductor: Conductor | None = None
 
@@ -53,8 +54,8 @@ class Session:
         self.recorder = Recorder()
         self.coming.clear()
         if self.plan is not None:
-            weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
-            self.schedule = Schedule(self.plan, weights, runner.worker_index, max(1, runner.worker_count))
+            self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
+            self.schedule = Schedule(self.plan, self.weights, runner.worker_index, max(1, runner.worker_count))
         seed = self.plan.seed if self.plan else 0
         setup = Setup(Address.parse(self.environment.host or ""), seed, self.timeouts, self.pen)
         try:
@@ -88,6 +89,17 @@ class Session:
         said = f"{where}{type(exception).__name__}: {exception}"
         if said in self.errors or len(self.errors) < MOST_ERRORS:
             self.errors[said] += 1
+
+    def complete_kinds(self) -> bool:
+        """See to it that each kind of user that has slots has somebody to take them; say whether all have."""
+        if self.schedule is None:
+            return True
+        present = self.environment.runner.user_classes_count
+        absent = [kind for kind, weight in self.weights.items() if weight and not present.get(kind)]
+        for kind in absent:
+            if not self.coming[kind]:
+                self.grow(kind)
+        return not absent
 
     def grow(self, kind: str) -> None:
         """Add users of a kind to the pool, because hardly anybody of it is free for the next slots."""
