@@ -15,6 +15,7 @@ from archkata.kit import load
 from archkata.language import text
 
 F = TypeVar("F", bound=Callable[..., Any])
+LOAD = "load"
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,18 @@ class Mutant:
     """One fault: `apply` replaces a mechanism of the reference before its application is made.
 
     Every rule of `caught_by` is refuted by it. `kind` says what it takes to see it: deterministic, timed, concurrent,
-    crash or fault.
+    crash or fault; or load, and then `caught_by` names scenarios of `archkata load`.
     """
 
     name: str
     caught_by: tuple[str, ...]
     kind: str
     apply: Callable[[], None]
+
+    @property
+    def needs_load(self) -> bool:
+        """Whether the conformance suite passes it, and only a load scenario fails."""
+        return self.kind == LOAD
 
     @property
     def story(self) -> str:

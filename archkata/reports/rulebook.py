@@ -57,9 +57,14 @@ def write_fault(page: Page, fault: Mutant, contract: Contract) -> None:
     page.spans(Span(fault.name, "bold"), Span(f"  {fault.kind}", "dim"))
     page.write(fault.story or text("Nobody has told this fault's story."))
     page.gap()
-    page.write(counted(len(fault.caught_by), "Caught by this rule:", "Caught by these rules:"), style="bold")
-    for rule_id in fault.caught_by:
-        page.entry(rule_id, contract.rules[rule_id].rule, column=COLUMN, indent=2)
+    if fault.needs_load:
+        page.write(text("Every rule holds with this fault; these load scenarios catch it:"), style="bold")
+        for scenario in fault.caught_by:
+            page.verbatim(f"archkata load --scenario {scenario} URL", indent=2, style="cyan")
+    else:
+        page.write(counted(len(fault.caught_by), "Caught by this rule:", "Caught by these rules:"), style="bold")
+        for rule_id in fault.caught_by:
+            page.entry(rule_id, contract.rules[rule_id].rule, column=COLUMN, indent=2)
     page.gap()
     page.verbatim(f"archkata serve --fault {fault.name}", indent=2, style="cyan")
 

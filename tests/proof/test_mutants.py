@@ -22,6 +22,8 @@ def chosen() -> Iterator[Mutant]:
     stages = load_contract().rules
     seen: set[str] = set()
     for _, mutant in sorted(load_mutants().items()):
+        if mutant.needs_load:
+            continue
         stage = stages[mutant.caught_by[0]].stage
         if PROVES or (stage not in seen and mutant.kind == "deterministic"):
             seen.add(stage)
