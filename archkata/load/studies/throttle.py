@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable
 
@@ -62,7 +61,7 @@ def _bounded(evidence: Evidence, policy: Policy) -> list[Finding]:
         return [Finding(text("a client over its limit gets what the limit allows"), holding_if(False),
                         text("nothing was admitted"), is_timed=False)]  # fmt: skip
     spans = {client: _span(rows, client) for client in admitted}
-    excess = {c: n for c, n in admitted.items() if n > policy.quota * (1 + max(1, math.ceil(spans[c] / policy.window)))}
+    excess = {c: n for c, n in admitted.items() if n > policy.bound(spans[c])}
     starved = {c: n for c, n in admitted.items() if n < LEAST * policy.quota * max(0.0, spans[c] / policy.window)}
     enough = all(span >= policy.window for span in spans.values()) and len(rows) > policy.quota
     figures = {"policy": str(policy), "asked": len(rows), "admitted": sorted(admitted.values())}
