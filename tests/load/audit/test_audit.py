@@ -1,0 +1,135 @@
+"""The audit after a run: it believes neither speed nor statuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archkata.load.audit.audit import audit
+from archkata.load.journal import Move
+from archkata.load.verdicts import Holding
+from tests.load.audit.shop import bought, journal_of, opened, purchase
+
+MOVES = [bought(1, 2), bought(2, 3), bought(3, 1, 409)]
+
+
+def refund(quantity: int) -> Move:
+    return Move("refunded", 0, "/purchases/b1/refunds", "p", quantity, '"r"', "{}", 201, {"id": "r1"})
+
+
+def test_books_that_agree_pass() -> None:
+    with opened(MOVES, stock=95) as shop:
+        found = audit(journal_of(*MOVES), shop.address)
+
+    assert found.holding is Holding.PASSED
+    assert [finding.holding for finding in found.findings] == [Holding.PASSED] * 3
+
+
+def test_refunds_bring_units_back() -> None:
+    moves = [*MOVES, refund(1)]
+    with opened(MOVES, stock=96) as shop:
+        assert audit(journal_of(*moves), shop.address).holding is Holding.PASSED
+
+
+def test_a_unit_that_is_missing_is_found() -> None:
+    with opened(MOVES, stock=94) as shop:
+        found = audit(journal_of(*MOVES), shop.address)
+
+    assert found.holding is Holding.FAILED
+    assert found.findings[1].figures["wrong"] == 1
+
+
+def test_an_acknowledged_purchase_that_is_lost_is_found() -> None:
+    with opened(MOVES, stock=95) as shop:
+        del shop.purchases["b2"]
+        found = audit(journal_of(*MOVES), shop.address)
+
+    assert found.holding is Holding.FAILED
+    assert found.findings[2].figures["lost"] == 1
+
+
+def test_a_purchase_with_other_numbers_is_found() -> None:
+    with opened(MOVES, stock=95) as shop:
+        shop.purchases["b2"] = purchase("b2", 3, price=9)
+        found = audit(journal_of(*MOVES), shop.address)
+
+    assert found.findings[2].figures["differing"] == 1
+
+
+def test_a_total_that_is_not_the_sum_is_found_although_it_was_acknowledged_so() -> None:
+    wrong = purchase("b1", 2)
+    wrong["total"] = {"amount": 19, "currency": "USD"}
+    moves = [replace(MOVES[0], answer=wrong)]
+    with opened(moves, stock=98) as shop:
+        assert audit(journal_of(*moves), shop.address).findings[2].figures["differing"] == 1
+
+
+def test_an_id_that_two_purchases_got_is_found() -> None:
+    moves = [bought(1, 2), replace(bought(2, 2), answer=purchase("b1", 2))]
+    with opened(moves, stock=96) as shop:
+        assert audit(journal_of(*moves), shop.address).findings[2].figures["twice"] == 1
+
+
+def test_a_key_with_two_effects_is_found() -> None:
+    with opened(MOVES, stock=95) as shop:
+        shop.kept['"k1"'] = 201, purchase("b9", 2)
+        found = audit(journal_of(*MOVES), shop.address)
+
+    assert found.holding is Holding.FAILED
+    assert found.findings[0].figures["wrong"] == 1
+
+
+def test_a_purchase_without_an_answer_is_resolved_by_its_key() -> None:
+    moves = [*MOVES, bought(4, 5, 0)]
+    with opened(MOVES, stock=90) as shop:
+        shop.kept['"k4"'] = 201, purchase("b4", 5)
+        shop.purchases["b4"] = purchase("b4", 5)
+        found = audit(journal_of(*moves), shop.address)
+
+    assert found.holding is Holding.PASSED
+    assert found.findings[2].figures["purchases"] == 3
+
+
+def test_what_nobody_can_resolve_may_have_happened_or_not_and_nothing_else() -> None:
+    moves = [*MOVES, bought(4, 5, 503)]
+    results = {}
+    for stock in (89, 90, 93, 95, 96):
+        with opened(MOVES, stock=stock) as shop:
+            results[stock] = audit(journal_of(*moves), shop.address).holding
+
+    assert results == {
+        89: Holding.FAILED,
+        90: Holding.PASSED,
+        93: Holding.PASSED,
+        95: Holding.PASSED,
+        96: Holding.FAILED,
+    }
+
+
+def test_keys_are_not_repeated_where_they_are_not_honoured() -> None:
+    journal = journal_of(*MOVES)
+    journal.honours_keys = False
+    with opened(MOVES, stock=95) as shop:
+        shop.kept.clear()
+        found = audit(journal, shop.address)
+
+    assert found.holding is Holding.PASSED
+    assert len(found.notices) == 1
+
+
+def test_a_target_that_is_gone_is_undecided() -> None:
+    with opened(MOVES, stock=95) as shop:
+        address = shop.address
+
+    assert audit(journal_of(*MOVES), address).holding is Holding.INCONCLUSIVE
+
+
+def test_nothing_to_look_at_is_undecided() -> None:
+    with opened([], stock=100) as shop:
+        assert audit(journal_of(), shop.address).holding is Holding.INCONCLUSIVE
+
+
+def test_a_journal_that_was_cut_off_is_undecided() -> None:
+    journal = journal_of(*MOVES)
+    journal.is_whole = False
+    with opened(MOVES, stock=95) as shop:
+        assert audit(journal, shop.address).holding is Holding.INCONCLUSIVE
