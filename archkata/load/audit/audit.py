@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -42,13 +43,14 @@ class Audit:
 
 def audit(journal: Journal, address: Address) -> Audit:
     """Compare the journal of a run with what its target says now, at a quiet moment."""
-    return _Auditor(journal, address).audit()
+    with closing(Clerk(address, journal)) as clerk:
+        return _Auditor(journal, clerk).audit()
 
 
 class _Auditor:
-    def __init__(self, journal: Journal, address: Address) -> None:
+    def __init__(self, journal: Journal, clerk: Clerk) -> None:
         self._journal = journal
-        self._clerk = Clerk(address, journal)
+        self._clerk = clerk
         self._chance = random.Random(0)
 
     def audit(self) -> Audit:

@@ -36,6 +36,12 @@ class Clerk:
         self._address = address
         self._accounts = journal.accounts
         self._of_thread = local()
+        self._connections: list[Connection] = []
+
+    def close(self) -> None:
+        """Hang up."""
+        for connection in self._connections:
+            connection.close()
 
     def each(self, work: Callable[[T], R], items: Iterable[T]) -> Sequence[R]:
         """Do some work for all items, four at a time."""
@@ -70,6 +76,7 @@ class Clerk:
     def _connection(self) -> Connection:
         if not hasattr(self._of_thread, "connection"):
             self._of_thread.connection = Connection(self._address)
+            self._connections.append(self._of_thread.connection)
         connection: Connection = self._of_thread.connection
         return connection
 
