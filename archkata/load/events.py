@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archkata.language import Text
 from archkata.load.run import LoadRun
 
 
@@ -16,6 +17,7 @@ class LoadStarted:
     scenario: str
     target: str
     seconds: float
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,18 @@ class LoadSecond:
 
 
 @dataclass(frozen=True)
+class LoadNoticed:
+    """Something that the reader should know now, such as which workers are here."""
+
+    sentence: Text
+
+
+@dataclass(frozen=True)
 class LoadFinished:
     """The run is over and judged."""
 
     run: LoadRun
 
 
-LoadEvent = LoadStarted | LoadSecond | LoadFinished
+LoadEvent = LoadStarted | LoadNoticed | LoadSecond | LoadFinished
 LoadListener = Callable[[LoadEvent], None]

@@ -26,8 +26,20 @@ LAST_BYTES = 8_000
 LAST_LINES = 8
 LINE_LENGTH = 300
 GRACE_S = 5.0
+WORKERS_WAIT_S = 60
+STOP_SIGNAL = signal.SIGUSR1
 SPAWN_RATE = 10_000
 MOST_USERS = 2_000
+
+
+@dataclass(frozen=True)
+class Team:
+    """A master with workers: it waits for `expected` of them at a port, and starts `local` ones itself."""
+
+    port: int
+    expected: int
+    local: int = 0
+    host: str = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class Order:
     web_port: int | None = None
     host: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    team: Team | None = None
 
     def command(self) -> list[str]:
         """Return the words of the command line."""
@@ -51,26 +64,40 @@ class Order:
         words += ["--users", str(self.users), "--spawn-rate", str(SPAWN_RATE), "--duration", f"{self.seconds}s"]
         if self.plan is not None:
             words += ["--plan", json.dumps(self.plan.as_data()), "--most-users", str(self.most_users)]
+        if self.team is not None:
+            words += _master(self.team)
         if self.web_port is None:
             return [*words, "--headless"]
         return [*words, "--autostart", "--web-host", "127.0.0.1", "--web-port", str(self.web_port)]
 
 
+def worker_command(locustfile: Path, host: str, port: int) -> list[str]:
+    """Return the words that start a worker."""
+    files = f"{FASTENING},{locustfile}"
+    return [sys.executable, "-m", "locust", "-f", files, "--worker", "--master-host", host, "--master-port", str(port)]
+
+
+def need_locust() -> None:
+    """Raise ArchkataError where Locust is not installed."""
+    if importlib.util.find_spec("locust") is None:
+        raise ArchkataError(
+            text("Load scenarios need Locust, which is not installed."),
+            text("Install it: pip install 'archkata[load]'"),
+        )
+
+
 class Generator:
-    """One running Locust process. `close` must be called."""
+    """One running Locust process, with the workers that it has here. `close` must be called."""
 
     def __init__(self, order: Order) -> None:
-        if importlib.util.find_spec("locust") is None:
-            raise ArchkataError(
-                text("Load scenarios need Locust, which is not installed."),
-                text("Install it: pip install 'archkata[load]'"),
-            )
+        need_locust()
+        self._has_team = order.team is not None
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by close
         reading, writing = os.pipe()
         self._process = subprocess.Popen(
             order.command(),
             cwd=kit_root(),
-            env=_environment(order, writing),
+            env={**environment_of(order), DOOR: str(writing)},
             pass_fds=(writing,),
             stdin=subprocess.DEVNULL,
             stdout=self._output,
@@ -79,6 +106,7 @@ class Generator:
         )
         os.close(writing)
         self._lines = os.fdopen(reading, "rb")
+        self._workers = [self._worker(order, order.team) for _ in range(order.team.local)] if order.team else []
 
     @property
     def pid(self) -> int:
@@ -94,7 +122,7 @@ class Generator:
     def stop(self) -> None:
         """Ask the process to end; it still tells what it has measured."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+            self._process.send_signal(STOP_SIGNAL if self._has_team else signal.SIGTERM)
 
     def close(self) -> None:
         """End the process, and whatever it started."""
@@ -103,6 +131,10 @@ class Generator:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        for worker in self._workers:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
         self._lines.close()
         self._output.close()
 
@@ -113,8 +145,26 @@ class Generator:
         lines = [line.rstrip()[:LINE_LENGTH] for line in tail.splitlines() if line.strip()]
         return "\n".join(lines[-LAST_LINES:])
 
+    def _worker(self, order: Order, team: Team) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            worker_command(order.locustfile, team.host, team.port),
+            cwd=kit_root(),
+            env=environment_of(order),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
-def _environment(order: Order, door: int) -> dict[str, str]:
+
+def _master(team: Team) -> list[str]:
+    words = ["--master", "--master-bind-host", team.host, "--master-bind-port", str(team.port)]
+    words += ["--expect-workers", str(team.expected)]
+    # who waits for other machines may wait long
+    return [*words, "--expect-workers-max-wait", str(WORKERS_WAIT_S)] if team.local else words
+
+
+def environment_of(order: Order) -> dict[str, str]:
     """Return the environment: Locust's own variables and files of settings must not change a run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOCUST_")}
     paths = [str(kit_root()), *([kept["PYTHONPATH"]] if kept.get("PYTHONPATH") else [])]
@@ -123,7 +173,6 @@ def _environment(order: Order, door: int) -> dict[str, str]:
         **kept,
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONUNBUFFERED": "1",
-        DOOR: str(door),
         **({"ARCHKATA_EDITORS": editors} if editors else {}),
         **order.variables,
     }

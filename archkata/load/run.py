@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from archkata.conformance.outcome import Verdict
-from archkata.language import Text, text
+from archkata.language import Text, counted, text
 from archkata.load.audit.audit import Audit
 from archkata.load.finding import Finding
 from archkata.load.measures import Measures
 from archkata.load.plan import Plan
+from archkata.load.shares import CpuShares
 from archkata.load.verdicts import Holding, Judgement
 
 MOST_LAG = 0.1
@@ -32,6 +33,9 @@ class LoadRun:
     audit: Audit | None = None
     notices: list[Text] = field(default_factory=list)
     gave_up: Text | None = None
+    workers: int = 1
+    lost_workers: int = 0
+    shares: CpuShares | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -41,7 +45,9 @@ class LoadRun:
         holdings = {judgement.holding for judgement in self.judgements}
         holdings |= {finding.holding for finding in self.findings}
         holdings |= {self.audit.holding} if self.audit else set()
-        is_sound = self.measures.is_whole and not self.measures.errors and not self.is_generator_late
+        is_sound = (
+            self.measures.is_whole and not self.lost_workers and not self.measures.errors and not self.is_generator_late
+        )
         if self.gave_up or not is_sound or holdings != {Holding.PASSED}:
             return Verdict.INCOMPLETE
         return Verdict.PASSED
@@ -65,6 +71,14 @@ class LoadRun:
     def explain(self) -> list[Text]:
         """Say what keeps the run from passing, besides its limits."""
         said = [self.gave_up] if self.gave_up else []
+        if self.lost_workers:
+            said.append(
+                counted(
+                    self.lost_workers,
+                    "A worker died: what it sent is missing in all figures.",
+                    "{n} workers died: what they sent is missing in all figures.",
+                )
+            )
         if self.measures.interrupted:
             said.append(text("The run was interrupted: the figures are those until then."))
         if self.is_generator_late:

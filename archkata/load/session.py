@@ -2,54 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import Text, text
 from archkata.load.audit.audit import audit
-from archkata.load.events import LoadFinished, LoadListener, LoadSecond, LoadStarted
-from archkata.load.limits import Limit, check_operations, limit_named
-from archkata.load.mix import MIX, Mix, designed_mix
-from archkata.load.phases import phases_of, plan_of
-from archkata.load.process import MOST_USERS, Generator, Order
-from archkata.load.rates import duration_named, rate_named
+from archkata.load.chosen_limits import check_known, chosen_limits
+from archkata.load.distribution import Merger
+from archkata.load.events import LoadFinished, LoadListener, LoadNoticed, LoadSecond, LoadStarted
+from archkata.load.limits import Limit
+from archkata.load.phases import phases_of
+from archkata.load.process import Generator, Order
 from archkata.load.run import LoadRun
+from archkata.load.safety import MOST_FOREIGN_RATE, permit, refuse_detours
 from archkata.load.scenario import Found, find_scenario
+from archkata.load.shares import CpuShares, TargetCpu, cores
 from archkata.load.studies import STUDIES, Evidence
 from archkata.load.surroundings.stage import Stage
 from archkata.load.verdicts import judge
+from archkata.load.wish import LoadWish, calmed, mix_for, order_for
 from archkata.target.launch import Launcher
 from archkata.target.preflight import preflight
 from archkata.wire import Address
 from archkata.workspace import Workspace
 
-FEWEST_USERS = 4
-USERS_A_RATE = 0.05
+__all__ = ["LoadWish", "conduct"]
 
 
-@dataclass(frozen=True)
-class LoadWish:
-    """What the command line asks for; None means the scenario's own."""
+@dataclass
+class _Task:
+    """What is to be run: a scenario, the limits that judge it, what the generator does, what the reader should know."""
 
-    url: str | None = None
-    start: str | None = None
-    scenario: str = "browse"
-    rate: str | None = None
-    users: int | None = None
-    duration: str | None = None
-    limits: tuple[str, ...] = field(default=())
-    seed: int = 0
-    quick: bool = False
+    found: Found
+    limits: list[Limit]
+    order: Order
+    notices: list[Text]
 
 
 def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun:
     """Make the run, and stop whatever was started for it, however it ends."""
     found = find_scenario(wish.scenario)
-    limits = [limit_named(words) for words in wish.limits or _own_limits(found, wish)]
-    mix, notices = _mix(found, workspace)
-    order = _order(found, workspace, wish, mix)
+    limits = chosen_limits(found, workspace.folder, wish.limits, quick=wish.quick)
+    check_known(limits, found)
+    mix, notices = mix_for(found, workspace)
+    task = _Task(found, limits, order_for(found, workspace, wish, mix), notices)
     start = wish.start or (workspace.start if wish.url is None else None)
+    address = _address(wish, workspace, start, found)
+    if address is not None:
+        _take_care(task, address, wish)
+    with Stage(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as stage:
+        if start is None and address is not None:
+            return _run(address, task, stage, tell)
+        launcher = Launcher(str(start), workspace.folder, workspace.editors, variables=stage.variables)
+        instance = launcher.launch(address)
+        try:
+            stage.watch(instance.process.pid)
+            return _run(instance.address, task, stage, tell, group=instance.process.pid)
+        finally:
+            instance.stop()
+
+
+def _address(wish: LoadWish, workspace: Workspace, start: str | None, found: Found) -> Address | None:
+    """Return the address that was named; None where a backend is started that may listen anywhere."""
     url = wish.url or workspace.url
     if start is None and url is None:
         raise ArchkataError(
@@ -61,22 +76,29 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
             text("{scenario} needs a backend that it can start.", scenario=found.name),
             text("Give its start command: --start “…”."),
         )
-    with Stage(found, phases_of(found.scenario, order.plan, order.seconds)) as stage:
-        if start is None:
-            return _run(Address.parse(str(url)), stage, limits, order, notices, tell)
-        launcher = Launcher(start, workspace.folder, workspace.editors, variables=stage.variables)
-        instance = launcher.launch(Address.parse(url) if url else None)
-        try:
-            stage.watch(instance.process.pid)
-            return _run(instance.address, stage, limits, order, notices, tell)
-        finally:
-            instance.stop()
+    return Address.parse(url) if url else None
 
 
-def _run(
-    address: Address, stage: Stage, limits: list[Limit], order: Order, notices: list[Text], tell: LoadListener
-) -> LoadRun:
-    found = stage.found
+def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
+    """Send load only to whom it may be sent, and little of it to others."""
+    is_foreign = permit(address, wish.is_mine, wish.confirm)
+    if is_foreign and wish.rate is None:
+        task.order = calmed(task.order, MOST_FOREIGN_RATE)
+        task.notices.append(
+            text("{host} is not this machine, so at most {rate}/s are planned; --rate names more.",
+                 host=address.host, rate=f"{MOST_FOREIGN_RATE:g}")
+        )  # fmt: skip
+    refuse_detours(address)
+    team = task.order.team
+    if team is not None and team.local > cores():
+        task.notices.append(
+            text("{workers} workers on {cores} cores: they wait for each other, and more of them send no more.",
+                 workers=team.local, cores=cores())
+        )  # fmt: skip
+
+
+def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group: int | None = None) -> LoadRun:
+    found, order = task.found, task.order
     run = LoadRun(
         found.name,
         found.question,
@@ -85,18 +107,40 @@ def _run(
         order.plan.seed if order.plan else 0,
         order.seconds,
         order.plan,
-        notices=[*preflight(address, "/healthz", "/users"), *notices],
+        notices=[*preflight(address, "/healthz", "/users"), *task.notices],
+        workers=order.team.expected if order.team else 1,
     )
+    for notice in run.notices:
+        tell(LoadNoticed(notice))
+    cpu = TargetCpu(address.port, group)
     variables = {**order.variables, **stage.environment}
     _listen(replace(order, host=str(stage.front(address)), variables=variables), run, stage, tell)
-    if run.measures.is_whole:
-        check_operations(limits, run.measures.operations)
-    run.judgements = [judge(limit, run.measures) for limit in limits]
+    run.shares = _shares(cpu, run)
+    run.judgements = [judge(limit, run.measures) for limit in _called(task.limits, run)]
     stage.end()
     if run.measures.is_told:
         _look_back(run, stage, address)
     tell(LoadFinished(run))
     return run
+
+
+def _called(limits: list[Limit], run: LoadRun) -> list[Limit]:
+    """Leave out the limits of a design that are about what the scenario never does, and say so."""
+    foreign = [each for each in limits if each.source and not any(map(each.covers, run.measures.operations))]
+    if foreign and run.measures.is_whole:
+        named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in foreign))
+        run.notices.append(text("Not judged, because this scenario never calls it: {limits}.", limits=named))
+        return [each for each in limits if each not in foreign]
+    return limits
+
+
+def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
+    taken, seconds = cpu.taken(), run.measures.seconds_measured
+    if taken is None or not seconds:
+        return None
+    shares = CpuShares(run.measures.cpu_s, taken, seconds, cores())
+    run.notices.append(shares.notice())
+    return shares
 
 
 def _look_back(run: LoadRun, stage: Stage, address: Address) -> None:
@@ -110,66 +154,57 @@ def _look_back(run: LoadRun, stage: Stage, address: Address) -> None:
         run.audit = audit(journal, address)
 
 
-def _own_limits(found: Found, wish: LoadWish) -> list[str]:
-    scenario = found.scenario
-    return (scenario.quick_limits if wish.quick else None) or scenario.limits
-
-
-def _mix(found: Found, workspace: Workspace) -> tuple[Mix | None, list[Text]]:
-    """Return the mix of the design, for a scenario that takes it, with a sentence about it."""
-    if not found.scenario.mix:
-        return None, []
-    mix, sentence = designed_mix(workspace.folder)
-    return mix, [sentence]
-
-
-def _order(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | None = None) -> Order:
-    """Say what the generator is to do, but for the host; with a rate, `users` bounds the pool."""
-    scenario = found.scenario
-    seconds = duration_named(wish.duration or (scenario.quick if wish.quick else scenario.duration))
-    words = wish.rate or (None if wish.users is not None else scenario.rate)
-    variables = {MIX: mix.as_data()} if mix else {}
-    if words is None:
-        users = wish.users or scenario.users
-        return Order(found.path, users, seconds, editors=workspace.editors, variables=variables)
-    rate = mix.peak if mix and mix.peak and wish.rate is None else rate_named(words)
-    plan = plan_of(scenario, rate, seconds, wish.seed)
-    users = min(max(FEWEST_USERS, round(plan.peak * USERS_A_RATE)), wish.users or MOST_USERS)
-    return Order(found.path, users, seconds, plan, wish.users or MOST_USERS, workspace.editors, variables=variables)
-
-
 def _listen(order: Order, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
     generator = Generator(order)
+    merger = Merger()
     try:
-        _follow(generator, run, stage, tell)
+        _follow(generator, merger, run, stage, tell)
     except KeyboardInterrupt:
+        if run.measures.is_told:
+            return  # only the web page was still open
         generator.stop()
-        _follow(generator, run, stage, lambda _: None)
-        run.measures.interrupted = True
+        _follow(generator, merger, run, stage, lambda _: None)
+        run.measures.interrupted, run.measures.is_whole = True, False
     finally:
         generator.close()
+        run.lost_workers = len(merger.lost)
 
 
-def _follow(generator: Generator, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
-    for event in generator.events():
-        if event["event"] == "started":
+def _follow(generator: Generator, merger: Merger, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
+    for event in merger.merged(generator.events()):
+        kind = event["event"]
+        if kind == "started":
             stage.begin(event["clock"])
-            tell(LoadStarted(run.scenario, run.target, run.seconds))
-        elif event["event"] == "second":
+            tell(LoadStarted(run.scenario, run.target, run.seconds, run.question))
+        elif kind == "second":
             row = {key: value for key, value in event.items() if key != "event"}
             run.measures.seconds.append(row)
             tell(LoadSecond(row))
-        elif event["event"] == "refused":
-            if not event["missing"]:
-                raise UnreachableError(text("The scenario cannot be prepared: {why}.", why=event["why"]))
-            operation, status = event["missing"]
-            run.gave_up = text("Not run: {operation} answers {status}.", operation=operation, status=status)
-        elif event["event"] == "end":
+        elif kind == "refused":
+            _refused(event, run)
+            generator.stop()
+        elif kind == "end":
             run.measures.take_end(event)
             run.measures.is_told = True
+        else:
+            tell(LoadNoticed(_of_workers(event)))
     if run.gave_up is not None:
         return
     if not run.measures.is_told:
         run.gave_up = text("The load generator died. It printed:\n{output}", output=generator.last_lines() or "–")
     elif run.measures.gave_up:
         run.gave_up = text("The target answered nothing for 10 s, so the run was stopped.")
+
+
+def _refused(event: dict[str, object], run: LoadRun) -> None:
+    missing = event["missing"]
+    if not isinstance(missing, list):
+        raise UnreachableError(text("The scenario cannot be prepared: {why}.", why=event["why"]))
+    operation, status = missing
+    run.gave_up = text("Not run: {operation} answers {status}.", operation=operation, status=status)
+
+
+def _of_workers(event: dict[str, object]) -> Text:
+    if event["event"] == "lost":
+        return text("Worker {name} has gone.", name=event["worker"])
+    return text("{here} of {of} workers are here.", here=event["here"], of=event["of"])

@@ -103,6 +103,8 @@ class Conductor:
         environment.runner.stop_users(environment.runner.user_classes_count)
 
     def _quit(self) -> None:
+        if self._session.is_worker:
+            return  # the master sends us home
         environment = self._session.environment
         options = environment.parsed_options
         if options is not None and options.headless:

@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from archkata.load.generator.statistics import feed
+from archkata.load.samples import Samples
 
 if TYPE_CHECKING:
     from archkata.load.generator.session import Session
@@ -55,6 +56,8 @@ class Seconds:
             "statuses": {str(status): count for status, count in sorted(statuses.items())},
             "users": users,
         }
+        if self._session.is_worker:
+            row["samples"] = Samples(latencies).as_data()  # percentiles of several workers cannot be merged
         if schedule is not None and plan is not None:
             row["offered_rps"] = round(plan.rate_at(self._number + 0.5), 3)
             row["begun"] = schedule.begun

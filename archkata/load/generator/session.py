@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from archkata.load.generator.conductor import Conductor
+from archkata.load.generator.distribution import WorkerTeller, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.schedule import Schedule
@@ -35,7 +36,8 @@ class Session:
         self.plan = plan
         self.seconds = plan.seconds if plan else seconds
         self.most_users = most_users
-        self.teller = Teller()
+        self.share = (0, 1)
+        self.teller: Teller | WorkerTeller = Teller()
         self.pen = Pen()
         self._names = itertools.count()
         self.timeouts = Timeouts()
@@ -46,17 +48,33 @@ class Session:
         self.weights: dict[str, int] = {}
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
         self._conductor: Conductor | None = None
+        self._desk = take_part(self)
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether a master gives the orders."""
+        return isinstance(self.teller, WorkerTeller)
+
+    def plan_for(self, plan: Plan | None, seconds: float | None, most_users: int) -> None:
+        """Take what a master has sent; the share of the slots is this worker's."""
+        shares = self.environment.parsed_options.shares
+        self.plan, self.seconds = plan, plan.seconds if plan else seconds
+        self.share = shares[self.environment.runner.client_id], len(shares)
+        self.most_users = max(1, most_users // len(shares))
+        self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S / len(shares))) if plan else 0
 
     def begin(self) -> None:
         """Begin a test: the data are made before any user exists, and the clock starts when all users are there."""
-        runner = self.environment.runner
+        if self._desk is not None:
+            self._desk.begin()
+            return
         self.errors.clear()
         self.recorder = Recorder()
         self.coming.clear()
         if self.plan is not None:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
-            self.schedule = Schedule(self.plan, self.weights, runner.worker_index, max(1, runner.worker_count))
-        seed = self.plan.seed if self.plan else 0
+            self.schedule = Schedule(self.plan, self.weights, *self.share)
+        seed = (self.plan.seed if self.plan else 0) + self.share[0]
         setup = Setup(Address.parse(self.environment.host or ""), seed, self.timeouts, self.pen)
         try:
             for kind in self.environment.user_classes:

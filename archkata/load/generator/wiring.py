@@ -28,18 +28,25 @@ def _offer(parser: Any, **_: Any) -> None:
 
 def _make_session(environment: Any, **_: Any) -> None:
     options = environment.parsed_options
-    plan = Plan.of_data(options.plan) if options.plan else None
-    if plan is None and options.rate:
-        plan = Plan(constant(options.rate, options.duration or DURATION_S))
+    plan = _plan(options)
     session = Session(environment, plan, options.duration, options.most_users)
     environment.archkata = session
     environment.events.request.add_listener(partial(hear, session))
-    if plan is not None:
+    if plan is not None or session.is_worker:
         environment.user_classes = [in_turns(kind) for kind in environment.user_classes]
 
 
+def _plan(options: Any) -> Plan | None:
+    if options.plan:
+        return Plan.of_data(options.plan)
+    return Plan(constant(options.rate, options.duration or DURATION_S)) if options.rate else None
+
+
 def _begin(environment: Any, **_: Any) -> None:
-    session_of(environment).begin()
+    session, options = session_of(environment), environment.parsed_options
+    if session.is_worker:
+        session.plan_for(_plan(options), options.duration, options.most_users)
+    session.begin()
 
 
 def _stop(environment: Any, **_: Any) -> None:

@@ -1,0 +1,105 @@
+"""What somebody asks of a load run, and what the generator is to do for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from archkata.errors import ArchkataError
+from archkata.language import Text, text
+from archkata.load.mix import MIX, Mix, designed_mix
+from archkata.load.phases import plan_of
+from archkata.load.plan import Plan, constant
+from archkata.load.process import MOST_USERS, Order, Team
+from archkata.load.rates import duration_named, rate_named
+from archkata.load.scenario import Found
+from archkata.target.launch import free_port
+from archkata.workspace import Workspace
+
+FEWEST_USERS = 4
+USERS_A_RATE = 0.05
+USERS_A_WORKER = 2
+MASTER_PORT = 5557
+
+
+@dataclass(frozen=True)
+class LoadWish:
+    """What the command line asks for; None means the scenario's own.
+
+    `expected` makes a master that waits for workers of other machines; `confirm` asks on a terminal for the name of a
+    host that is not this machine, and says whether it was typed.
+    """
+
+    url: str | None = None
+    start: str | None = None
+    scenario: str = "browse"
+    rate: str | None = None
+    users: int | None = None
+    duration: str | None = None
+    limits: tuple[str, ...] = field(default=())
+    seed: int = 0
+    quick: bool = False
+    workers: int = 0
+    expected: int = 0
+    master_host: str | None = None
+    master_port: int | None = None
+    web_port: int | None = None
+    is_mine: str | None = None
+    confirm: Callable[[str], bool] | None = None
+
+
+def mix_for(found: Found, workspace: Workspace) -> tuple[Mix | None, list[Text]]:
+    """Return the mix of the design, for a scenario that takes it, with a sentence about it."""
+    if not found.scenario.mix:
+        return None, []
+    mix, sentence = designed_mix(workspace.folder)
+    return mix, [sentence]
+
+
+def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | None = None) -> Order:
+    """Say what the generator is to do, but for the host; with a rate, `users` bounds the pool."""
+    scenario, team = found.scenario, _team(found, wish)
+    seconds = duration_named(wish.duration or (scenario.quick if wish.quick else scenario.duration))
+    words = wish.rate or (None if wish.users is not None else scenario.rate)
+    order = Order(
+        found.path,
+        wish.users or scenario.users,
+        seconds,
+        editors=workspace.editors,
+        web_port=wish.web_port,
+        variables={MIX: mix.as_data()} if mix else {},
+        team=team,
+    )
+    if words is None:
+        return order
+    rate = mix.peak if mix and mix.peak and wish.rate is None else rate_named(words)
+    plan = plan_of(scenario, rate, seconds, wish.seed)
+    most = wish.users or MOST_USERS
+    users = min(max(FEWEST_USERS, round(plan.peak * USERS_A_RATE)), most)
+    if team is not None:
+        users = max(users, USERS_A_WORKER * team.expected)
+    return replace(order, users=users, plan=plan, most_users=most)
+
+
+def calmed(order: Order, most: float) -> Order:
+    """Return an order that never sends more than so many a second; a closed loop, which has no bound, becomes open."""
+    if order.plan is None:
+        plan = Plan(constant(most, order.seconds))
+        return replace(order, plan=plan, most_users=order.users)
+    if order.plan.peak <= most:
+        return order
+    factor = most / order.plan.peak
+    phases = tuple(replace(each, start=each.start * factor, end=each.end * factor) for each in order.plan.phases)
+    return replace(order, plan=replace(order.plan, phases=phases))
+
+
+def _team(found: Found, wish: LoadWish) -> Team | None:
+    if wish.expected:
+        if found.scenario.writes or found.scenario.study:
+            raise ArchkataError(
+                text("{scenario} looks at single requests, which workers on other machines keep to themselves.",
+                     scenario=found.name),
+                text("Use --workers N on one machine."),
+            )  # fmt: skip
+        return Team(wish.master_port or MASTER_PORT, wish.expected, host=wish.master_host or "*")
+    return Team(wish.master_port or free_port(), wish.workers, local=wish.workers) if wish.workers > 1 else None
