@@ -77,9 +77,9 @@ class Note:
 
 @dataclass
 class Journal:
-    """What all files of a run hold together."""
+    """What all files of a run hold together; `products` are stocks at publication, `accounts` tokens."""
 
-    products: dict[Any, tuple[int, int]] = field(default_factory=dict)
+    products: dict[str | int, int] = field(default_factory=dict)
     accounts: dict[int, str] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -145,7 +145,7 @@ def _take(journal: Journal, line: str, file: int) -> None:
     elif name == "move":
         journal.moves.append(Move(row[0], base + row[1], *row[2:]))
     elif name == "product":
-        journal.products[row[0]] = (row[1], row[2])
+        journal.products[row[0]] = row[1]
     elif name == "account":
         journal.accounts[base + row[0]] = row[1]
     elif name == "note":

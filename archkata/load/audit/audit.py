@@ -93,7 +93,7 @@ class _Auditor:
         return rows
 
     def _conservation(self, outcomes: Sequence[tuple[Move, dict[str, Any] | None]]) -> Finding:
-        books = {product: ProductBooks(stock) for product, (stock, _) in self._journal.products.items()}
+        books = {product: ProductBooks(stock) for product, stock in self._journal.products.items()}
         for move, answer in outcomes:
             if move.product in books:
                 happened = None if answer and answer.get("unknown") else answer is not None

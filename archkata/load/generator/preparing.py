@@ -78,7 +78,10 @@ class Setup:
         client.close()
         if answer.status_code in ABSENT:
             return None
-        return str(made_by("POST /sessions", answer)["access_token"])
+        token = made_by("POST /sessions", answer).get("access_token")
+        if not isinstance(token, str):
+            raise CannotPrepare.by("POST /sessions, without an access_token", answer)
+        return token
 
     @staticmethod
     def ask(client: Client, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
@@ -106,6 +109,14 @@ def made_by(asked: str, answer: Any) -> dict[str, Any]:
     if not isinstance(made, dict):
         raise CannotPrepare.by(asked, answer)
     return made
+
+
+def id_of(made: dict[str, Any], asked: str) -> str | int:
+    """Return the id of what was made, which is a text or a whole number; raises CannotPrepare."""
+    identity = made.get("id")
+    if isinstance(identity, bool) or not isinstance(identity, str | int):
+        raise CannotPrepare(f"{asked}: an answer without an id")
+    return identity
 
 
 def said(answer: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from locust import between, task
 
 from archkata.load.generator import KataUser
-from archkata.load.generator.preparing import CannotPrepare, Setup
+from archkata.load.generator.preparing import CannotPrepare, Setup, id_of, made_by
 from archkata.load.personas.orders import Orders
 from archkata.load.personas.shelf import ACCOUNTS, PASSWORD, Account, Shelf, is_absent, new_email
 
@@ -79,15 +79,14 @@ def _try_shop(setup: Setup, shelf: Shelf) -> None:
     account, product, client = shelf.accounts[0], shelf.products[0], setup.client()
     orders = Orders(setup.pen)
     first = orders.buy(client, account, product, 1, key := f'"try-{setup.chance.getrandbits(64):x}-{new_email()}"')
-    if first.status_code != 201:
-        raise CannotPrepare.by("POST /purchases", first)
+    bought = id_of(made_by("POST /purchases", first), "POST /purchases")
     headers = {**account.headers, "Idempotency-Key": key}
     again = client.post("/purchases", json=account.order(product, 1), headers=headers)
-    if again.ok and again.json().get("id") == first.json().get("id"):
+    if again.ok and made_by("POST /purchases", again).get("id") == bought:
         setup.pen.write("keys")
     elif again.ok:
         setup.pen.write("move", "bought", account.number, "/purchases", product.id, 1, "", "", 201, None)
-    refund = orders.refund(client, account, product, first.json()["id"], 1)
+    refund = orders.refund(client, account, product, bought, 1)
     client.close()
     if is_absent(refund):
         raise CannotPrepare.by("POST /purchases/{id}/refunds", refund)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from gevent.pool import Pool
 
-from archkata.load.generator.preparing import ABSENT, Setup
+from archkata.load.generator.preparing import ABSENT, Setup, id_of
 from archkata.load.journal import Pen
 
 PRODUCTS = 40
@@ -23,8 +23,7 @@ PASSWORD = "the quick brown camera"  # noqa: S105 - of accounts that live as lon
 class Product:
     """A product as it was published; `path` is that of its id."""
 
-    id: Any
-    price: int
+    id: str | int
 
     @property
     def path(self) -> str:
@@ -78,15 +77,16 @@ class Shelf:
         client, email = self.setup.client(), new_email()
         made = self.setup.made(client, "/users", {"email": email, "name": "Load", "password": PASSWORD})
         client.close()
-        account = Account(number, made["id"], email, self.setup.token_of(email, PASSWORD))
+        identity = id_of(made, "POST /users")
+        account = Account(number, identity, email, self.setup.token_of(email, PASSWORD))
         self.setup.pen.write("account", number, account.token)
         return account
 
 
 def publish(pen: Pen, made: dict[str, Any]) -> Product:
     """Take a product as the target answered it, and put it into the books."""
-    product = Product(made["id"], int(made["price"]["amount"]))
-    pen.write("product", product.id, made["stock"], product.price)
+    product = Product(id_of(made, "POST /products"))
+    pen.write("product", product.id, STOCK)
     return product
 
 

@@ -52,7 +52,7 @@ def bought(number: int, quantity: int, status: int = 201) -> Move:
 
 def journal_of(*moves: Move, published: int = 100) -> Journal:
     """Return the journal of a run with one product."""
-    return Journal({"p": (published, 10)}, {0: "token"}, list(moves), honours_keys=True)
+    return Journal({"p": published}, {0: "token"}, list(moves), honours_keys=True)
 
 
 @contextlib.contextmanager

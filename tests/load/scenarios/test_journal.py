@@ -18,7 +18,7 @@ def pen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pen:
 
 
 def test_what_is_written_is_read(pen: Pen, tmp_path: Path) -> None:
-    pen.write("product", "p1", 100, 1999)
+    pen.write("product", "p1", 100)
     pen.write("account", 3, "token")
     pen.write("move", "bought", 3, "/purchases", "p1", 2, '"k"', "{}", 201, {"id": "b1", "quantity": 2})
     pen.write("asked", "Reader", 4, "GET /products", 1.0, 1.1, 1.2, 200, True)
@@ -28,7 +28,7 @@ def test_what_is_written_is_read(pen: Pen, tmp_path: Path) -> None:
 
     found = read_journal(tmp_path)
 
-    assert found.products == {"p1": (100, 1999)}
+    assert found.products == {"p1": 100}
     assert found.accounts[found.moves[0].account] == "token"
     assert found.moves[0].happened is True
     assert found.asked[0].latency == pytest.approx(0.2)
