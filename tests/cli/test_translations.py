@@ -72,6 +72,7 @@ def test_both_say_the_same_facts(room: str) -> None:
 
 COMMANDS = (
     "test",
+    "load",
     "serve",
     "provider",
     "explain",

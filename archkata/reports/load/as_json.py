@@ -10,7 +10,6 @@ from archkata.language import Language, Text
 from archkata.load.audit.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
 from archkata.load.finding import Finding
-from archkata.load.limits import Limit
 from archkata.load.measures import Arrivals, Operation, milliseconds
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
@@ -18,6 +17,7 @@ from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
 from archkata.reports.json_run import SCHEMA
 from archkata.reports.lines import Page
+from archkata.reports.load.figures import in_unit
 
 PERCENTS = (50, 95, 99)
 
@@ -55,7 +55,7 @@ class LoadJson:
             "load": _load(run),
             "operations": {name: _operation(each) for name, each in sorted(measures.operations.items())},
             "seconds": measures.seconds,
-            "limits": [_limit(judgement) for judgement in run.judgements],
+            "limits": [self._limit(judgement) for judgement in run.judgements],
             "findings": [self._finding(finding) for finding in run.findings],
             "audit": self._audit(run.audit),
             "errors": measures.errors,
@@ -78,6 +78,21 @@ class LoadJson:
             "notices": [self._say(notice) for notice in audit.notices],
         }
 
+    def _limit(self, judgement: Judgement) -> dict[str, Any]:
+        limit = judgement.limit
+        return {
+            "text": limit.text,
+            "verdict": judgement.holding.value,
+            "measured": in_unit(limit, judgement.measured),
+            "low": in_unit(limit, judgement.low),
+            "high": in_unit(limit, judgement.high),
+            "unit": limit.unit,
+            "samples": judgement.samples,
+            "good": judgement.good,
+            "why": self._say(judgement.why) if judgement.why else None,
+            "source": limit.source,
+        }
+
     def _say(self, sentence: Text | str) -> str:
         return self._page.say(sentence)
 
@@ -92,9 +107,13 @@ def _load(run: LoadRun) -> dict[str, Any]:
         "goodput_rps": round(good / length, 3),
         "done": measures.done,
         "most_users": measures.most_users,
+        "workers": run.workers,
+        "lost_workers": run.lost_workers,
         "generator_cpu_s": round(measures.cpu_s, 3),
         "generator_lag_p99_ms": milliseconds(measures.loop_lag.percentile(99)),
     }
+    if run.shares is not None:
+        facts["target_cpu_s"] = round(run.shares.target_s, 3)
     return {**facts, **(_arrivals(arrivals, length) if arrivals else {})}
 
 
@@ -126,25 +145,3 @@ def _latencies(samples: Samples) -> dict[str, float | None]:
     values = samples.percentiles(PERCENTS)
     named = {f"p{percent}_ms": milliseconds(value) for percent, value in zip(PERCENTS, values, strict=True)}
     return {**named, "max_ms": milliseconds(samples.largest()), "mean_ms": milliseconds(samples.mean())}
-
-
-def _limit(judgement: Judgement) -> dict[str, Any]:
-    return {
-        "text": judgement.limit.text,
-        "verdict": judgement.holding.value,
-        "measured": in_unit(judgement.limit, judgement.measured),
-        "low": in_unit(judgement.limit, judgement.low),
-        "high": in_unit(judgement.limit, judgement.high),
-        "unit": judgement.limit.unit,
-        "samples": judgement.samples,
-        "good": judgement.good,
-    }
-
-
-def in_unit(limit: Limit, value: float | None) -> float | None:
-    """Return a figure in the unit that people read: milliseconds, percent, or a rate a second."""
-    if value is None:
-        return None
-    if limit.indicator.is_time:
-        return milliseconds(value)
-    return round(value * 100, 4) if limit.indicator.is_share else round(value, 3)

@@ -1,0 +1,123 @@
+"""A load run as one HTML file that asks nobody for anything; what a target sent is escaped by the template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from archkata import __version__
+from archkata.language import Language, Text, text
+from archkata.load.events import LoadEvent, LoadFinished
+from archkata.load.run import LoadRun
+from archkata.load.verdicts import Judgement
+from archkata.reports.files import Destination
+from archkata.reports.lines import Page
+from archkata.reports.load.drawing import curves, interval
+from archkata.reports.load.figures import HOLDINGS, VERDICTS, figure, in_unit, measured
+from archkata.reports.load.lines import mix_of
+
+WORDS = {
+    "limits": text("Limits"),
+    "limit": text("limit"),
+    "verdict": text("verdict"),
+    "seen": text("measured"),
+    "operations": text("Operations"),
+    "operation": text("operation"),
+    "good": text("good"),
+    "failed": text("failed"),
+    "statuses": text("statuses"),
+    "found": text("Findings"),
+    "audit": text("Audit"),
+    "notes": text("Notes"),
+    "latency": text("Latency of good answers, second by second (ms)"),
+    "rate": text("Requests a second"),
+    "offered": text("offered"),
+    "ms_note": text("Percentiles in ms, of good answers, from the planned moment of each request."),
+    "target": text("target"),
+    "started": text("started"),
+    "seed": text("seed"),
+    "tool": text("made by"),
+}
+
+
+class LoadHtml:
+    """A listener that writes the page when the run is over."""
+
+    def __init__(self, language: Language, destination: Destination) -> None:
+        self._language = language
+        self._page = Page(language)
+        self._destination = destination
+
+    def __call__(self, event: LoadEvent) -> None:
+        """Write the page at the end."""
+        if isinstance(event, LoadFinished):
+            self._destination.write(self._rendered(event.run))
+
+    def _rendered(self, run: LoadRun) -> str:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only where it is wanted
+
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        return environment.get_template("page.html.j2").render(**self._facts(run))
+
+    def _facts(self, run: LoadRun) -> dict[str, Any]:
+        say, rows = self._page.say, run.measures.seconds
+        latency = {name: [row[f"{name}_ms"] for row in rows] for name in ("p50", "p95", "p99")}
+        rate = {
+            say(WORDS["good"]): [row["ok"] for row in rows],
+            say(WORDS["failed"]): [row["failed"] for row in rows],
+        }
+        if run.measures.arrivals is not None:
+            rate[say(WORDS["offered"])] = [row.get("offered_rps") for row in rows]
+        return {
+            "code": self._language.code,
+            "words": {name: say(word) for name, word in WORDS.items()},
+            "run": run,
+            "question": say(Text(run.question)),
+            "verdict": {"kind": run.verdict.value, "said": say(VERDICTS[run.verdict])},
+            "version": __version__,
+            "latency": {"names": list(latency), "svg": curves(latency, "ms", say(WORDS["latency"]))},
+            "rate": {"names": list(rate), "svg": curves(rate, "/s", say(WORDS["rate"]))},
+            "limits": [self._limit(each) for each in run.judgements],
+            "operations": [_operation(name, run) for name in sorted(run.measures.operations)],
+            "findings": [self._finding(each) for each in run.findings],
+            "audit": [self._finding(each) for each in run.audit.findings] if run.audit else [],
+            "notes": [say(each) for each in (*run.notices, *run.explain(), *(run.audit.notices if run.audit else ()))],
+            "errors": {self._page.say(error): count for error, count in run.measures.errors.items()},
+        }
+
+    def _limit(self, judgement: Judgement) -> dict[str, Any]:
+        limit, say = judgement.limit, self._page.say
+        low, value, high = (in_unit(limit, each) for each in (judgement.low, judgement.measured, judgement.high))
+        return {
+            "text": say(limit.text),
+            "source": limit.source,
+            "kind": judgement.holding.value,
+            "said": say(HOLDINGS[judgement.holding]),
+            "seen": say(measured(judgement)) if judgement.samples else "–",
+            "why": say(judgement.why) if judgement.why else "",
+            "svg": interval(low, value, high, in_unit(limit, limit.bound) or 0.0) if judgement.samples else "",
+        }
+
+    def _finding(self, finding: Any) -> dict[str, str]:
+        say = self._page.say
+        kind, said = finding.holding.value, say(HOLDINGS[finding.holding])
+        return {"claim": say(finding.claim), "kind": kind, "said": said, "seen": say(finding.seen)}
+
+
+def _operation(name: str, run: LoadRun) -> dict[str, Any]:
+    operation = run.measures.operations[name]
+    values = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]
+    return {
+        "name": name,
+        "good": f"{len(operation.latency):,}",
+        "failed": f"{len(operation.failed):,}",
+        "figures": [figure(value) for value in values],
+        "statuses": mix_of(operation.statuses),
+        "reasons": operation.reasons,
+    }

@@ -1,0 +1,195 @@
+"""A load run as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from archkata.conformance.outcome import Verdict
+from archkata.language import Language, Text, text
+from archkata.load.audit.audit import Audit
+from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecond, LoadStarted
+from archkata.load.finding import Finding
+from archkata.load.limits import Limit
+from archkata.load.run import LoadRun
+from archkata.load.scenario import Found
+from archkata.load.verdicts import Holding, Judgement
+from archkata.reports.lines import Line, Page
+from archkata.reports.load.charts import chart
+from archkata.reports.load.figures import HOLDINGS, VERDICTS, figure, measured, short
+
+STYLES = {Holding.PASSED: "green", Holding.FAILED: "bold red", Holding.INCONCLUSIVE: "yellow"}
+VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.FAILED: "bold red", Verdict.INCOMPLETE: "bold yellow"}
+NAME_COLUMN = 34
+CHART_WIDTH = 50
+LABEL = 10
+
+
+class LoadLines:
+    """A listener that writes each second and, at the end, the whole; without colour and movement."""
+
+    def __init__(
+        self, language: Language, width: int, show: Callable[[list[Line]], None], *, blocks: bool = True
+    ) -> None:
+        self._page = Page(language, width)
+        self._show = show
+        self._blocks = blocks
+        self._begun = 0
+
+    def __call__(self, event: LoadEvent) -> None:
+        """Write what an event has to say."""
+        if isinstance(event, LoadStarted):
+            self._begun = 0
+            write_beginning(self._page, event)
+            self._page.verbatim(_heads(self._page))
+        elif isinstance(event, LoadNoticed):
+            self._page.write(event.sentence)
+        elif isinstance(event, LoadSecond):
+            self._page.verbatim(self._second(event.row))
+        elif isinstance(event, LoadFinished):
+            write_load(self._page, event.run, blocks=self._blocks)
+        self._show(self._page.take())
+
+    def _second(self, row: dict[str, Any]) -> str:
+        sent = row["begun"] - self._begun if "begun" in row else row["ok"] + row["failed"]
+        self._begun = row.get("begun", 0)
+        offered = short(row.get("offered_rps"))
+        cells = [short(row[name]) for name in ("p50_ms", "p95_ms", "p99_ms")]
+        lag = short(row.get("lag_p99_ms"))
+        rest = f"{lag:>8}{row['users']:>7}  {mix_of(row['statuses'])}"
+        return f"{row['t']} s:".ljust(7) + f"{offered:>9}{sent:>7}" + "".join(f"{cell:>8}" for cell in cells) + rest
+
+
+def write_beginning(page: Page, event: LoadStarted) -> None:
+    """Say what is run, and which question it answers."""
+    page.write(
+        text(
+            "{scenario} against {target} for {seconds} s",
+            scenario=event.scenario,
+            target=event.target,
+            seconds=f"{event.seconds:g}",
+        ),
+        style="bold",
+    )
+    if event.question:
+        page.write(Text(event.question), style="dim")
+
+
+def mix_of(statuses: dict[str, int]) -> str:
+    """Write how often each status came: `200 131  429 7`; 0 is no whole answer."""
+    return "  ".join(f"{status} {count}" for status, count in statuses.items())
+
+
+def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
+    """Write the charts, the operations, the arrivals, the limits and the verdict."""
+    _write_charts(page, run, blocks=blocks)
+    _write_operations(page, run)
+    _write_arrivals(page, run)
+    page.gap()
+    for judgement in run.judgements:
+        _write_judgement(page, judgement)
+    for finding in run.findings:
+        page.write(_found(finding), style=STYLES[finding.holding])
+    _write_audit(page, run.audit)
+    page.gap()
+    for sentence in (*run.notices, *run.explain()):
+        page.write(sentence)
+    for error, count in run.measures.errors.items():
+        page.write(text("{count} times: {error}", count=count, error=error), style="yellow")
+    page.gap()
+    page.write(text("Verdict: {verdict}", verdict=VERDICTS[run.verdict]), style=VERDICT_STYLES[run.verdict])
+
+
+def write_scenarios(page: Page, scenarios: list[Found]) -> None:
+    """List scenarios with their questions, their limits and what they need."""
+    column = max((len(found.name) for found in scenarios), default=0) + 3
+    for found in scenarios:
+        scenario = found.scenario
+        page.entry(found.name, Text(found.question), column=column)
+        needs = [name.replace("_", " ") for name in scenario.needs]
+        needs += [page.say(text("a start command"))] if scenario.needs_start else []
+        if needs:
+            page.entry("", text("needs {names}", names=", ".join(needs)), column=column, text_style="dim")
+
+
+def _heads(page: Page) -> str:
+    names = (text("offered"), text("sent"))
+    head = (
+        " " * 7 + f"{page.say(names[0]):>9}{page.say(names[1]):>7}" + "".join(f"{p:>8}" for p in ("p50", "p95", "p99"))
+    )
+    return head + f"{page.say(text('lag ms')):>8}{page.say(text('users')):>7}"
+
+
+def _write_charts(page: Page, run: LoadRun, *, blocks: bool) -> None:
+    rows = run.measures.seconds
+    if len(rows) < 2:
+        return
+    page.gap()
+    for label, values in (
+        (text("p95 ms"), [row["p95_ms"] for row in rows]),
+        (text("good/s"), [row["ok"] for row in rows]),
+        (text("failed/s"), [row["failed"] for row in rows]),
+    ):
+        top = max((value for value in values if value is not None), default=0)
+        if top:
+            drawn = chart(values, CHART_WIDTH, blocks=blocks)
+            page.verbatim(f"{page.say(label):{LABEL}}{drawn}  {page.say(text('at most {value}', value=short(top)))}")
+
+
+def _write_operations(page: Page, run: LoadRun) -> None:
+    page.gap()
+    heads = (f"{page.say(text('good')):>8}", f"{page.say(text('failed')):>9}", f"{'p50':>9}{'p95':>9}{'p99':>9} ms")
+    page.verbatim(" " * NAME_COLUMN + "".join(heads))
+    for name, operation in sorted(run.measures.operations.items()):
+        figures = "".join(f"{figure(value):>9}" for value in operation.latency.percentiles((50, 95, 99)))
+        cut = name if len(name) < NAME_COLUMN else f"{name[: NAME_COLUMN - 2]}…"
+        page.verbatim(f"{cut:{NAME_COLUMN}}{len(operation.latency):>8}{len(operation.failed):>9}{figures}")
+        for reason, count in list(operation.reasons.items())[:3]:
+            page.write(text("{count} times: {error}", count=count, error=reason), indent=4, style="yellow")
+
+
+def _write_arrivals(page: Page, run: LoadRun) -> None:
+    page.gap()
+    arrivals = run.measures.arrivals
+    if arrivals is None:
+        page.write(text("Closed loop: users wait for answers, so a slow target is asked less often, and looks faster."))
+        return
+    page.write(
+        text(
+            "Open loop: {planned} arrivals planned, {begun} sent, {dropped} dropped, {late} late; "
+            "sent at most {lag} ms late (p99). Latencies count from the planned moment.",
+            planned=arrivals.planned,
+            begun=arrivals.begun,
+            dropped=arrivals.dropped,
+            late=arrivals.late,
+            lag=figure(arrivals.lag.percentile(99)),
+        )
+    )
+
+
+def _write_judgement(page: Page, judgement: Judgement) -> None:
+    holding, limit = judgement.holding, judgement.limit
+    said = text("{limit}: {holding} ({seen})", limit=_named(limit), holding=HOLDINGS[holding], seen=measured(judgement))
+    page.write(said, style=STYLES[holding])
+    if judgement.why is not None:
+        page.write(judgement.why, indent=2)
+
+
+def _named(limit: Limit) -> str:
+    return f"{limit.text} [{limit.source}]" if limit.source else limit.text
+
+
+def _found(finding: Finding) -> Text:
+    return text(
+        "{claim}: {holding} ({seen})", claim=finding.claim, holding=HOLDINGS[finding.holding], seen=finding.seen
+    )
+
+
+def _write_audit(page: Page, audit: Audit | None) -> None:
+    if audit is None:
+        return
+    page.write(text("Audit: {holding}", holding=HOLDINGS[audit.holding]), style=STYLES[audit.holding])
+    for finding in audit.findings:
+        page.write(_found(finding), style=STYLES[finding.holding], indent=2)
+    for notice in audit.notices:
+        page.write(notice, indent=2)
