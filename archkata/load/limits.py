@@ -16,7 +16,7 @@ LONGEST = 300
 WORDS = ("p50", "p95", "p99", "max", "errors", "availability", "rate")
 EXAMPLE = "GET /products/{id} p95 100 ms"
 _LIMIT = re.compile(
-    r"(?:(?P<operation>[A-Za-z]+ /.*?)\s+)?(?P<word>p\d{1,2}(?:[.,]\d{1,3})?|[A-Za-z]+)"
+    r"(?:(?P<operation>[A-Za-z]+ /.*?)\s+)?(?P<word>[pP]\d{1,2}(?:[.,]\d{1,3})?|[A-Za-z]+)"
     r"(?:\s*(?:[<>]=?|[≤≥=:])\s*|\s+)(?P<value>\d.*)"
 )
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?)\s*%")
@@ -155,16 +155,16 @@ def _example(indicator: Indicator) -> str:
 
 def check_operations(limits: Iterable[Limit], known: Iterable[str]) -> None:
     """Complain about a limit on an operation that is not known; better before a run than after it."""
-    names = sorted(known)
+    shapes = {shape(name): name for name in sorted(known)}
     for limit in limits:
-        if limit.operation is not None and not any(limit.covers(name) for name in names):
-            close = get_close_matches(limit.operation, names, n=1, cutoff=0.5)
+        if limit.operation is not None and shape(limit.operation) not in shapes:
+            close = [shapes[each] for each in get_close_matches(shape(limit.operation), shapes, n=1, cutoff=0.5)]
             raise ArchkataError(
                 text("There is no operation “{name}”, so “{limit}” cannot be judged.",
                      name=limit.operation, limit=limit.text),
                 text("Did you mean “{close}”?", close=close[0])
                 if close
-                else text("Allowed: {names}.", names=", ".join(names)),
+                else text("Allowed: {names}.", names=", ".join(shapes.values())),
             )  # fmt: skip
 
 

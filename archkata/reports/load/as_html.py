@@ -31,7 +31,7 @@ WORDS = {
     "notes": text("Notes"),
     "latency": text("Latency of good answers, second by second (ms)"),
     "rate": text("Requests a second"),
-    "offered": text("offered"),
+    "offered": text("planned arrivals"),
     "ms_note": text("Percentiles in ms, of good answers, from the planned moment of each request."),
     "target": text("target"),
     "started": text("started"),

@@ -8,7 +8,7 @@ from archkata.reports.load.charts import merged
 from archkata.reports.load.figures import short
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 26
+LEFT, RIGHT, TOP, BOTTOM = 56, 24, 12, 26
 MOST_POINTS = 300
 STEPS = (1, 2, 2.5, 5, 10)
 TICKS = 4
