@@ -8,6 +8,7 @@ from typing import Any
 from archkata import __version__
 from archkata.language import Language, Text, text
 from archkata.load.events import LoadEvent, LoadFinished
+from archkata.load.measures import Operation
 from archkata.load.run import LoadRun
 from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
@@ -84,7 +85,7 @@ class LoadHtml:
             "latency": {"names": list(latency), "svg": curves(latency, "ms", say(WORDS["latency"]))},
             "rate": {"names": list(rate), "svg": curves(rate, "/s", say(WORDS["rate"]))},
             "limits": [self._limit(each) for each in run.judgements],
-            "operations": [_operation(name, run) for name in sorted(run.measures.operations)],
+            "operations": [self._operation(each) for _, each in sorted(run.measures.operations.items())],
             "findings": [self._finding(each) for each in run.findings],
             "audit": [self._finding(each) for each in run.audit.findings] if run.audit else [],
             "notes": [say(each) for each in (*run.notices, *run.explain(), *(run.audit.notices if run.audit else ()))],
@@ -109,15 +110,13 @@ class LoadHtml:
         kind, said = finding.holding.value, say(HOLDINGS[finding.holding])
         return {"claim": say(finding.claim), "kind": kind, "said": said, "seen": say(finding.seen)}
 
-
-def _operation(name: str, run: LoadRun) -> dict[str, Any]:
-    operation = run.measures.operations[name]
-    values = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]
-    return {
-        "name": name,
-        "good": f"{len(operation.latency):,}",
-        "failed": f"{len(operation.failed):,}",
-        "figures": [figure(value) for value in values],
-        "statuses": mix_of(operation.statuses),
-        "reasons": operation.reasons,
-    }
+    def _operation(self, operation: Operation) -> dict[str, Any]:
+        values = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]
+        return {
+            "name": self._page.say(operation.name),
+            "good": f"{len(operation.latency):,}",
+            "failed": f"{len(operation.failed):,}",
+            "figures": [figure(value) for value in values],
+            "statuses": mix_of(operation.statuses),
+            "reasons": {self._page.say(reason): count for reason, count in operation.reasons.items()},
+        }

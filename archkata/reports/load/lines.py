@@ -20,7 +20,7 @@ from archkata.reports.load.figures import HOLDINGS, VERDICTS, figure, measured, 
 
 STYLES = {Holding.PASSED: "green", Holding.FAILED: "bold red", Holding.INCONCLUSIVE: "yellow"}
 VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.FAILED: "bold red", Verdict.INCOMPLETE: "bold yellow"}
-NAME_COLUMN = 34
+NAME_COLUMN = 33
 CHART_WIDTH = 50
 LABEL = 10
 

@@ -1,0 +1,174 @@
+"""Several generator processes, as one sees them from outside: their figures, their deaths, their machines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+
+from archkata.target.launch import free_port
+from tests.cli.commands import archkata
+from tests.load.runs import PROBING, load
+from tests.load.surface.namespaces import machines, why_not
+from tests.load.targets import Target, serving, takes
+
+QUICKLY = takes(lambda _: 0.001)
+LOAD = [sys.executable, "-m", "archkata", "load"]
+ROOT = Path(__file__).parents[3]
+
+
+def test_four_workers_share_one_plan_and_lose_nothing() -> None:
+    with serving(QUICKLY) as target:
+        ran = load(target.url, "--rate", "80/s", "--duration", "2s", "--workers", "4")
+        seen = len(target.seen)
+
+    figures = ran.document["load"]
+    assert (figures["planned"], figures["begun"], figures["workers"], figures["lost_workers"]) == (160, 160, 4, 0)
+    assert ran.document["operations"]["GET /thing"]["ok"] == seen == 160
+    assert sum(row["ok"] for row in ran.document["seconds"]) <= 160
+    assert max(row["users"] for row in ran.document["seconds"]) >= 4
+
+
+def test_a_closed_loop_is_shared_too() -> None:
+    with serving(takes(lambda _: 0.02)) as target:
+        ran = load(target.url, "--users", "4", "--duration", "1s", "--workers", "2")
+
+    assert ran.document["load"]["loop"] == "closed"
+    assert 80 <= ran.document["operations"]["GET /thing"]["ok"] <= 220
+
+
+def test_more_workers_than_cores_are_warned_about() -> None:
+    with serving(QUICKLY) as target:
+        ran = load(target.url, "--rate", "20/s", "--duration", "1s", "--workers", str(len(os.sched_getaffinity(0)) + 1))
+
+    assert any("they wait for each other" in notice for notice in ran.document["notices"])
+
+
+def test_a_worker_that_dies_is_said_and_the_run_is_incomplete() -> None:
+    with serving(QUICKLY) as target:
+        process = subprocess.Popen(
+            [*LOAD, target.url, "--scenario", str(PROBING), "--rate", "40/s", "--duration", "9s", "--workers", "3",
+             "--limit", "p50 1 s", "--json", "-"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stderr is not None
+        until(process, "1 s:")
+        victim = next(each for each in psutil.Process(process.pid).children() if "--worker" in each.cmdline())
+        victim.kill()
+        output, errors = process.communicate(timeout=60)
+
+    document = json.loads(output)
+    assert "has gone." in errors
+    assert document["load"]["lost_workers"] == 1
+    assert (document["verdict"], process.returncode) == ("incomplete", 3)
+    assert any(notice.startswith("A worker died") for notice in document["notices"])
+
+
+def test_ctrl_c_collects_what_the_workers_have_measured_and_leaves_none() -> None:
+    with serving(QUICKLY) as target:
+        process = subprocess.Popen(
+            [*LOAD, target.url, "--scenario", str(PROBING), "--rate", "40/s", "--duration", "60s", "--workers", "2",
+             "--json", "-"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        until(process, "2 s:")
+        workers = psutil.Process(process.pid).children()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+
+    document = json.loads(output)
+    assert (process.returncode, document["interrupted"]) == (130, True)
+    assert 80 <= document["operations"]["GET /thing"]["ok"] < 400
+    assert not [each for each in workers if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+
+
+def until(process: subprocess.Popen[str], beginning: str) -> None:
+    """Read what a command says until a line begins like that."""
+    assert process.stderr is not None
+    while not process.stderr.readline().startswith(beginning):
+        assert process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--workers", "2", "--master"], "exclude each other"),
+        (["--worker"], "Which master?"),
+        (["--master", "--scenario", "checkout"], "Use --workers N on one machine."),
+    ],
+)
+def test_what_does_not_go_together_is_told(options: list[str], sentence: str) -> None:
+    done = archkata("load", f"http://127.0.0.1:{free_port()}", *options)
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+
+
+def test_two_workers_find_their_master_by_its_port() -> None:
+    port = str(free_port())
+    with serving(QUICKLY) as target:
+        worker = [*LOAD, "--worker", "--master-host", "127.0.0.1", "--master-port", port, "--scenario", str(PROBING)]
+        workers = [subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+        options = ["--master", "--expect-workers", "2", "--master-host", "127.0.0.1", "--master-port", port]
+        ran = load(target.url, "--rate", "40/s", "--duration", "1s", *options)
+        codes = [each.wait(30) for each in workers]
+        seen = len(target.seen)
+
+    assert codes == [0, 0]
+    assert ran.document["load"]["planned"] == seen == 40
+    assert "2 of 2 workers are here." in ran.lines
+
+
+class Everywhere(Target):
+    """A target that other machines reach, too; it keeps from whom each request came."""
+
+    async def serve(self, ready: threading.Event, stop: asyncio.Event) -> None:
+        """Serve on all addresses."""
+        self.peers: Counter[str] = Counter()
+        server = await asyncio.start_server(self._talk_to, "0.0.0.0", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await stop.wait()
+        server.close()
+
+    async def _talk_to(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.peers[writer.get_extra_info("peername")[0]] += 1
+        await self._talk(reader, writer)
+
+
+def test_four_machines_send_for_one_master(monkeypatch: pytest.MonkeyPatch) -> None:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(f"network namespaces: {reason}")
+    monkeypatch.setattr("tests.load.targets.Target", Everywhere)
+    with machines(4) as net, serving(QUICKLY) as target:
+        port = str(free_port())
+        worker = [*LOAD, "--worker", "--master-host", net.host, "--master-port", port, "--scenario", str(PROBING)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        workers = [
+            subprocess.Popen(net.command(name, *worker), env=environment, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+            for name in net.names
+        ]  # fmt: skip
+        ran = load(
+            f"http://{net.host}:{target.port}", "--rate", "80/s", "--duration", "2s", "--target-is-mine", net.host,
+            "--master", "--expect-workers", "4", "--master-host", net.host, "--master-port", port,
+        )  # fmt: skip
+        codes = [each.wait(30) for each in workers]
+        seen = len(target.seen)
+        assert isinstance(target, Everywhere)
+        senders = [peer for peer in target.peers if peer != net.host]
+
+    assert codes == [0, 0, 0, 0]
+    assert len(senders) == 4
+    assert (ran.document["load"]["planned"], ran.document["operations"]["GET /thing"]["ok"], seen) == (160, 160, 160)
+    assert ran.document["load"]["workers"] == 4
