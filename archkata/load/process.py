@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ DOOR = "ARCHKATA_LOAD_FD"
 LAST_BYTES = 8_000
 LAST_LINES = 8
 LINE_LENGTH = 300
+_FRAME = re.compile(r'\s*File "(.+)", line (\d+).*')
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\b")
 GRACE_S = 5.0
 WORKERS_WAIT_S = 60
 STOP_SIGNAL = signal.SIGUSR1
@@ -140,10 +143,28 @@ class Generator:
 
     def last_lines(self) -> str:
         """Return the end of what the process printed."""
+        return "\n".join(self._tail()[-LAST_LINES:])
+
+    def mistake_in(self, locustfile: Path) -> ArchkataError | None:
+        """Return what is wrong with a locustfile, if that is why the process has ended, with the line."""
+        lines = self._tail()
+        if any("No User class" in line or "/_pytest/" in line for line in lines):  # without users Locust tries pytest
+            return ArchkataError(
+                text("{path} has no Locust user.", path=locustfile.name),
+                text("It needs a class with tasks, such as class Reader(KataUser)."),
+            )
+        frames = [match for match in map(_FRAME.fullmatch, lines) if match and match[1] == str(locustfile)]
+        error = next((line for line in reversed(lines) if _ERROR.match(line)), None)
+        if not frames or error is None:
+            return None
+        return ArchkataError(
+            text("{path}:{line}: {problem}", path=locustfile.name, line=int(frames[-1][2]), problem=error)
+        )
+
+    def _tail(self) -> list[str]:
         size = os.fstat(self._output.fileno()).st_size
         tail = os.pread(self._output.fileno(), LAST_BYTES, max(0, size - LAST_BYTES)).decode("utf-8", "replace")
-        lines = [line.rstrip()[:LINE_LENGTH] for line in tail.splitlines() if line.strip()]
-        return "\n".join(lines[-LAST_LINES:])
+        return [line.rstrip()[:LINE_LENGTH] for line in tail.splitlines() if line.strip()]
 
     def _worker(self, order: Order, team: Team) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

@@ -112,6 +112,9 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     )
     for notice in run.notices:
         tell(LoadNoticed(notice))
+    if order.web_port is not None:
+        url = f"http://127.0.0.1:{order.web_port}"
+        tell(LoadNoticed(text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=url)))
     cpu = TargetCpu(address.port, group)
     variables = {**order.variables, **stage.environment}
     _listen(replace(order, host=str(stage.front(address)), variables=variables), run, stage, tell)
@@ -173,6 +176,8 @@ def _listen(order: Order, run: LoadRun, stage: Stage, tell: LoadListener) -> Non
 def _follow(generator: Generator, merger: Merger, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
     for event in merger.merged(generator.events()):
         kind = event["event"]
+        if len(run.measures.cpus) >= run.workers and kind in {"started", "second", "end"}:
+            continue  # a run that somebody began on Locust's page, after this one
         if kind == "started":
             stage.begin(event["clock"])
             tell(LoadStarted(run.scenario, run.target, run.seconds, run.question))
@@ -190,6 +195,10 @@ def _follow(generator: Generator, merger: Merger, run: LoadRun, stage: Stage, te
             tell(LoadNoticed(_of_workers(event)))
     if run.gave_up is not None:
         return
+    if not run.measures.is_told and not run.measures.seconds:
+        mistake = generator.mistake_in(stage.found.path)
+        if mistake is not None:
+            raise mistake
     if not run.measures.is_told:
         run.gave_up = text("The load generator died. It printed:\n{output}", output=generator.last_lines() or "–")
     elif run.measures.gave_up:

@@ -124,8 +124,18 @@ def test_a_locust_file_that_cannot_be_imported_is_one_sentence(tmp_path: Path) -
     with serving(QUICKLY) as target:
         ran = load(target.url, "--duration", "1s", scenario=broken)
 
-    assert ran.code == 3
-    assert "nothing_of_this_name" in ran.lines
+    assert ran.code == 2
+    assert ran.lines == "archkata: broken.py:1: ModuleNotFoundError: No module named 'nothing_of_this_name'\n"
+
+
+def test_a_locust_file_without_users_is_one_sentence(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.py"
+    empty.write_text("x = 1\n")
+    with serving(QUICKLY) as target:
+        ran = load(target.url, "--duration", "1s", scenario=empty)
+
+    assert ran.code == 2
+    assert ran.lines.startswith("archkata: empty.py has no Locust user.\n")
 
 
 @pytest.mark.parametrize("client", ["FastHttpUser", "HttpUser"])

@@ -82,9 +82,10 @@ def mix_of(statuses: dict[str, int]) -> str:
 
 def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
     """Write the charts, the operations, the arrivals, the limits and the verdict."""
-    _write_charts(page, run, blocks=blocks)
-    _write_operations(page, run)
-    _write_arrivals(page, run)
+    if run.measures.is_told:
+        _write_charts(page, run, blocks=blocks)
+        _write_operations(page, run)
+        _write_arrivals(page, run)
     page.gap()
     for judgement in run.judgements:
         _write_judgement(page, judgement)

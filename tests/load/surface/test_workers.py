@@ -11,6 +11,8 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -89,6 +91,13 @@ def test_ctrl_c_collects_what_the_workers_have_measured_and_leaves_none() -> Non
     assert (process.returncode, document["interrupted"]) == (130, True)
     assert 80 <= document["operations"]["GET /thing"]["ok"] < 400
     assert not [each for each in workers if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+
+
+def stats_of(port: int) -> dict[str, Any]:
+    """Ask Locust's page what it shows."""
+    with urlopen(f"http://127.0.0.1:{port}/stats/requests", timeout=10) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def until(process: subprocess.Popen[str], beginning: str) -> None:
@@ -172,3 +181,25 @@ def test_four_machines_send_for_one_master(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(senders) == 4
     assert (ran.document["load"]["planned"], ran.document["operations"]["GET /thing"]["ok"], seen) == (160, 160, 160)
     assert ran.document["load"]["workers"] == 4
+
+
+@pytest.mark.parametrize("options", [[], ["--workers", "2"]], ids=["alone", "two workers"])
+def test_locusts_own_page_is_there_until_ctrl_c_and_then_comes_the_verdict(options: list[str]) -> None:
+    port = free_port()
+    with serving(QUICKLY) as target:
+        process = subprocess.Popen(
+            [*LOAD, target.url, "--scenario", str(PROBING), "--rate", "40/s", "--duration", "2s", "--limit", "max 1 s",
+             "--web", str(port), "--json", "-", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        until(process, "2 s:")
+        page = stats_of(port)
+        while page["state"] in {"running", "spawning"}:
+            page = stats_of(port)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+
+    document = json.loads(output)
+    assert page["stats"][0]["name"] == "/thing"
+    assert (document["verdict"], document["interrupted"], process.returncode) == ("passed", False, 0)
+    assert document["operations"]["GET /thing"]["ok"] == 80
