@@ -43,9 +43,7 @@ def load(
     workers: Annotated[
         int, typer.Option(help="Send from so many processes of this machine.", min=1, max=64, metavar="N")
     ] = 1,
-    master: Annotated[
-        bool, typer.Option("--master", help="Lead workers of other machines.")
-    ] = False,
+    master: Annotated[bool, typer.Option("--master", help="Lead workers of other machines.")] = False,
     expect_workers: Annotated[int, typer.Option(help="How many workers a master waits for.", min=1, metavar="N")] = 1,
     worker: Annotated[bool, typer.Option("--worker", help="Send for a master on another machine.")] = False,
     master_host: Annotated[
