@@ -14,12 +14,14 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
 from archkata.load.plan import Plan
+from archkata.target.guard import Guard
+from archkata.target.process import STARTER
 
 FASTENING = Path(__file__).parent / "generator" / "fastening.py"
 DOOR = "ARCHKATA_LOAD_FD"
@@ -89,6 +91,30 @@ def need_locust() -> None:
         )
 
 
+class _Group:
+    """A process group that does not outlive archkata, not even after kill -9."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], output: IO[bytes], *doors: int) -> None:
+        self._guard = Guard()
+        self.process = subprocess.Popen(
+            [*STARTER, *command],
+            cwd=kit_root(),
+            env=environment,
+            pass_fds=doors,
+            stdin=self._guard.door,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def end(self) -> None:
+        """Kill what is left of it."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self._guard.dismiss()
+
+
 class Generator:
     """One running Locust process, with the workers that it has here. `close` must be called."""
 
@@ -96,20 +122,16 @@ class Generator:
         need_locust()
         self._has_team = order.team is not None
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by close
+        environment = environment_of(order)
         reading, writing = os.pipe()
-        self._process = subprocess.Popen(
-            order.command(),
-            cwd=kit_root(),
-            env={**environment_of(order), DOOR: str(writing)},
-            pass_fds=(writing,),
-            stdin=subprocess.DEVNULL,
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        main = _Group(order.command(), {**environment, DOOR: str(writing)}, self._output, writing)
         os.close(writing)
         self._lines = os.fdopen(reading, "rb")
-        self._workers = [self._worker(order, order.team) for _ in range(order.team.local)] if order.team else []
+        self._process = main.process
+        self._groups = [main]
+        if order.team is not None:
+            command = worker_command(order.locustfile, order.team.host, order.team.port)
+            self._groups += [_Group(command, environment, self._output) for _ in range(order.team.local)]
 
     @property
     def pid(self) -> int:
@@ -131,13 +153,8 @@ class Generator:
         """End the process, and whatever it started."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(0 if self._process.poll() is not None else GRACE_S)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for worker in self._workers:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
+        for group in self._groups:
+            group.end()
         self._lines.close()
         self._output.close()
 
@@ -165,17 +182,6 @@ class Generator:
         size = os.fstat(self._output.fileno()).st_size
         tail = os.pread(self._output.fileno(), LAST_BYTES, max(0, size - LAST_BYTES)).decode("utf-8", "replace")
         return [line.rstrip()[:LINE_LENGTH] for line in tail.splitlines() if line.strip()]
-
-    def _worker(self, order: Order, team: Team) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            worker_command(order.locustfile, team.host, team.port),
-            cwd=kit_root(),
-            env=environment_of(order),
-            stdin=subprocess.DEVNULL,
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
 
 
 def _master(team: Team) -> list[str]:

@@ -93,6 +93,23 @@ def test_ctrl_c_collects_what_the_workers_have_measured_and_leaves_none() -> Non
     assert not [each for each in workers if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
+def test_nothing_of_a_run_outlives_archkata_not_even_after_kill_9() -> None:
+    with serving(QUICKLY) as target:
+        process = subprocess.Popen(
+            [*LOAD, target.url, "--scenario", str(PROBING), "--rate", "40/s", "--duration", "60s", "--workers", "2",
+             "--json", "-"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        until(process, "1 s:")
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        process.communicate(timeout=60)
+        _, left = psutil.wait_procs(started, timeout=30)
+
+    assert len(started) >= 3
+    assert left == []
+
+
 def stats_of(port: int) -> dict[str, Any]:
     """Ask Locust's page what it shows."""
     with urlopen(f"http://127.0.0.1:{port}/stats/requests", timeout=10) as answer:
