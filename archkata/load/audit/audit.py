@@ -85,10 +85,8 @@ class _Auditor:
             if move.happened is None:
                 found = again.get(id(move))
                 answer = {"unknown": True}
-                if found is not None and 200 <= found.status < 300:
-                    answer = found.body
-                elif found is not None and 400 <= found.status < 500 and found.status not in {409, 425, 429}:
-                    answer = None
+                if found is not None and found.is_final:
+                    answer = found.body if found.status < 300 else None
             rows.append((move, answer))
         return rows
 
@@ -149,16 +147,13 @@ class _Auditor:
         kept = [move for move in self._journal.moves if move.kind == BOUGHT and move.key and move.happened]
         chosen = self._some([move for move in kept if move.answer], MOST_REPEATS)
         found = self._clerk.each(self._clerk.repeat, chosen)
-        wrong = [
-            move
-            for move, each in zip(chosen, found, strict=True)
-            if each.status not in {0, 503} and each.body.get("id") != (move.answer or {}).get("id")
-        ]
+        final = [(move, each) for move, each in zip(chosen, found, strict=True) if each.is_final]
+        wrong = [move for move, each in final if each.body.get("id") != (move.answer or {}).get("id")]
         return Finding(
             text("a purchase repeated with its key is the same purchase"),
-            holding_if(not wrong, enough=any(each.status not in {0, 503} for each in found)),
-            text("{count} repeated, {wrong} answered otherwise", count=len(chosen), wrong=len(wrong)),
-            {"repeated": len(chosen), "wrong": len(wrong)},
+            holding_if(not wrong, enough=bool(final)),
+            text("{count} repeated, {wrong} answered otherwise", count=len(final), wrong=len(wrong)),
+            {"repeated": len(final), "wrong": len(wrong)},
             is_timed=False,
         )
 

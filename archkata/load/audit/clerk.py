@@ -19,6 +19,8 @@ AT_ONCE = 4
 PATIENCE = Limits(seconds=15, connect_seconds=5)
 MOST_WAITS = 8
 LONGEST_WAIT_S = 5
+ABOUT_SOMETHING_ELSE = {401, 403, 408, 409, 425, 429}
+"""A log-in that is over, a body that came too slowly, a twin in flight, a limit: nothing that the order itself is."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Found:
 
     status: int
     body: dict[str, Any]
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether it tells what became of the order; any other answer leaves that open."""
+        return self.status // 100 in {2, 4} and self.status not in ABOUT_SOMETHING_ELSE
 
 
 class Clerk:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from archkata.load.audit.audit import audit
 from archkata.load.journal import Move
 from archkata.load.verdicts import Holding
@@ -103,6 +105,19 @@ def test_what_nobody_can_resolve_may_have_happened_or_not_and_nothing_else() -> 
         95: Holding.PASSED,
         96: Holding.FAILED,
     }
+
+
+@pytest.mark.parametrize("status", [401, 403, 408, 409, 425, 429, 500, 503])
+def test_a_repeat_that_does_not_speak_of_the_purchase_accuses_nobody(status: int) -> None:
+    moves = [*MOVES, bought(4, 5, 0)]
+    for stock in (90, 95):
+        with opened(MOVES, stock=stock) as shop:
+            for key in ('"k1"', '"k2"', '"k4"'):
+                shop.kept[key] = status, {"title": "not now"}
+            found = audit(journal_of(*moves), shop.address)
+
+        assert found.findings[0].figures == {"repeated": 0, "wrong": 0}
+        assert found.holding is Holding.INCONCLUSIVE
 
 
 def test_keys_are_not_repeated_where_they_are_not_honoured() -> None:
