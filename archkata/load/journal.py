@@ -59,8 +59,8 @@ class Move:
 
     @property
     def happened(self) -> bool | None:
-        """Whether it took effect; None while nobody knows, because no answer or a 5xx came."""
-        if self.status == 0 or self.status >= 500:
+        """Whether it took effect; None while nobody knows, because no answer, a 408 or a 5xx came."""
+        if self.status in {0, 408} or self.status >= 500:
             return None
         return 200 <= self.status < 300
 

@@ -91,8 +91,9 @@ def test_a_purchase_without_an_answer_is_resolved_by_its_key() -> None:
     assert found.findings[2].figures["purchases"] == 3
 
 
-def test_what_nobody_can_resolve_may_have_happened_or_not_and_nothing_else() -> None:
-    moves = [*MOVES, bought(4, 5, 503)]
+@pytest.mark.parametrize("status", [0, 408, 500, 503, 504])
+def test_what_nobody_can_resolve_may_have_happened_or_not_and_nothing_else(status: int) -> None:
+    moves = [*MOVES, bought(4, 5, status)]
     results = {}
     for stock in (89, 90, 93, 95, 96):
         with opened(MOVES, stock=stock) as shop:
