@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
-from archkata.load.studies.evidence import Evidence, latency, ms
+from archkata.load.studies.evidence import Evidence, finite, is_as_quick, ms, pace
 
-SLACK_S = 0.05
 GROWTH = 1.25
 SLACK_BYTES = 16 * 1024 * 1024
 FEWEST = 100
@@ -18,13 +19,14 @@ def drift(evidence: Evidence) -> list[Finding]:
     """Compare the quarters. The first one is left out: caches fill, and interpreters warm up."""
     quarter = evidence.phases[-1].end / 4
     early, late = evidence.within(quarter, 2 * quarter), evidence.within(3 * quarter, 4 * quarter)
-    before, after = latency(early), latency(late)
+    before, after = pace(early), pace(late)
+    enough = min(len(early), len(late)) >= FEWEST and math.isfinite(before)
     findings = [
         Finding(
             text("answers stay as quick as they were (twice the p95, or 50 ms more)"),
-            holding_if(after <= max(2 * before, before + SLACK_S), enough=min(len(early), len(late)) >= FEWEST),
+            holding_if(is_as_quick(after, before), enough=enough),
             text("p95 {before} ms in the second quarter, {after} ms in the last", before=ms(before), after=ms(after)),
-            {"early_p95_s": before, "late_p95_s": after},
+            {"early_p95_s": finite(before), "late_p95_s": finite(after)},
         )
     ]
     return findings + _memory(evidence, quarter)

@@ -11,6 +11,7 @@ from archkata.load.phases import Stretch
 from archkata.load.surroundings.timetable import Happening
 
 Requests = list[Asked]
+SLACK_S = 0.05
 
 
 @dataclass
@@ -56,8 +57,25 @@ class Evidence:
 
 def latency(asked: Iterable[Asked], percent: float = 95) -> float:
     """Return a percentile of the good answers' latency in seconds, by nearest rank; 0 where there are none."""
-    values = sorted(each.latency for each in asked if each.is_good)
-    return values[max(1, math.ceil(len(values) * percent / 100)) - 1] if values else 0.0
+    return _rank([each.latency for each in asked if each.is_good], percent, 0.0)
+
+
+def pace(asked: Iterable[Asked]) -> float:
+    """Return the p95 of the latency of all requests in seconds; one that failed was never answered.
+
+    Infinite where it lies among those that failed, or where there are none: who only answers errors is not quick.
+    """
+    return _rank([each.latency if each.is_good else math.inf for each in asked], 95, math.inf)
+
+
+def is_as_quick(now: float, before: float) -> bool:
+    """Say whether seconds are as few as before: at most twice as many, or 50 ms more."""
+    return now <= max(2 * before, before + SLACK_S)
+
+
+def finite(seconds: float) -> float | None:
+    """Return seconds as a program can read them: None where there is no end."""
+    return seconds if math.isfinite(seconds) else None
 
 
 def good(asked: Iterable[Asked], within: float = math.inf) -> int:
@@ -66,7 +84,9 @@ def good(asked: Iterable[Asked], within: float = math.inf) -> int:
 
 
 def ms(seconds: float) -> str:
-    """Write seconds as milliseconds, with three digits that matter."""
+    """Write seconds as milliseconds, with three digits that matter; a dash where there is no end."""
+    if not math.isfinite(seconds):
+        return "–"
     value = seconds * 1000
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
@@ -74,3 +94,8 @@ def ms(seconds: float) -> str:
 def percent(share: float) -> str:
     """Write a share as percent."""
     return f"{share * 100:.3g}"
+
+
+def _rank(values: list[float], percent: float, without: float) -> float:
+    """Return a percentile by nearest rank."""
+    return sorted(values)[max(1, math.ceil(len(values) * percent / 100)) - 1] if values else without

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
-from archkata.load.studies.evidence import Evidence, good, latency, ms, percent
+from archkata.load.studies.evidence import Evidence, finite, good, is_as_quick, ms, pace, percent
 from archkata.load.studies.throttle import of
 
-SLACK_S = 0.05
 FAIR = 0.9
 SERVED = 0.99
 FEWEST = 40
@@ -25,16 +25,16 @@ def fairness(evidence: Evidence) -> list[Finding]:
     began, ended = min(each.sent for each in noise), max(each.sent for each in noise)
     alone = [each for each in neighbours if each.due < began]
     beside = [each for each in neighbours if began <= each.due <= ended]
-    before, during = latency(alone), latency(beside)
+    before, during = pace(alone), pace(beside)
     enough = len(alone) >= FEWEST and len(beside) >= FEWEST
     served = good(beside) / len(beside) if beside else 0.0
     index = jain(Counter(each.client for each in beside if each.is_good).values())
     return [
         Finding(
             text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)"),
-            holding_if(during <= max(2 * before, before + SLACK_S), enough=enough),
+            holding_if(is_as_quick(during, before), enough=enough and math.isfinite(before)),
             text("p95 {alone} ms alone, {beside} ms beside it", alone=ms(before), beside=ms(during)),
-            {"alone_p95_s": before, "beside_p95_s": during, "noise": len(noise)},
+            {"alone_p95_s": finite(before), "beside_p95_s": finite(during), "noise": len(noise)},
         ),
         Finding(
             text("neighbours are served beside the noise, and all alike"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
-from archkata.load.studies.evidence import Evidence, Requests, latency, ms, percent
+from archkata.load.studies.evidence import Evidence, Requests, is_as_quick, latency, ms, percent
 from archkata.load.studies.overload import SHED
 
 BIN_S = 0.5
 PATIENCE_S = 2.0
-SLACK_S = 0.05
 MOST_FAILED = 0.01
 FEWEST = 100
 
@@ -48,7 +47,7 @@ def recovery(evidence: Evidence) -> list[Finding]:
 def is_usual(asked: Requests, usual: float) -> bool:
     """Say whether a stretch is as good as usual: all answered, and p95 at most twice the usual, or 50 ms above it."""
     served = sum(each.is_good for each in asked)
-    return served >= 0.95 * len(asked) and latency(asked) <= max(2 * usual, usual + SLACK_S)
+    return served >= 0.95 * len(asked) and is_as_quick(latency(asked), usual)
 
 
 def settled(evidence: Evidence, begin: float, end: float, usual: float) -> float:

@@ -9,7 +9,7 @@ from archkata.conformance.throttle.policies import Policy
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
 from archkata.load.journal import Asked
-from archkata.load.studies.evidence import Evidence, latency, ms
+from archkata.load.studies.evidence import Evidence, finite, good, ms, pace
 
 LEAST = 0.7
 QUICK_S = 0.25
@@ -36,7 +36,7 @@ def _unrefused(evidence: Evidence) -> Finding:
     refused = sum(each.status == 429 for each in asked)
     return Finding(
         text("clients that keep to the limit are never refused, whatever others do"),
-        holding_if(not refused, enough=len(asked) >= FEWEST),
+        holding_if(not refused, enough=bool(refused) or good(asked) >= FEWEST),
         text("{refused} of {count} refused", refused=refused, count=len(asked)),
         {"refused": refused, "requests": len(asked)},
         is_timed=False,
@@ -45,12 +45,12 @@ def _unrefused(evidence: Evidence) -> Finding:
 
 def _quick(evidence: Evidence) -> Finding:
     asked = [each for each in evidence.asked if each.persona in {"Below", "AtTheLimit"}]
-    found = latency(asked)
+    found = pace(each for each in asked if each.status != 429)  # of refusals the claim before this one speaks
     return Finding(
         text("clients that keep to the limit are answered within 250 ms (p95), whatever others do"),
         holding_if(found <= QUICK_S, enough=len(asked) >= FEWEST),
         text("p95 {p95} ms", p95=ms(found)),
-        {"p95_s": found},
+        {"p95_s": finite(found)},
     )
 
 

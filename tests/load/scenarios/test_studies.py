@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -17,7 +18,7 @@ from archkata.load.studies.recovery import recovery
 from archkata.load.studies.storms import storms
 from archkata.load.studies.throttle import throttle
 from archkata.load.surroundings.timetable import Happening
-from tests.load.scenarios.requests import holdings, phases, steady
+from tests.load.scenarios.requests import READ, holdings, phases, steady
 
 MIB = 1024 * 1024
 
@@ -127,6 +128,22 @@ def test_a_throttle_is_refuted_by_what_it_does(evidence: Evidence, expected: lis
     assert holdings(throttle(evidence)) == expected
 
 
+def test_errors_for_clients_below_the_limit_are_no_quick_answers() -> None:
+    evidence = throttled(110)
+    evidence.asked = [replace(each, status=500, is_good=False) if each.persona == "Below" else each
+                      for each in evidence.asked]  # fmt: skip
+
+    assert holdings(throttle(evidence))[:2] == ["i", "f"]
+
+
+def test_a_throttle_that_refuses_everybody_is_refuted() -> None:
+    evidence = throttled(110)
+    evidence.asked = [replace(each, status=429, is_good=False) if each.persona == "Below" else each
+                      for each in evidence.asked]  # fmt: skip
+
+    assert holdings(throttle(evidence))[0] == "f"
+
+
 def test_neighbours_that_notice_nothing_pass() -> None:
     neighbours = [steady(0, 10, 5, persona="Neighbour", client=n) for n in range(8)]
     asked = joined(*neighbours, steady(4, 10, 100, persona="Noisy", client=9))
@@ -162,6 +179,19 @@ def test_a_leak_and_a_latency_that_grows_are_drift() -> None:
     asked = joined(steady(0, 15, 50), steady(15, 20, 50, latency=0.2))
 
     assert holdings(drift(Evidence(asked, phases(whole=20), memory=memory))) == ["f", "f"]
+
+
+@pytest.mark.parametrize(
+    ("failing", "expected"), [((15, 20), "f"), ((5, 10), "i")], ids=["at the end", "in what it is compared with"]
+)
+def test_quick_errors_are_never_taken_for_quick_answers(failing: tuple[int, int], expected: str) -> None:
+    begin, end = failing
+    asked = joined(steady(0, begin, 50), steady(begin, end, 50, 0.001, status=500), steady(end, 20, 50))
+
+    found = drift(Evidence(asked, phases(whole=20)))
+
+    assert holdings(found) == [expected]
+    assert None in found[0].figures.values(), "JSON knows no infinity"
 
 
 def stormy(recovers_after: float) -> Evidence:
@@ -201,6 +231,16 @@ def slowed(read: float) -> Evidence:
 
 def test_reads_that_do_not_wait_for_the_provider_pass() -> None:
     assert holdings(bulkhead(slowed(0.006))) == ["p", "p"]
+
+
+@pytest.mark.parametrize(("fails_in", "expected"), [(0, ["i", "p"]), (4, ["f", "f"])], ids=["usual", "slow"])
+def test_reads_that_fail_quickly_are_not_quick(fails_in: int, expected: list[str]) -> None:
+    evidence = slowed(0.006)
+    evidence.asked = [replace(each, status=500, is_good=False)
+                      if each.operation == READ and fails_in <= each.due < fails_in + 4 else each
+                      for each in evidence.asked]  # fmt: skip
+
+    assert holdings(bulkhead(evidence)) == expected
 
 
 def test_reads_that_wait_for_the_provider_fail() -> None:
