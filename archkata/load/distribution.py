@@ -47,6 +47,8 @@ class Merger:
             self._working.add(worker)
             if event["t"] > self._told:
                 self._seconds.setdefault(event["t"], {})[worker] = event
+        elif kind == "journal":
+            yield event
         else:
             if kind == "lost":
                 self.lost.append(worker)

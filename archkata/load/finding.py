@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archkata.language import Text
@@ -21,6 +21,10 @@ class Finding:
     seen: Text
     figures: dict[str, Any] = field(default_factory=dict)
     is_timed: bool = True
+
+    def undecided(self) -> Finding:
+        """Return the same claim, undecided: what it was seen in has holes."""
+        return replace(self, holding=Holding.INCONCLUSIVE)
 
 
 def holding_if(holds: bool, *, enough: bool = True) -> Holding:

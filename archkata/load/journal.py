@@ -1,24 +1,23 @@
 """The journal of a run: what the users moved and asked, written beside the run and read when it is over.
 
-A line is a JSON list whose first member says what it is. Each generator process writes a file of its own, bounded, so
-that nothing depends on who wrote first. Times are seconds of `perf_counter`, which processes of one machine share.
+A line is a JSON list whose first member says what it is. Each generator process has a file of its own, bounded, so
+that nothing depends on who wrote first. Times are seconds of `perf_counter`, which processes of one machine share; a
+process of another machine says with `clock` when it began, so that its times count from there.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 FOLDER = "ARCHKATA_LOAD_JOURNAL"
 WATCH = "ARCHKATA_LOAD_WATCH"
-MOST_BYTES = 256 * 1024 * 1024
-LONGEST_LINE = 64 * 1024
-ROWS_A_WRITE = 200
 BOUGHT, REFUNDED, RESTOCKED = "bought", "refunded", "restocked"
+EDITOR = -1
+"""The account of editors, whose tokens are not in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,65 +91,55 @@ class Journal:
         return (note for note in sorted(self.notes, key=lambda note: note.at) if note.name == name)
 
 
-class Pen:
-    """Writes the journal of this process into the folder that the environment names; silent where it names none."""
-
-    def __init__(self) -> None:
-        folder = os.environ.get(FOLDER)
-        self.is_silent = not folder
-        self.watches = bool(folder) and os.environ.get(WATCH) == "1"
-        self._path = Path(folder) / f"{os.getpid()}.jsonl" if folder else Path()
-        self._rows: list[str] = []
-        self._size = 0
-
-    def write(self, *row: Any) -> None:
-        """Add a line; once the file is full, only that is said."""
-        if self.is_silent:
-            return
-        line = json.dumps(row, separators=(",", ":"))
-        if self._size + len(line) > MOST_BYTES or len(line) > LONGEST_LINE:
-            self.is_silent, line = self._size + len(line) > MOST_BYTES, '["full"]'
-        self._size += len(line) + 1
-        self._rows.append(line)
-        if len(self._rows) >= ROWS_A_WRITE or self.is_silent:
-            self.flush()
-
-    def flush(self) -> None:
-        """Bring what is kept to the file."""
-        if self._rows:
-            rows, self._rows = self._rows, []
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("\n".join(rows) + "\n")
-
-
-def read_journal(folder: Path) -> Journal:
-    """Read all files of a run. A last line that was cut off, as by a kill, leaves the journal incomplete."""
+def read_journal(folder: Path, clock: float = 0.0) -> Journal:
+    """Read all files of a run that began at `clock`. A last line that was cut off leaves the journal incomplete."""
     journal = Journal()
     for number, path in enumerate(sorted(folder.glob("*.jsonl"))):
         with path.open(encoding="utf-8") as file:
-            for line in file:
-                _take(journal, line, number)
+            _Reader(journal, number, clock).read(file)
     return journal
 
 
-def _take(journal: Journal, line: str, file: int) -> None:
-    try:
-        name, *row = json.loads(line)
-    except ValueError:
-        journal.is_whole = False
-        return
-    base = file * 1_000_000  # accounts and clients are numbered by each process from 0
-    if name == "asked":
-        journal.asked.append(Asked(row[0], base + row[1], *row[2:]))
-    elif name == "move":
-        journal.moves.append(Move(row[0], base + row[1], *row[2:]))
-    elif name == "product":
-        journal.products[row[0]] = row[1]
-    elif name == "account":
-        journal.accounts[base + row[0]] = row[1]
-    elif name == "note":
-        journal.notes.append(Note(row[0], row[1], base + row[2], row[3]))
-    elif name == "keys":
-        journal.honours_keys = True
-    elif name == "full":
-        journal.is_whole = False
+class _Reader:
+    """Reads one file; `_ahead` is how far the clock of its process was ahead of ours."""
+
+    def __init__(self, journal: Journal, number: int, clock: float) -> None:
+        self._journal = journal
+        self._base = number * 1_000_000
+        self._clock = clock
+        self._ahead = 0.0
+
+    def read(self, lines: Iterable[str]) -> None:
+        """Take all lines."""
+        for line in lines:
+            try:
+                name, *row = json.loads(line)
+            except ValueError:
+                self._journal.is_whole = False
+            else:
+                self._take(name, row)
+
+    def _take(self, name: str, row: list[Any]) -> None:
+        journal = self._journal
+        if name == "asked":
+            persona, client, operation, *times, status, is_good = row
+            due, sent, ended = (time - self._ahead for time in times)
+            journal.asked.append(Asked(persona, self._own(client), operation, due, sent, ended, status, is_good))
+        elif name == "move":
+            journal.moves.append(Move(row[0], self._own(row[1]), *row[2:]))
+        elif name == "product":
+            journal.products[row[0]] = row[1]
+        elif name == "account":
+            journal.accounts[self._own(row[0])] = row[1]
+        elif name == "note":
+            journal.notes.append(Note(row[0], row[1] - self._ahead, self._own(row[2]), row[3]))
+        elif name == "keys":
+            journal.honours_keys = True
+        elif name == "clock":
+            self._ahead = row[0] - self._clock
+        elif name == "full":
+            journal.is_whole = False
+
+    def _own(self, number: int) -> int:
+        """Return the number that an account or client has among those of all processes; each counts from 0."""
+        return number if number == EDITOR else self._base + number

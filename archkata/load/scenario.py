@@ -17,6 +17,8 @@ from archkata.language import text
 from archkata.load.plan import Arrivals
 
 MOST_BYTES = 1024 * 1024
+OUTAGE, SLOW_PROVIDER, MEMORY = "outage", "slow provider", "memory"
+"""What may happen meanwhile, as `disturbs` names it."""
 
 
 @dataclass(frozen=True)

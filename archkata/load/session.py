@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from archkata.errors import ArchkataError, UnreachableError
+from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.load.audit.audit import audit
 from archkata.load.chosen_limits import check_known, chosen_limits
-from archkata.load.distribution import Merger
-from archkata.load.events import LoadFinished, LoadListener, LoadNoticed, LoadSecond, LoadStarted
+from archkata.load.events import LoadFinished, LoadListener, LoadNoticed
 from archkata.load.limits import Limit
+from archkata.load.listening import listen
 from archkata.load.phases import phases_of
-from archkata.load.process import Generator, Order
+from archkata.load.process import Order, Team
 from archkata.load.run import LoadRun
-from archkata.load.safety import MOST_FOREIGN_RATE, permit, refuse_detours
+from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, permit, refuse_detours
 from archkata.load.scenario import Found, find_scenario
 from archkata.load.shares import CpuShares, TargetCpu, cores
 from archkata.load.studies import STUDIES, Evidence
@@ -81,20 +81,26 @@ def _address(wish: LoadWish, workspace: Workspace, start: str | None, found: Fou
 
 def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
     """Send load only to whom it may be sent, and little of it to others."""
-    is_foreign = permit(address, wish.is_mine, wish.confirm)
-    if is_foreign and wish.rate is None:
+    if permit(address, wish.is_mine, wish.confirm) and wish.rate is None:
         task.order = calmed(task.order, MOST_FOREIGN_RATE)
         task.notices.append(
             text("{host} is not this machine, so at most {rate}/s are planned; --rate names more.",
                  host=address.host, rate=f"{MOST_FOREIGN_RATE:g}")
         )  # fmt: skip
     refuse_detours(address)
-    team = task.order.team
-    if team is not None and team.local > cores():
-        task.notices.append(
-            text("{workers} workers on {cores} cores: they wait for each other, and more of them send no more.",
-                 workers=team.local, cores=cores())
-        )  # fmt: skip
+
+
+def _of_team(team: Team | None, address: Address) -> list[Text]:
+    """Say what somebody who has workers should know."""
+    if team is None:
+        return []
+    if not team.local and not is_foreign(address):
+        sentence = "{host} is this machine only for workers that run on it; those of other machines ask their own."
+        return [text(sentence, host=address.host)]
+    if team.local > cores():
+        sentence = "{workers} workers on {cores} cores: they wait for each other, and more of them send no more."
+        return [text(sentence, workers=team.local, cores=cores())]
+    return []
 
 
 def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group: int | None = None) -> LoadRun:
@@ -107,7 +113,7 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
         order.plan.seed if order.plan else 0,
         order.seconds,
         order.plan,
-        notices=[*preflight(address, "/healthz", "/users"), *task.notices],
+        notices=[*preflight(address, "/healthz", "/users"), *task.notices, *_of_team(order.team, address)],
         workers=order.team.expected if order.team else 1,
     )
     for notice in run.notices:
@@ -117,7 +123,7 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
         tell(LoadNoticed(text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=url)))
     cpu = TargetCpu(address.port, group)
     variables = {**order.variables, **stage.environment}
-    _listen(replace(order, host=str(stage.front(address)), variables=variables), run, stage, tell)
+    listen(replace(order, host=str(stage.front(address)), variables=variables), run, stage, tell)
     run.shares = _shares(cpu, run)
     run.judgements = [judge(limit, run.measures) for limit in _called(task.limits, run)]
     stage.end()
@@ -149,71 +155,13 @@ def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
 def _look_back(run: LoadRun, stage: Stage, address: Address) -> None:
     """Study the single requests, and audit the books, where the scenario asks for it."""
     scenario, journal = stage.found.scenario, stage.journal()
+    if run.lost_workers:
+        journal.is_whole = False
     if scenario.study is not None:
         memory = stage.memory.samples if stage.memory else ()
         evidence = Evidence.of(journal, stage.clock, stage.phases, stage.timetable.happenings, memory)
-        run.findings = STUDIES[scenario.study](evidence)
+        findings = STUDIES[scenario.study](evidence)
+        is_whole = journal.is_whole and not run.measures.interrupted
+        run.findings = findings if is_whole else [each.undecided() for each in findings]
     if scenario.writes:
         run.audit = audit(journal, address)
-
-
-def _listen(order: Order, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
-    generator = Generator(order)
-    merger = Merger()
-    try:
-        _follow(generator, merger, run, stage, tell)
-    except KeyboardInterrupt:
-        if run.measures.is_told:
-            return  # only the web page was still open
-        generator.stop()
-        _follow(generator, merger, run, stage, lambda _: None)
-        run.measures.interrupted, run.measures.is_whole = True, False
-    finally:
-        generator.close()
-        run.lost_workers = len(merger.lost)
-
-
-def _follow(generator: Generator, merger: Merger, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
-    for event in merger.merged(generator.events()):
-        kind = event["event"]
-        if len(run.measures.cpus) >= run.workers and kind in {"started", "second", "end"}:
-            continue  # a run that somebody began on Locust's page, after this one
-        if kind == "started":
-            stage.begin(event["clock"])
-            tell(LoadStarted(run.scenario, run.target, run.seconds, run.question))
-        elif kind == "second":
-            row = {key: value for key, value in event.items() if key != "event"}
-            run.measures.seconds.append(row)
-            tell(LoadSecond(row))
-        elif kind == "refused":
-            _refused(event, run)
-            generator.stop()
-        elif kind == "end":
-            run.measures.take_end(event)
-            run.measures.is_told = True
-        else:
-            tell(LoadNoticed(_of_workers(event)))
-    if run.gave_up is not None:
-        return
-    if not run.measures.is_told and not run.measures.seconds:
-        mistake = generator.mistake_in(stage.found.path)
-        if mistake is not None:
-            raise mistake
-    if not run.measures.is_told:
-        run.gave_up = text("The load generator died. It printed:\n{output}", output=generator.last_lines() or "–")
-    elif run.measures.gave_up:
-        run.gave_up = text("The target answered nothing for 10 s, so the run was stopped.")
-
-
-def _refused(event: dict[str, object], run: LoadRun) -> None:
-    missing = event["missing"]
-    if not isinstance(missing, list):
-        raise UnreachableError(text("The scenario cannot be prepared: {why}.", why=event["why"]))
-    operation, status = missing
-    run.gave_up = text("Not run: {operation} answers {status}.", operation=operation, status=status)
-
-
-def _of_workers(event: dict[str, object]) -> Text:
-    if event["event"] == "lost":
-        return text("Worker {name} has gone.", name=event["worker"])
-    return text("{here} of {of} workers are here.", here=event["here"], of=event["of"])

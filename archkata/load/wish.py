@@ -12,7 +12,7 @@ from archkata.load.phases import plan_of
 from archkata.load.plan import Plan, constant
 from archkata.load.process import MOST_USERS, Order, Team
 from archkata.load.rates import duration_named, rate_named
-from archkata.load.scenario import Found
+from archkata.load.scenario import OUTAGE, Found
 from archkata.target.launch import free_port
 from archkata.workspace import Workspace
 
@@ -95,9 +95,9 @@ def calmed(order: Order, most: float) -> Order:
 
 def _team(found: Found, wish: LoadWish) -> Team | None:
     if wish.expected:
-        if found.scenario.writes or found.scenario.study:
+        if found.scenario.disturbs == OUTAGE:
             raise ArchkataError(
-                text("{scenario} looks at single requests, which workers on other machines keep to themselves.",
+                text("{scenario} plays an outage on this machine, which workers on other machines would not notice.",
                      scenario=found.name),
                 text("Use --workers N on one machine."),
             )  # fmt: skip

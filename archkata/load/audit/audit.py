@@ -13,7 +13,7 @@ from archkata.language import Text, text
 from archkata.load.audit.books import ProductBooks
 from archkata.load.audit.clerk import Clerk
 from archkata.load.finding import Finding, holding_if
-from archkata.load.journal import BOUGHT, Journal, Move
+from archkata.load.journal import BOUGHT, EDITOR, Journal, Move
 from archkata.load.verdicts import Holding
 from archkata.wire import Address
 
@@ -22,7 +22,6 @@ MOST_PURCHASES = 2_000
 MOST_PRODUCTS = 2_000
 MOST_REPEATS = 50
 MOST_UNKNOWN = 200
-EDITOR = -1
 
 
 @dataclass
@@ -61,12 +60,15 @@ class _Auditor:
         # first, so that a second effect of a key is missing in the stock behind it
         if journal.honours_keys:
             found.findings.append(self._keys())
-        found.findings += [self._conservation(outcomes), self._receipts(receipts)]
+        conservation = self._conservation(outcomes)
+        # the lines that a journal lacks may be the units that a stock lacks
+        found.findings.append(conservation if journal.is_whole else conservation.undecided())
+        found.findings.append(self._receipts(receipts))
         if not journal.honours_keys and receipts:
             found.notices.append(text("Keys were not tried: a purchase repeated with its key was a second one."))
         if not journal.is_whole:
             found.findings.append(
-                Finding(text("the journal of the run is whole"), Holding.INCONCLUSIVE, text("it was cut off"))
+                Finding(text("the journal of the run is whole"), Holding.INCONCLUSIVE, text("lines of it are missing"))
             )
         return found
 

@@ -13,6 +13,8 @@ from archkata.load.generator.seconds import Seconds
 if TYPE_CHECKING:
     from archkata.load.generator.session import Session
 
+NO_ANSWER = (0, None)
+"""How a move ends in the journal when the run is over before the answer is there."""
 GATHERING_S = 30.0
 STEP_S = 0.02
 
@@ -43,7 +45,7 @@ class Conductor:
         self._heartbeat.stop()
         self._seconds.close()
         self._session.recorder.is_on = False
-        self._session.pen.flush()
+        self._session.pen.close(*NO_ANSWER)
         self._session.teller.tell("end", **self._facts(measured, interrupted=interrupted))
 
     def _run(self) -> None:
@@ -55,7 +57,7 @@ class Conductor:
         else:
             self._schedule.start()
             self._started_at = self._schedule.started_at
-        self._session.teller.tell("started", seconds=self._session.seconds, clock=self._started_at)
+        self._session.tell_start(self._started_at)
         self._watch()
         if self._schedule is not None and not self._gave_up:
             self._schedule.close()

@@ -2,7 +2,7 @@
 
 A worker sends what a lone generator would write to the pipe; the master writes it there, with the worker's name. Who
 has which slots of the plan is settled by the master when a test starts. Each worker counts from its own start, so that
-nobody's clock has to be trusted.
+nobody's clock has to be trusted. Workers of this machine write their journals beside the run; others send theirs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class Desk:
     def begin(self) -> None:
         """Deal the slots of the plan out to the workers that are there; the options travel with the order to spawn."""
         names = sorted(client.id for client in self._runner.clients.ready)
-        self._session.environment.parsed_options.shares = {name: index for index, name in enumerate(names)}
+        options, pen = self._session.environment.parsed_options, self._session.pen
+        options.shares = {name: index for index, name in enumerate(names)}
+        options.keeps_journal, options.watches = not pen.is_silent, pen.watches
         self._open = set(names)
         self._session.teller.tell("workers", here=len(names), of=len(names))
         gevent.spawn(self._watch)

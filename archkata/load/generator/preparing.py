@@ -12,7 +12,7 @@ import gevent
 from archkata.load.generator.client import Client
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
-from archkata.load.journal import Pen
+from archkata.load.pen import Pen
 from archkata.wire import Address
 
 DEFAULT_EDITORS = (

@@ -16,7 +16,7 @@ from archkata.load.generator.schedule import Schedule
 from archkata.load.generator.telling import Teller
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.generator.witness import Witness
-from archkata.load.journal import Pen
+from archkata.load.pen import Pen
 from archkata.load.plan import Plan
 from archkata.wire import Address
 
@@ -38,7 +38,7 @@ class Session:
         self.most_users = most_users
         self.share = (0, 1)
         self.teller: Teller | WorkerTeller = Teller()
-        self.pen = Pen()
+        self.pen = Pen.of_environment()
         self._names = itertools.count()
         self.timeouts = Timeouts()
         self.errors: Counter[str] = Counter()
@@ -47,6 +47,7 @@ class Session:
         self.coming: Counter[str] = Counter()
         self.weights: dict[str, int] = {}
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
+        self.is_remote = False
         self._conductor: Conductor | None = None
         self._desk = take_part(self)
 
@@ -61,6 +62,10 @@ class Session:
         self.plan, self.seconds = plan, plan.seconds if plan else seconds
         self.share = shares[self.environment.runner.client_id], len(shares)
         self.most_users = max(1, most_users // len(shares))
+        if self.environment.parsed_options.keeps_journal and self.pen.is_silent:
+            watches = self.environment.parsed_options.watches
+            self.pen = Pen(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
+            self.is_remote = True
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S / len(shares))) if plan else 0
 
     def begin(self) -> None:
@@ -90,6 +95,12 @@ class Session:
         if not self.pen.watches:
             return self.recorder
         return Witness(self.recorder, self.pen, type(user).__name__, next(self._names))
+
+    def tell_start(self, clock: float) -> None:
+        """Tell that the clock runs; who may be on another machine has a clock that counts in its own journal only."""
+        if self.is_remote:
+            self.pen.write("clock", clock)
+        self.teller.tell("started", seconds=self.seconds, clock=None if self.is_remote else clock)
 
     def note(self, name: str, client: int, *values: Any) -> None:
         """Put something into the journal that a study will want to know."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archkata.load.generator.recorder import Recorder
-from archkata.load.journal import Pen
+from archkata.load.pen import Pen
 
 
 class Witness(Recorder):

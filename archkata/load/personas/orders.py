@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from archkata.load.journal import BOUGHT, REFUNDED, RESTOCKED, Pen
+from archkata.load.journal import BOUGHT, EDITOR, REFUNDED, RESTOCKED
+from archkata.load.pen import Pen
 from archkata.load.personas.shelf import Account, Product
-
-EDITOR = -1
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,11 @@ class Orders:
     ) -> Any:
         key, body = key or f'"{uuid.uuid4()}"', json.dumps(order)
         headers = {**headers, "Content-Type": "application/json", "Idempotency-Key": key}
+        move = self.pen.begin("move", kind, account, path, product.id, quantity, key, body)
         with client.post(path, data=body, headers=headers, name=NAMES[kind], catch_response=True) as answer:
             if answer.status_code in self.excused:
                 answer.success()
-        self.pen.write("move", kind, account, path, product.id, quantity, key, body, answer.status_code, seen(answer))
+        self.pen.end(move, answer.status_code, seen(answer))
         return answer
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from gevent.pool import Pool
 
 from archkata.load.generator.preparing import ABSENT, Setup, id_of
-from archkata.load.journal import Pen
+from archkata.load.pen import Pen
 
 PRODUCTS = 40
 ACCOUNTS = 8

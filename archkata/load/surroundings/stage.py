@@ -14,13 +14,12 @@ from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.load.journal import FOLDER, WATCH, Journal, read_journal
 from archkata.load.phases import Stretch
-from archkata.load.scenario import Found
+from archkata.load.scenario import MEMORY, OUTAGE, SLOW_PROVIDER, Found
 from archkata.load.surroundings.gate import Gate
 from archkata.load.surroundings.memory import MemoryWatch
 from archkata.load.surroundings.timetable import Appointment, Timetable
 from archkata.wire import Address
 
-OUTAGE, SLOW_PROVIDER, MEMORY = "outage", "slow provider", "memory"
 SLOW_S = 1.5
 
 
@@ -35,6 +34,7 @@ class Stage:
         self.provider: PaymentProvider | None = None
         self.memory: MemoryWatch | None = None
         self.timetable = Timetable([])
+        self._remote: dict[str, int] = {}
         self._gate: Gate | None = None
         self._doubles: Doubles | None = None
         if found.scenario.disturbs == SLOW_PROVIDER:
@@ -80,9 +80,15 @@ class Stage:
         if self.memory is not None:
             self.memory.close()
 
+    def keep(self, worker: str, rows: list[str]) -> None:
+        """Write down what a worker of another machine sends of its journal."""
+        number = self._remote.setdefault(worker, len(self._remote))
+        with (self.folder / f"remote-{number}.jsonl").open("a", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+
     def journal(self) -> Journal:
         """Read what the users have written."""
-        return read_journal(self.folder)
+        return read_journal(self.folder, self.clock)
 
     def close(self) -> None:
         """Clear everything away."""

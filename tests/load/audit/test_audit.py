@@ -149,3 +149,12 @@ def test_a_journal_that_was_cut_off_is_undecided() -> None:
     journal.is_whole = False
     with opened(MOVES, stock=95) as shop:
         assert audit(journal, shop.address).holding is Holding.INCONCLUSIVE
+
+
+def test_the_lines_that_a_journal_lacks_may_be_the_units_that_a_stock_lacks() -> None:
+    with opened(MOVES, stock=90) as shop:
+        journal = journal_of(*MOVES)
+        journal.is_whole = False
+        found = audit(journal, shop.address)
+
+    assert found.holding is Holding.INCONCLUSIVE

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from archkata.load import journal as module
-from archkata.load.journal import FOLDER, WATCH, Pen, read_journal
+from archkata.load import pen as module
+from archkata.load.journal import EDITOR, FOLDER, WATCH, read_journal
+from archkata.load.pen import Pen
 
 
 @pytest.fixture
 def pen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pen:
     monkeypatch.setenv(FOLDER, str(tmp_path))
     monkeypatch.setenv(WATCH, "1")
-    return Pen()
+    return Pen.of_environment()
 
 
 def test_what_is_written_is_read(pen: Pen, tmp_path: Path) -> None:
@@ -45,6 +46,34 @@ def test_only_an_answer_says_what_happened(pen: Pen, tmp_path: Path, status: int
     assert read_journal(tmp_path).moves[0].happened is happened
 
 
+def test_what_has_no_answer_at_the_end_may_have_happened(pen: Pen, tmp_path: Path) -> None:
+    answered = pen.begin("move", "bought", 0, "/purchases", "p1", 1, '"k1"', "{}")
+    late = pen.begin("move", "bought", 0, "/purchases", "p1", 2, '"k2"', "{}")
+    pen.end(answered, 201, {"id": "b1"})
+    pen.close(0, None)
+    pen.end(late, 201, {"id": "b2"})
+    pen.flush()
+
+    assert [(move.quantity, move.happened) for move in read_journal(tmp_path).moves] == [(1, True), (2, None)]
+
+
+def test_times_of_another_machine_count_from_its_own_start(tmp_path: Path) -> None:
+    rows = '["clock",5000.0]\n["asked","Reader",0,"GET /products",5001.5,5001.6,5001.75,200,true]\n'
+    (tmp_path / "remote-0.jsonl").write_text(rows + '["note","returned",5002.0,0,[]]\n', "utf-8")
+
+    found = read_journal(tmp_path, clock=100.0)
+
+    assert (found.asked[0].due, found.asked[0].ended, found.notes[0].at) == (101.5, 101.75, 102.0)
+
+
+def test_an_editor_of_any_process_is_an_editor(tmp_path: Path) -> None:
+    for name in ("1", "2"):
+        row = '["move","restocked",-1,"/products/p1/restocks","p1",2,"k","{}",201,null]\n'
+        (tmp_path / f"{name}.jsonl").write_text(row, "utf-8")
+
+    assert {move.account for move in read_journal(tmp_path).moves} == {EDITOR}
+
+
 def test_accounts_of_two_processes_are_not_mixed_up(tmp_path: Path) -> None:
     for name in ("1", "2"):
         (tmp_path / f"{name}.jsonl").write_text(f'["account",0,"token {name}"]\n', "utf-8")
@@ -73,7 +102,7 @@ def test_a_journal_has_an_end(pen: Pen, tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_without_a_folder_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FOLDER, raising=False)
-    pen = Pen()
+    pen = Pen.of_environment()
 
     pen.write("keys")
 

@@ -129,7 +129,7 @@ def until(process: subprocess.Popen[str], beginning: str) -> None:
     [
         (["--workers", "2", "--master"], "exclude each other"),
         (["--worker"], "Which master?"),
-        (["--master", "--scenario", "checkout"], "Use --workers N on one machine."),
+        (["--master", "--scenario", "retry-storm"], "Use --workers N on one machine."),
     ],
 )
 def test_what_does_not_go_together_is_told(options: list[str], sentence: str) -> None:
@@ -152,6 +152,27 @@ def test_two_workers_find_their_master_by_its_port() -> None:
     assert codes == [0, 0]
     assert ran.document["load"]["planned"] == seen == 40
     assert "2 of 2 workers are here." in ran.lines
+
+
+def test_workers_send_their_books_to_the_master() -> None:
+    port = str(free_port())
+    worker = [*LOAD, "--worker", "--master-host", "127.0.0.1", "--master-port", port, "--scenario", "checkout"]
+    workers = [subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+    done = archkata(
+        "load", "--start", f"{sys.executable} -m archkata serve", "--scenario", "checkout", "--rate", "40/s",
+        "--duration", "2s", "--limit", "POST /purchases p50 1 s", "--json", "-",
+        "--master", "--expect-workers", "2", "--master-host", "127.0.0.1", "--master-port", port,
+    )  # fmt: skip
+    codes = [each.wait(30) for each in workers]
+
+    document = json.loads(done.stdout)
+    findings = {each["claim"].partition(",")[0]: each["figures"] for each in document["audit"]["findings"]}
+    bought = document["operations"]["POST /purchases"]["ok"]
+    assert codes == [0, 0]
+    assert (document["verdict"], document["audit"]["verdict"], done.returncode) == ("passed", "passed", 0)
+    assert findings["no unit is lost or made up: stock = published - bought + refunded + restocked"]["products"] == 80
+    # besides those of the run each worker has tried once whether things can be bought
+    assert findings["each acknowledged purchase is there"]["purchases"] == bought + 2
 
 
 class Everywhere(Target):
