@@ -22,12 +22,13 @@ class Pen:
 
     def __init__(self, keep: Keep | None = None, *, watches: bool = False) -> None:
         self.is_silent = keep is None
+        self.is_closed = False
         self.watches = watches and keep is not None
         self._keep = keep
         self._rows: list[str] = []
         self._size = 0
         self._numbers = itertools.count()
-        self._open: dict[int, tuple[Any, ...]] = {}
+        self._begun: dict[int, tuple[Any, ...]] = {}
 
     @classmethod
     def of_environment(cls) -> Pen:
@@ -37,6 +38,10 @@ class Pen:
             return cls()
         path = Path(folder) / f"{os.getpid()}.jsonl"
         return cls(lambda rows: _append(path, rows), watches=os.environ.get(WATCH) == "1")
+
+    def open(self) -> None:
+        """Begin the journal of a run, which may be the next one of this process."""
+        self.is_closed = False
 
     def write(self, *row: Any) -> None:
         """Add a line; once the journal is full, only that is said."""
@@ -53,18 +58,19 @@ class Pen:
     def begin(self, *row: Any) -> int:
         """Begin a line whose end is known only when an answer is there; returns its number, for `end`."""
         number = next(self._numbers)
-        self._open[number] = row
+        self._begun[number] = row
         return number
 
     def end(self, number: int, *rest: Any) -> None:
         """Complete a line that was begun."""
-        row = self._open.pop(number, None)
+        row = self._begun.pop(number, None)
         if row is not None:
             self.write(*row, *rest)
 
     def close(self, *rest: Any) -> None:
-        """End the journal: what was begun ends with `rest`, whatever comes of it later."""
-        for number in list(self._open):
+        """End the journal: what was begun ends with `rest`, whatever comes of it later, and nothing else may begin."""
+        self.is_closed = True
+        for number in list(self._begun):
             self.end(number, *rest)
         self.flush()
 

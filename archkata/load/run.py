@@ -54,9 +54,12 @@ class LoadRun:
 
     @property
     def _has_failed(self) -> bool:
-        """Whether a limit is broken, or the books are; what is only slow may be the fault of a late generator."""
+        """Whether a limit is broken, or the books are; what a late generator may have caused itself does not count."""
         late = self.is_generator_late
-        broken = any(judgement.holding is Holding.FAILED for judgement in self.judgements) and not late
+        # a limit of time has been judged with the generator's lag in mind already
+        broken = any(
+            each.holding is Holding.FAILED and (each.limit.indicator.is_time or not late) for each in self.judgements
+        )
         refuted = any(each.holding is Holding.FAILED and not (late and each.is_timed) for each in self.findings)
         return broken or refuted or (self.audit is not None and self.audit.holding is Holding.FAILED)
 

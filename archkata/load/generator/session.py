@@ -73,6 +73,7 @@ class Session:
         if self._desk is not None:
             self._desk.begin()
             return
+        self.pen.open()
         self.errors.clear()
         self.recorder = Recorder()
         self.coming.clear()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from locust.exception import StopUser
+
 from archkata.load.journal import BOUGHT, EDITOR, REFUNDED, RESTOCKED
 from archkata.load.pen import Pen
 from archkata.load.personas.shelf import Account, Product
@@ -48,6 +50,8 @@ class Orders:
         headers: dict[str, str],
         key: str | None = None,
     ) -> Any:
+        if self.pen.is_closed:
+            raise StopUser  # the run is over, and what begins now would be in nobody's books
         key, body = key or f'"{uuid.uuid4()}"', json.dumps(order)
         headers = {**headers, "Content-Type": "application/json", "Idempotency-Key": key}
         move = self.pen.begin("move", kind, account, path, product.id, quantity, key, body)

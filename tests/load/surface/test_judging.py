@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from archkata.conformance.outcome import Verdict
 from archkata.load.limits import limit_named
 from archkata.load.measures import Arrivals, Measures, Operation
+from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.verdicts import Holding, Judgement, judge
 
@@ -145,6 +147,21 @@ def test_arrivals_that_nobody_was_free_for_do_not_excuse_a_slow_target() -> None
     late = Arrivals(planned=1100, begun=1000, dropped=100, late=500, lag=Samples([300_000] * 1000))
 
     assert verdict("p95 100 ms", run([400_000] * 1000, arrivals=late)).holding is FAILED
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (["p95 200 ms", "p95 100 ms"], Verdict.FAILED),
+        (["errors 1 %", "p95 100 ms"], Verdict.INCOMPLETE),
+    ],
+)
+def test_a_late_generator_excuses_only_what_it_may_have_caused(limits: list[str], expected: Verdict) -> None:
+    lag = {"loop_lag": Samples([15_000] * 100), "arrivals": Arrivals(2000, 2000)}
+    found = LoadRun("probing", "", "", "", 0, 10.0, None, measures=run([400_000] * 1000, failed=100, **lag))
+    found.judgements = [verdict(limit, found.measures) for limit in limits]
+
+    assert found.verdict is expected
 
 
 def test_a_saturated_generator_does_not_accuse_the_target() -> None:

@@ -93,6 +93,21 @@ def test_ctrl_c_collects_what_the_workers_have_measured_and_leaves_none() -> Non
     assert not [each for each in workers if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
+def test_what_ctrl_c_cuts_off_is_no_unit_that_was_lost() -> None:
+    process = subprocess.Popen(
+        [*LOAD, "--start", f"{sys.executable} -m archkata serve", "--scenario", "checkout", "--rate", "2500/s",
+         "--duration", "60s", "--json", "-"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until(process, "3 s:")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=120)
+
+    document = json.loads(output)
+    assert (process.returncode, document["interrupted"]) == (130, True)
+    assert document["audit"]["verdict"] == "passed", document["audit"]
+
+
 def test_nothing_of_a_run_outlives_archkata_not_even_after_kill_9() -> None:
     with serving(QUICKLY) as target:
         process = subprocess.Popen(
