@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract
 from archkata.conformance.events import Listener, Noticed, Preparing, Run, RunAborted
 from archkata.conformance.registry import load_checks

@@ -7,10 +7,9 @@ import subprocess
 from archkata.errors import ArchkataError, ExitCode
 from archkata.kit import kit_root
 from archkata.language import text
-from archkata.load.mix import MIX
 from archkata.load.process import Order, environment_of, need_locust, worker_command
 from archkata.load.scenario import find_scenario
-from archkata.load.wish import MASTER_PORT, LoadWish, mix_for
+from archkata.load.wish import MASTER_PORT, LoadWish, mix_for, variables_for
 from archkata.workspace import Workspace
 
 
@@ -21,7 +20,7 @@ def join(workspace: Workspace, wish: LoadWish) -> ExitCode:
         raise ArchkataError(text("Which master? A worker needs --master-host HOST."))
     found = find_scenario(wish.scenario)
     mix, _ = mix_for(found, workspace)
-    order = Order(found.path, 0, 0.0, editors=workspace.editors, variables={MIX: mix.as_data()} if mix else {})
+    order = Order(found.path, 0, 0.0, editors=workspace.editors, variables=variables_for(workspace, mix))
     command = worker_command(found.path, wish.master_host, wish.master_port or MASTER_PORT)
     process = subprocess.Popen(command, cwd=kit_root(), env=environment_of(order), stdin=subprocess.DEVNULL)
     try:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from archkata.conformance.binding import Binding
+from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.load.audit.audit import audit
 from archkata.load.chosen_limits import check_known, chosen_limits
+from archkata.load.dialect import Dialect
 from archkata.load.events import LoadFinished, LoadListener, LoadNoticed
 from archkata.load.limits import Limit
 from archkata.load.listening import listen
@@ -37,6 +40,7 @@ class _Task:
     found: Found
     limits: list[Limit]
     order: Order
+    binding: Binding
     notices: list[Text]
 
 
@@ -46,7 +50,7 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     limits = chosen_limits(found, workspace.folder, wish.limits, quick=wish.quick)
     check_known(limits, found)
     mix, notices = mix_for(found, workspace)
-    task = _Task(found, limits, order_for(found, workspace, wish, mix), notices)
+    task = _Task(found, limits, order_for(found, workspace, wish, mix), load_binding(workspace.binding), notices)
     start = wish.start or (workspace.start if wish.url is None else None)
     address = _address(wish, workspace, start, found)
     if address is not None:
@@ -87,7 +91,7 @@ def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
             text("{host} is not this machine, so at most {rate}/s are planned; --rate names more.",
                  host=address.host, rate=f"{MOST_FOREIGN_RATE:g}")
         )  # fmt: skip
-    refuse_detours(address)
+    refuse_detours(address, task.binding["get_health"].path)
 
 
 def _of_team(team: Team | None, address: Address) -> list[Text]:
@@ -105,6 +109,7 @@ def _of_team(team: Team | None, address: Address) -> list[Text]:
 
 def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group: int | None = None) -> LoadRun:
     found, order = task.found, task.order
+    paths = (task.binding[name].path for name in ("get_health", "register_user"))
     run = LoadRun(
         found.name,
         found.question,
@@ -113,7 +118,7 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
         order.plan.seed if order.plan else 0,
         order.seconds,
         order.plan,
-        notices=[*preflight(address, "/healthz", "/users"), *task.notices, *_of_team(order.team, address)],
+        notices=[*preflight(address, *paths), *task.notices, *_of_team(order.team, address)],
         workers=order.team.expected if order.team else 1,
     )
     for notice in run.notices:
@@ -128,7 +133,7 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     run.judgements = [judge(limit, run.measures) for limit in _called(task.limits, run)]
     stage.end()
     if run.measures.is_told:
-        _look_back(run, stage, address)
+        _look_back(run, task, stage, address)
     tell(LoadFinished(run))
     return run
 
@@ -152,9 +157,9 @@ def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
     return shares
 
 
-def _look_back(run: LoadRun, stage: Stage, address: Address) -> None:
+def _look_back(run: LoadRun, task: _Task, stage: Stage, address: Address) -> None:
     """Study the single requests, and audit the books, where the scenario asks for it."""
-    scenario, journal = stage.found.scenario, stage.journal()
+    scenario, journal = task.found.scenario, stage.journal()
     if run.lost_workers:
         journal.is_whole = False
     if scenario.study is not None:
@@ -164,4 +169,4 @@ def _look_back(run: LoadRun, stage: Stage, address: Address) -> None:
         is_whole = journal.is_whole and not run.measures.interrupted
         run.findings = findings if is_whole else [each.undecided() for each in findings]
     if scenario.writes:
-        run.audit = audit(journal, address)
+        run.audit = audit(journal, address, Dialect(task.binding))

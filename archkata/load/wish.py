@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
+from archkata.load.dialect import VARIABLE as BINDING
 from archkata.load.mix import MIX, Mix, designed_mix
 from archkata.load.phases import plan_of
 from archkata.load.plan import Plan, constant
@@ -56,6 +57,12 @@ def mix_for(found: Found, workspace: Workspace) -> tuple[Mix | None, list[Text]]
     return mix, [sentence]
 
 
+def variables_for(workspace: Workspace, mix: Mix | None) -> dict[str, str]:
+    """Return what the environment tells a generator, here or on another machine."""
+    named = {BINDING: str(workspace.binding.resolve())} if workspace.binding else {}
+    return {**named, MIX: mix.as_data()} if mix else named
+
+
 def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | None = None) -> Order:
     """Say what the generator is to do, but for the host; with a rate, `users` bounds the pool."""
     scenario, team = found.scenario, _team(found, wish)
@@ -67,7 +74,7 @@ def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | Non
         seconds,
         editors=workspace.editors,
         web_port=wish.web_port,
-        variables={MIX: mix.as_data()} if mix else {},
+        variables=variables_for(workspace, mix),
         team=team,
     )
     if words is None:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from archkata.conformance.backend import Backend
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.actors import Guest
 from archkata.conformance.contract import Contract, Stage
 from archkata.conformance.registry import Check, Registry

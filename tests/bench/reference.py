@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.actors import Editor, new_product, new_user
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.scene import Scene

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract, Level, Rule, Stage
 from archkata.conformance.events import Event, Run
 from archkata.conformance.registry import Check, CheckFunction, Registry

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.actors import Guest
 from archkata.conformance.outcome import Outcome
 from archkata.errors import ArchkataError
@@ -49,9 +49,19 @@ def test_calls_and_answers_are_translated(tmp_path: Path) -> None:
     ("source", "told"),
     [
         ("operations: {register_usr: {path: /x}}", "Did you mean “register_user”?"),
-        ("operations: {buy: {paht: /x}}", "Did you mean “buy.path”?"),
-        ("- 1", "has no mapping “operations”"),
-        ("operations: [", "cannot be read"),
+        ("operations:\n  buy: {paht: /x}", "binding.yaml:2: “paht” is not known. Did you mean “path”?"),
+        ("operations: {buy: {path: x}}", "“path” begins with / and has no query, such as /purchases"),
+        ("operations: {get_product: {path: '/items/{id}'}}", "“id” is not known. Allowed: product_id."),
+        ("operations: {get_product: {path: '/items/{product_id'}}", "“path” begins with /"),
+        ("operations: {buy: /orders}", "an operation takes a mapping"),
+        ("operations: {buy: {method: 5}}", "“method” takes a word such as POST"),
+        ("operations: {buy: {members: 5}}", "“members” takes the contract's names and yours"),
+        ("operations: {buy: {statuses: {ok: 201}}}", "“statuses” takes your status and the contract's"),
+        ("operations: {buy: {}}\nextra: {}", "binding.yaml:2: “extra” is not known."),
+        ("operations: {buy: {}, buy: {}}", "binding.yaml:1: "),
+        ("- 1", "a mapping “operations” is expected, such as operations: {buy: {path: /orders}}"),
+        ("", "a mapping “operations” is expected"),
+        ("operations: [", "binding.yaml:1: "),
     ],
 )
 def test_a_mistake_in_a_binding_is_one_sentence(tmp_path: Path, source: str, told: str) -> None:

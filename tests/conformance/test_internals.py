@@ -8,7 +8,7 @@ import time
 import pytest
 
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.disclosure.internals import internals
 from archkata.conformance.scene import Scene

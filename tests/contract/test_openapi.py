@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.kit import kit_root
 from reference_impl.app import create_app
 from reference_impl.settings import Settings

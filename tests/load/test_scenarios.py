@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.load.limits import limit_named
 from archkata.load.rates import duration_named, rate_named

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from archkata.language import Text, text
 from archkata.load.audit.books import ProductBooks
 from archkata.load.audit.clerk import Clerk
+from archkata.load.dialect import Dialect
 from archkata.load.finding import Finding, holding_if
 from archkata.load.journal import BOUGHT, EDITOR, Journal, Move
 from archkata.load.verdicts import Holding
@@ -40,9 +41,9 @@ class Audit:
         return Holding.PASSED if holdings == {Holding.PASSED} else Holding.INCONCLUSIVE
 
 
-def audit(journal: Journal, address: Address) -> Audit:
+def audit(journal: Journal, address: Address, dialect: Dialect | None = None) -> Audit:
     """Compare the journal of a run with what its target says now, at a quiet moment."""
-    with closing(Clerk(address, journal)) as clerk:
+    with closing(Clerk(address, journal, dialect)) as clerk:
         return _Auditor(journal, clerk).audit()
 
 

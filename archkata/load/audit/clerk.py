@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import local
 from typing import Any, TypeVar
 
+from archkata.load.dialect import Dialect
 from archkata.load.journal import Journal, Move
 from archkata.wire import Address, Connection, Limits, Request, Trouble
 
@@ -39,8 +40,9 @@ class Found:
 class Clerk:
     """Asks for products and purchases, and repeats moves with their keys."""
 
-    def __init__(self, address: Address, journal: Journal) -> None:
+    def __init__(self, address: Address, journal: Journal, dialect: Dialect | None = None) -> None:
         self._address = address
+        self._dialect = dialect
         self._accounts = journal.accounts
         self._of_thread = local()
         self._connections: list[Connection] = []
@@ -68,6 +70,9 @@ class Clerk:
         token = self._accounts.get(account) if account is not None else None
         headers += [("Authorization", f"Bearer {token}")] if token else []
         headers += [("Content-Type", "application/json"), ("Idempotency-Key", key)] if key else []
+        spoken = self._dialect.of(method, path) if self._dialect else None
+        if spoken:
+            method, path, body = spoken.method, spoken.url, spoken.body(body) or b""
         request = Request(method, self._address.path + path, tuple(headers), body)
         for _ in range(MOST_WAITS):
             try:
@@ -78,7 +83,8 @@ class Clerk:
             if reply.status not in {429, 503} or not wait.isdecimal() or int(wait) > LONGEST_WAIT_S:
                 break
             time.sleep(int(wait) + 0.2)
-        return Found(reply.status, _object(reply.body))
+        found = _object(reply.body)
+        return Found(spoken.status(reply.status), spoken.understood(found)) if spoken else Found(reply.status, found)
 
     def _connection(self) -> Connection:
         if not hasattr(self._of_thread, "connection"):

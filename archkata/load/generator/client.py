@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from archkata.load.dialect import Dialect
 from archkata.load.generator.connection import Connection
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.reply import Reply
@@ -32,12 +33,14 @@ class Client:
         take_due: Callable[[], float | None] = lambda: None,
         *,
         agent: str = "archkata-load",
+        dialect: Dialect | None = None,
     ) -> None:
         self.address = address
         self.headers: dict[str, str] = {}
         self._recorder = recorder
         self._timeouts = timeouts
         self._take_due = take_due
+        self._dialect = dialect
         self._connection: Connection | None = None
         self._common = f"Host: {address.authority}\r\nUser-Agent: {agent}\r\nAccept: application/json\r\n".encode(
             "latin-1"
@@ -62,16 +65,20 @@ class Client:
         With `catch_response` the answer is recorded at the end of the `with` block. Redirects are never followed.
         """
         del allow_redirects
-        target = self._target(url, params)
+        spoken = self._dialect.of(method, url) if self._dialect else None
+        target = self._target(spoken.url if spoken else url, params)
         body, media_type = body_of(json, data)
+        if spoken:
+            body = spoken.body(body)
         if self.headers or media_type or headers:
             headers = {**self.headers, **({"Content-Type": media_type} if media_type else {}), **(headers or {})}
-        request = encode(method, target, self._common, headers, body)
+        theirs = spoken.method if spoken else method
+        request = encode(theirs, target, self._common, headers, body)
         due, sent = self._take_due(), perf_counter()
         reply: Reply | None = None
         trouble: Trouble | None = None
         try:
-            reply = self._exchange(method, request, sent + (timeout or self._timeouts.answer_s))
+            reply = self._exchange(theirs, request, sent + (timeout or self._timeouts.answer_s))
         except Trouble as error:
             trouble = error
         ended = perf_counter()
@@ -84,7 +91,7 @@ class Client:
                 reply.size if reply else 0, why,
             )  # fmt: skip
 
-        response = Response(url, reply, trouble, conclude)
+        response = Response(url, reply, trouble, conclude, spoken)
         if not catch_response:
             conclude(response, None)
         return response

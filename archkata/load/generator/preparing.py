@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import gevent
 
+from archkata.load.dialect import Dialect
 from archkata.load.generator.client import Client
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
@@ -50,6 +51,7 @@ class Setup:
     seed: int
     timeouts: Timeouts
     pen: Pen = field(default_factory=Pen)
+    dialect: Dialect | None = None
     shared: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -57,7 +59,7 @@ class Setup:
 
     def client(self, token: str | None = None) -> Client:
         """Return a client of its own connection."""
-        client = Client(self.address, Recorder(), self.timeouts)
+        client = Client(self.address, Recorder(), self.timeouts, dialect=self.dialect)
         if token:
             client.headers["Authorization"] = f"Bearer {token}"
         return client

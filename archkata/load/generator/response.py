@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from locust.exception import CatchResponseError, ResponseError
 
+from archkata.load.dialect import Spoken
 from archkata.load.generator.reply import Reply
 from archkata.wire import Trouble
 
@@ -31,9 +32,19 @@ class Headers(dict[str, str]):
 class Response:
     """An answer, or the trouble why there is none: then `status_code` is 0, as Locust's fast client has it."""
 
-    def __init__(self, url: str, reply: Reply | None, trouble: Trouble | None, conclude: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        reply: Reply | None,
+        trouble: Trouble | None,
+        conclude: Callable[..., None],
+        spoken: Spoken | None = None,
+    ) -> None:
         self.url = url
         self.status_code = reply.status if reply else 0
+        if spoken:
+            self.status_code = spoken.status(self.status_code)
+        self._spoken = spoken
         self.error: Exception | None = trouble
         self._reply = reply
         self._conclude: Callable[..., None] | None = conclude
@@ -61,7 +72,8 @@ class Response:
 
     def json(self) -> Any:
         """Return the body as JSON; raises ValueError when it is none."""
-        return json.loads(self.content)
+        body = json.loads(self.content)
+        return self._spoken.understood(body) if self._spoken else body
 
     def raise_for_status(self) -> None:
         """Raise when there is no answer, or one of 400 and above."""

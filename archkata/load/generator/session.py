@@ -8,6 +8,7 @@ from collections import Counter
 from time import perf_counter
 from typing import Any
 
+from archkata.load.dialect import Dialect
 from archkata.load.generator.conductor import Conductor
 from archkata.load.generator.distribution import WorkerTeller, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
@@ -39,6 +40,7 @@ class Session:
         self.share = (0, 1)
         self.teller: Teller | WorkerTeller = Teller()
         self.pen = Pen.of_environment()
+        self.dialect = Dialect.of_environment()
         self._names = itertools.count()
         self.timeouts = Timeouts()
         self.errors: Counter[str] = Counter()
@@ -81,7 +83,7 @@ class Session:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
             self.schedule = Schedule(self.plan, self.weights, *self.share)
         seed = (self.plan.seed if self.plan else 0) + self.share[0]
-        setup = Setup(Address.parse(self.environment.host or ""), seed, self.timeouts, self.pen)
+        setup = Setup(Address.parse(self.environment.host or ""), seed, self.timeouts, self.pen, self.dialect)
         try:
             for kind in self.environment.user_classes:
                 if hasattr(kind, "prepare"):

@@ -20,7 +20,9 @@ class KataUser(TurnTaking):
     def __init__(self, environment: Any) -> None:
         super().__init__(environment)
         address, session = Address.parse(self.host or ""), self.session
-        self.client = Client(address, session.recorder_for(self), session.timeouts, self.take_due)
+        self.client = Client(
+            address, session.recorder_for(self), session.timeouts, self.take_due, dialect=session.dialect
+        )
 
     def run(self) -> None:  # type: ignore[misc]  # see TurnTaking
         """Run tasks until told to stop, and hang up."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archkata.conformance.backend import Backend, Identity
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.target.launch import Launcher
 from tests.proof.runs import decide

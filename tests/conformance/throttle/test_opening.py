@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archkata.conformance.backend import Backend
-from archkata.conformance.binding import load_binding
+from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.actors import Guest
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import CheckResult, Outcome

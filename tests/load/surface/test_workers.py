@@ -175,7 +175,7 @@ def test_workers_send_their_books_to_the_master() -> None:
     workers = [subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
     done = archkata(
         "load", "--start", f"{sys.executable} -m archkata serve", "--scenario", "checkout", "--rate", "40/s",
-        "--duration", "2s", "--limit", "POST /purchases p50 1 s", "--json", "-",
+        "--duration", "2s", "--limit", "errors 50 %", "--json", "-",
         "--master", "--expect-workers", "2", "--master-host", "127.0.0.1", "--master-port", port,
     )  # fmt: skip
     codes = [each.wait(30) for each in workers]
