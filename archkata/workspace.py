@@ -93,7 +93,7 @@ class _Reader:
         if rows is None:
             return DEFAULT_EDITORS
         if not isinstance(rows, list) or len(rows) != 2:
-            raise self._wrong(("editors",), text("“editors” takes two accounts: - {{email: …, password: …}}"))
+            raise self._wrong(("editors",), text("“editors” takes two accounts: - {email: …, password: …}"))
         return [self._editor(row, index) for index, row in enumerate(rows)]
 
     def _editor(self, row: Any, index: int) -> tuple[str, str]:

@@ -56,7 +56,7 @@ class _Reader:
         if name not in known:
             raise self._unknown(path, name, known)
         if not isinstance(row, dict):
-            raise self._error(path, text("an operation takes a mapping, such as {{path: /accounts}}"))
+            raise self._error(path, text("an operation takes a mapping, such as {path: /accounts}"))
         for key in row:
             if key not in KEYS:
                 raise self._unknown((*path, key), key, KEYS)
@@ -90,7 +90,7 @@ class _Reader:
         is_fine = isinstance(value, dict) and all(isinstance(word, str) for row in value.items() for word in row)
         if not is_fine:
             raise self._error(
-                (*path, "members"), text("“members” takes the contract's names and yours, such as {{name: full_name}}")
+                (*path, "members"), text("“members” takes the contract's names and yours, such as {name: full_name}")
             )
         return dict(value)
 
@@ -98,7 +98,7 @@ class _Reader:
         rows = value.items() if isinstance(value, dict) else [("", "")]
         if not all(re.fullmatch(r"[1-5]\d\d", str(status)) for row in rows for status in row):
             raise self._error(
-                (*path, "statuses"), text("“statuses” takes your status and the contract's, such as {{200: 201}}")
+                (*path, "statuses"), text("“statuses” takes your status and the contract's, such as {200: 201}")
             )
         return {int(theirs): int(ours) for theirs, ours in rows}
 

@@ -53,7 +53,7 @@ def test_calls_and_answers_are_translated(tmp_path: Path) -> None:
         ("operations: {buy: {path: x}}", "“path” begins with / and has no query, such as /purchases"),
         ("operations: {get_product: {path: '/items/{id}'}}", "“id” is not known. Allowed: product_id."),
         ("operations: {get_product: {path: '/items/{product_id'}}", "“path” begins with /"),
-        ("operations: {buy: /orders}", "an operation takes a mapping"),
+        ("operations: {buy: /orders}", "an operation takes a mapping, such as {path: /accounts}."),
         ("operations: {buy: {method: 5}}", "“method” takes a word such as POST"),
         ("operations: {buy: {members: 5}}", "“members” takes the contract's names and yours"),
         ("operations: {buy: {statuses: {ok: 201}}}", "“statuses” takes your status and the contract's"),
