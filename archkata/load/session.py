@@ -99,11 +99,15 @@ def _of_team(team: Team | None, address: Address) -> list[Text]:
     if team is None:
         return []
     if not team.local and not is_foreign(address):
-        sentence = "{host} is this machine only for workers that run on it; those of other machines ask their own."
-        return [text(sentence, host=address.host)]
+        return [
+            text("{host} is this machine only for workers that run on it; those of other machines ask their own.",
+                 host=address.host)
+        ]  # fmt: skip
     if team.local > cores():
-        sentence = "{workers} workers on {cores} cores: they wait for each other, and more of them send no more."
-        return [text(sentence, workers=team.local, cores=cores())]
+        return [
+            text("{workers} workers on {cores} cores: they wait for each other, and more of them send no more.",
+                 workers=team.local, cores=cores())
+        ]  # fmt: skip
     return []
 
 
