@@ -28,6 +28,10 @@ def test_percentiles_are_of_nearest_rank(count: int) -> None:
     assert Samples(values).percentiles(percents) == [nearest_rank(values, percent) for percent in percents]
 
 
+def test_a_histogram_for_reports_keeps_three_digits_and_all_samples() -> None:
+    assert Samples([7, 7, 123, 4567, 4561, 1_234_567]).histogram() == {7: 2, 123: 1, 4560: 2, 1_230_000: 1}
+
+
 def test_there_is_no_percentile_of_nothing() -> None:
     assert Samples().percentiles([50, 99]) == [None, None]
     assert (Samples().largest(), Samples().mean()) == (None, None)

@@ -11,8 +11,10 @@ from archkata.load.audit.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
 from archkata.load.finding import Finding
 from archkata.load.measures import Arrivals, Operation, milliseconds
+from archkata.load.plan import Plan
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
+from archkata.load.shares import cores
 from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
 from archkata.reports.json_run import SCHEMA
@@ -109,12 +111,20 @@ def _load(run: LoadRun) -> dict[str, Any]:
         "most_users": measures.most_users,
         "workers": run.workers,
         "lost_workers": run.lost_workers,
+        "cores": cores(),
         "generator_cpu_s": round(measures.cpu_s, 3),
         "generator_lag_p99_ms": milliseconds(measures.loop_lag.percentile(99)),
     }
     if run.shares is not None:
         facts["target_cpu_s"] = round(run.shares.target_s, 3)
+    if run.plan is not None:
+        facts["plan"] = _plan(run.plan)
     return {**facts, **(_arrivals(arrivals, length) if arrivals else {})}
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    phases = [{"seconds": each.seconds, "start_rps": each.start, "end_rps": each.end} for each in plan.phases]
+    return {"arrivals": plan.arrivals, "phases": phases}
 
 
 def _arrivals(arrivals: Arrivals, length: float) -> dict[str, Any]:
@@ -135,6 +145,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "failed": len(operation.failed),
         **_latencies(operation.latency),
         "from_send": _latencies(operation.from_send),
+        "histogram_us": {str(value): count for value, count in operation.latency.histogram().items()},
         "statuses": operation.statuses,
         "reasons": operation.reasons,
         "bytes": operation.bytes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -105,6 +106,17 @@ def test_tables_hold_every_second_and_every_operation(run: LoadRun, tmp_path: Pa
     assert [(each["t"], each["ok"], each["status_429"]) for each in seconds] == [("1", "101", "1"), ("2", "102", "1"),
                                                                                  ("3", "103", "1")]  # fmt: skip
     assert {each["operation"]: each["ok"] for each in operations} == {"GET /x": "990", f"GET /{EVIL}": "300"}
+
+
+def test_a_document_keeps_what_a_later_comparison_needs(run: LoadRun, tmp_path: Path) -> None:
+    document = json.loads(written(run, tmp_path)["run.json"])
+
+    assert document["load"]["plan"] == {
+        "arrivals": "constant",
+        "phases": [{"seconds": 3, "start_rps": 100, "end_rps": 100}],
+    }
+    assert document["load"]["cores"] >= 1
+    assert document["operations"]["GET /x"]["histogram_us"] == {"1000": 990}
 
 
 def test_several_scenarios_have_files_of_their_own(run: LoadRun, tmp_path: Path) -> None:
