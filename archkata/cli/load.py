@@ -119,9 +119,10 @@ def _asked(host: str) -> bool:
 
 def _list(language: Language) -> None:
     from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.conformance.binding_file import load_binding  # noqa: PLC0415 - likewise
     from archkata.load.scenario import all_scenarios  # noqa: PLC0415 - likewise
     from archkata.reports.load.lines import write_scenarios  # noqa: PLC0415 - likewise
 
     page = new_page(language)
-    write_scenarios(page, all_scenarios())
+    write_scenarios(page, all_scenarios(), load_binding())
     show(page)

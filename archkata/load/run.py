@@ -18,7 +18,7 @@ MOST_LAG = 0.1
 
 @dataclass
 class LoadRun:
-    """One scenario against one target; `gave_up` says why it has no more to say."""
+    """One scenario against one target; `gave_up` says why it has no more to say, `meaning` what a pass would say."""
 
     scenario: str
     question: str
@@ -36,6 +36,8 @@ class LoadRun:
     workers: int = 1
     lost_workers: int = 0
     shares: CpuShares | None = None
+    meaning: str = ""
+    is_quick: bool = False
 
     @property
     def verdict(self) -> Verdict:

@@ -7,6 +7,7 @@ are literals, so that archkata can list scenarios, and know what they need, with
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +18,7 @@ from archkata.language import text
 from archkata.load.plan import Arrivals
 
 MOST_BYTES = 1024 * 1024
+_MEANING = re.compile(r"A pass means: .+?\.(?= |$)")
 OUTAGE, SLOW_PROVIDER, MEMORY = "outage", "slow provider", "memory"
 """What may happen meanwhile, as `disturbs` names it."""
 
@@ -59,6 +61,12 @@ class Found:
     question: str
     about: str
     scenario: Scenario
+
+    @property
+    def meaning(self) -> str:
+        """What a pass means: that sentence of the docstring, or nothing."""
+        found = _MEANING.search(self.about)
+        return found[0] if found else ""
 
 
 def all_scenarios() -> list[Found]:

@@ -41,6 +41,7 @@ class _Task:
     limits: list[Limit]
     order: Order
     binding: Binding
+    is_quick: bool
     notices: list[Text]
 
 
@@ -50,7 +51,9 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     limits = chosen_limits(found, workspace.folder, wish.limits, quick=wish.quick)
     check_known(limits, found)
     mix, notices = mix_for(found, workspace)
-    task = _Task(found, limits, order_for(found, workspace, wish, mix), load_binding(workspace.binding), notices)
+    task = _Task(
+        found, limits, order_for(found, workspace, wish, mix), load_binding(workspace.binding), wish.quick, notices
+    )
     start = wish.start or (workspace.start if wish.url is None else None)
     address = _address(wish, workspace, start, found)
     if address is not None:
@@ -124,6 +127,8 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
         order.plan,
         notices=[*preflight(address, *paths), *task.notices, *_of_team(order.team, address)],
         workers=order.team.expected if order.team else 1,
+        meaning=found.meaning,
+        is_quick=task.is_quick,
     )
     for notice in run.notices:
         tell(LoadNoticed(notice))

@@ -21,10 +21,12 @@ SCENARIOS = all_scenarios()
 
 
 @pytest.mark.parametrize("found", SCENARIOS, ids=lambda found: found.name)
-def test_a_scenario_asks_a_question_in_both_languages(found: Found) -> None:
+def test_a_scenario_asks_a_question_and_says_what_a_pass_means_in_both_languages(found: Found) -> None:
     assert found.question.endswith("?")
     assert found.about
     assert found.question in messages("archkata")
+    assert found.meaning.startswith("A pass means: ")
+    assert found.meaning in messages("archkata")
 
 
 @pytest.mark.parametrize("found", SCENARIOS, ids=lambda found: found.name)

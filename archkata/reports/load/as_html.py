@@ -7,6 +7,7 @@ from typing import Any
 
 from archkata import __version__
 from archkata.language import Language, Text, text
+from archkata.load.advice import next_step
 from archkata.load.events import LoadEvent, LoadFinished
 from archkata.load.measures import Operation
 from archkata.load.run import LoadRun
@@ -80,6 +81,8 @@ class LoadHtml:
             "words": {name: say(word) for name, word in WORDS.items()},
             "run": run,
             "question": say(Text(run.question)),
+            "meaning": say(Text(run.meaning)),
+            "next": say(text("Next: {step}", step=step)) if (step := next_step(run)) else "",
             "verdict": {"kind": run.verdict.value, "said": say(VERDICTS[run.verdict])},
             "version": __version__,
             "latency": {"names": list(latency), "svg": curves(latency, "ms", say(WORDS["latency"]))},

@@ -7,6 +7,7 @@ from typing import Any
 
 from archkata import __version__
 from archkata.language import Language, Text
+from archkata.load.advice import next_step
 from archkata.load.audit.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
 from archkata.load.finding import Finding
@@ -53,7 +54,8 @@ class LoadJson:
             "language": self._language.code,
             "interrupted": measures.interrupted,
             "notices": [self._say(sentence) for sentence in (*run.notices, *run.explain())],
-            "scenario": {"name": run.scenario, "question": run.question},
+            "scenario": {"name": run.scenario, "question": run.question, "meaning": run.meaning, "quick": run.is_quick},
+            "next": self._say(step) if (step := next_step(run)) else None,
             "load": _load(run),
             "operations": {name: _operation(each) for name, each in sorted(measures.operations.items())},
             "seconds": measures.seconds,

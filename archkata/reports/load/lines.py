@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from archkata.conformance.binding import Binding
 from archkata.conformance.outcome import Verdict
 from archkata.language import Language, Text, text
+from archkata.load.advice import next_step
 from archkata.load.audit.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecond, LoadStarted
 from archkata.load.finding import Finding
@@ -23,6 +26,7 @@ VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.FAILED: "bold red", Verd
 NAME_COLUMN = 33
 CHART_WIDTH = 50
 LABEL = 10
+_ID = re.compile(r"\{\w+\}")
 
 
 class LoadLines:
@@ -99,15 +103,20 @@ def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
         page.write(text("{count} times: {error}", count=count, error=error), style="yellow")
     page.gap()
     page.write(text("Verdict: {verdict}", verdict=VERDICTS[run.verdict]), style=VERDICT_STYLES[run.verdict])
+    if run.verdict is Verdict.PASSED and run.meaning:
+        page.write(Text(run.meaning))
+    step = next_step(run)
+    if step is not None:
+        page.write(text("Next: {step}", step=step))
 
 
-def write_scenarios(page: Page, scenarios: list[Found]) -> None:
-    """List scenarios with their questions, their limits and what they need."""
+def write_scenarios(page: Page, scenarios: list[Found], binding: Binding) -> None:
+    """List scenarios with their questions, and the operations that they need."""
     column = max((len(found.name) for found in scenarios), default=0) + 3
     for found in scenarios:
         scenario = found.scenario
         page.entry(found.name, Text(found.question), column=column)
-        needs = [name.replace("_", " ") for name in scenario.needs]
+        needs = [f"{binding[name].method} {_ID.sub('{id}', binding[name].path)}" for name in scenario.needs]
         needs += [page.say(text("a start command"))] if scenario.needs_start else []
         if needs:
             page.entry("", text("needs {names}", names=", ".join(needs)), column=column, text_style="dim")

@@ -1,0 +1,65 @@
+"""What to do after a run: one sentence about what matters most in it."""
+
+from __future__ import annotations
+
+import math
+
+from archkata.conformance.outcome import Verdict
+from archkata.language import Text, text
+from archkata.load.intervals import enough_without_failure
+from archkata.load.limits import Indicator
+from archkata.load.run import LoadRun
+from archkata.load.verdicts import Holding, Judgement, fewest
+
+LADDER = (
+    "browse", "publish", "checkout", "mixed", "throttle", "noisy-neighbour", "spike", "breakpoint", "overload",
+    "retry-storm", "payments-slow", "soak",
+)  # fmt: skip
+"""The scenarios, the simplest question first."""
+KNEE = "breakpoint"
+MARGIN = 1.2
+
+
+def next_step(run: LoadRun) -> Text | None:
+    """Return what to do next; None where the run itself says it."""
+    if run.gave_up or run.measures.interrupted or run.lost_workers:
+        return None
+    if run.audit is not None and run.audit.holding is Holding.FAILED:
+        return text("archkata test --stage consistency looks for the race behind it, request by request.")
+    if run.verdict is Verdict.FAILED:
+        return _after_failure(run)
+    if run.verdict is Verdict.INCOMPLETE:
+        return _for_a_decision(run)
+    if run.is_quick:
+        return text("without --quick the run is longer, and its limits are narrower.")
+    return _up_the_ladder(run.scenario)
+
+
+def _after_failure(run: LoadRun) -> Text | None:
+    broken = [each.limit.indicator for each in run.judgements if each.holding is Holding.FAILED]
+    if run.scenario == KNEE or not any(indicator.is_time for indicator in broken):
+        return None
+    return text("--scenario breakpoint finds the rate up to which it holds.")
+
+
+def _for_a_decision(run: LoadRun) -> Text | None:
+    """Return how long the run must be for limits that lack requests; no other doubt is one of time."""
+    rows = [(each.samples, _needed(each)) for each in run.judgements if each.holding is Holding.INCONCLUSIVE]
+    shares = [needed / samples for samples, needed in rows if samples and needed > samples]
+    if not shares or len(shares) < len(rows):
+        return None
+    seconds = math.ceil(run.measures.seconds_measured * max(shares) * MARGIN)
+    return text("at this rate --duration {seconds}s gives the requests that it takes.", seconds=seconds)
+
+
+def _needed(judgement: Judgement) -> int:
+    limit = judgement.limit
+    if limit.indicator is Indicator.LATENCY:
+        return fewest(limit.percent or 0.0)
+    most = {Indicator.ERRORS: limit.bound, Indicator.AVAILABILITY: 1 - limit.bound}.get(limit.indicator, 0.0)
+    return enough_without_failure(most) if most > 0 else 0
+
+
+def _up_the_ladder(scenario: str) -> Text | None:
+    rest = LADDER[LADDER.index(scenario) + 1 :] if scenario in LADDER else ()
+    return text("--scenario {name} asks the next question.", name=rest[0]) if rest else None
