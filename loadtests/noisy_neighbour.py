@@ -16,7 +16,7 @@ from archkata.load.personas import Paced, Shelf
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    users=9,
+    users=18,
     duration="30s",
     quick="6s",
     study="fairness",
@@ -40,10 +40,6 @@ class Client(Paced):
         """Make goods and accounts."""
         Client.shelf = Shelf.of(setup, accounts=CLIENTS)
 
-    def __init__(self, environment):
-        super().__init__(environment)
-        self.client.headers.update(self.shelf.accounts[next(self.numbers) % CLIENTS].headers)
-
 
 class Neighbour(Client):
     """Reads five products a second."""
@@ -51,17 +47,22 @@ class Neighbour(Client):
     fixed_count = 8
     pace = 5.0
 
+    def __init__(self, environment):
+        super().__init__(environment)
+        self.account = self.shelf.accounts[next(self.numbers) % (CLIENTS - 1)]
+
     @task
     def read(self):
         """Read a product."""
-        self.client.get(random.choice(self.shelf.products).path, name="/products/{id}")
+        path, headers = random.choice(self.shelf.products).path, self.account.headers
+        self.client.get(path, name="/products/{id}", headers=headers)
 
 
 class Noisy(Client):
-    """Sends a hundred searches a second, once the others have been alone for a while."""
+    """One of ten connections of the same customer, a hundred searches a second once the others have been alone."""
 
-    fixed_count = 1
-    pace = 100.0
+    fixed_count = 10
+    pace = 10.0
 
     def on_start(self):
         """Let the others be alone first."""
@@ -70,4 +71,5 @@ class Noisy(Client):
     @task
     def search(self):
         """Search."""
-        self.client.get("/products?q=mirror&limit=50", name="/products?q= (noise)")
+        headers = self.shelf.accounts[-1].headers
+        self.client.get("/products?q=mirror&limit=50", name="/products?q= (noise)", headers=headers)

@@ -47,11 +47,12 @@ class Client(KataUser):
     def __init__(self, environment):
         super().__init__(environment)
         self.number = next(self.numbers) % CLIENTS
-        self.client.headers.update(self.shelf.accounts[self.number].headers)
+        self.account = self.shelf.accounts[self.number]
 
     def ask(self, kind):
         """Read a product."""
-        return self.client.get(random.choice(self.shelf.products).path, name=f"/products/{{id}} ({kind})")
+        path, headers = random.choice(self.shelf.products).path, self.account.headers
+        return self.client.get(path, name=f"/products/{{id}} ({kind})", headers=headers)
 
     @property
     def limit(self):

@@ -13,7 +13,7 @@ from archkata.load.verdicts import Holding
 class Finding:
     """A claim about the target, whether it holds, and what was seen; `figures` is the same for programs.
 
-    `is_timed` says that a generator that is late can make it look worse than it is.
+    `is_timed` says that a generator that is late can make it look worse than it is, `is_excused` that it may have.
     """
 
     claim: Text
@@ -21,6 +21,13 @@ class Finding:
     seen: Text
     figures: dict[str, Any] = field(default_factory=dict)
     is_timed: bool = True
+    is_excused: bool = False
+
+    def excused(self) -> Finding:
+        """Return the same claim; what failed by time alone is undecided, because the generator may have been slow."""
+        if self.is_timed and self.holding is Holding.FAILED:
+            return replace(self, holding=Holding.INCONCLUSIVE, is_excused=True)
+        return self
 
     def undecided(self) -> Finding:
         """Return the same claim, undecided: what it was seen in has holes."""

@@ -15,7 +15,10 @@ from typing import Any
 
 FOLDER = "ARCHKATA_LOAD_JOURNAL"
 WATCH = "ARCHKATA_LOAD_WATCH"
+OUTAGES = "ARCHKATA_LOAD_OUTAGES"
 BOUGHT, REFUNDED, RESTOCKED = "bought", "refunded", "restocked"
+SAME, SECOND = "same", "second"
+"""What came of a purchase that was repeated with its key before the run: the same one, or a second one."""
 EDITOR = -1
 """The account of editors, whose tokens are not in the journal."""
 
@@ -74,17 +77,34 @@ class Note:
     values: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who bought, and how to ask as them; without a token the target has no authentication."""
+
+    token: str | None
+    email: str = ""
+    password: str = ""
+
+
 @dataclass
 class Journal:
-    """What all files of a run hold together; `products` are stocks at publication, `accounts` tokens."""
+    """What all files of a run hold together; `products` are stocks at publication.
+
+    `keys` says what came of purchases that were repeated with their keys before the run: SAME, SECOND, or a status.
+    """
 
     products: dict[str | int, int] = field(default_factory=dict)
-    accounts: dict[int, str] = field(default_factory=dict)
+    accounts: dict[int, Account] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    honours_keys: bool = False
+    keys: set[str] = field(default_factory=set)
     is_whole: bool = True
+
+    @property
+    def honours_keys(self) -> bool:
+        """Whether a purchase that is repeated with its key is safe."""
+        return self.keys == {SAME}
 
     def noted(self, name: str) -> Iterator[Note]:
         """Yield the notes of a name, in their order."""
@@ -130,11 +150,11 @@ class _Reader:
         elif name == "product":
             journal.products[row[0]] = row[1]
         elif name == "account":
-            journal.accounts[self._own(row[0])] = row[1]
+            journal.accounts[self._own(row[0])] = Account(*row[1:])
         elif name == "note":
             journal.notes.append(Note(row[0], row[1] - self._ahead, self._own(row[2]), row[3]))
         elif name == "keys":
-            journal.honours_keys = True
+            journal.keys.add(row[0])
         elif name == "clock":
             self._ahead = row[0] - self._clock
         elif name == "full":

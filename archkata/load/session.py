@@ -64,7 +64,7 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
         launcher = Launcher(str(start), workspace.folder, workspace.editors, variables=stage.variables)
         instance = launcher.launch(address)
         try:
-            stage.watch(instance.process.pid)
+            stage.watch(instance.process.pid, instance.address.port)
             return _run(instance.address, task, stage, tell, group=instance.process.pid)
         finally:
             instance.stop()
@@ -89,6 +89,12 @@ def _address(wish: LoadWish, workspace: Workspace, start: str | None, found: Fou
 def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
     """Send load only to whom it may be sent, and little of it to others."""
     if permit(address, wish.is_mine, wish.confirm) and wish.rate is None:
+        if task.order.plan is None and task.found.scenario.study:
+            raise ArchkataError(
+                text("The clients of {scenario} keep paces of their own, too quick for a machine that is not this one.",
+                     scenario=task.found.name),
+                text("Run it on the machine of the target."),
+            )  # fmt: skip
         task.order = calmed(task.order, MOST_FOREIGN_RATE)
         task.notices.append(
             text("{host} is not this machine, so at most {rate}/s are planned; --rate names more.",
@@ -173,9 +179,12 @@ def _look_back(run: LoadRun, task: _Task, stage: Stage, address: Address) -> Non
         journal.is_whole = False
     if scenario.study is not None:
         memory = stage.memory.samples if stage.memory else ()
-        evidence = Evidence.of(journal, stage.clock, stage.phases, stage.timetable.happenings, memory)
-        findings = STUDIES[scenario.study](evidence)
-        is_whole = journal.is_whole and not run.measures.interrupted
-        run.findings = findings if is_whole else [each.undecided() for each in findings]
+        happenings = stage.timetable.happenings
+        evidence = Evidence.of(journal, stage.clock, stage.phases, happenings, memory, stage.charges)
+        run.findings = STUDIES[scenario.study](evidence)
+        if run.may_excuse:
+            run.findings = [each.excused() for each in run.findings]
+        if not journal.is_whole or run.measures.interrupted:
+            run.findings = [each.undecided() for each in run.findings]
     if scenario.writes:
         run.audit = audit(journal, address, Dialect(task.binding))

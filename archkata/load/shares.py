@@ -38,10 +38,10 @@ class CpuShares:
 
 
 class TargetCpu:
-    """The CPU time of a target: of a process group that archkata started, or of whoever listens on a port here."""
+    """The CPU time of a target: of whoever listens at its port here, and of the group that archkata started."""
 
     def __init__(self, port: int, group: int | None = None) -> None:
-        self._pids = _of_group(group) if group else _listening(port)
+        self._pids = {*(_of_group(group) if group else ()), *listening(port)}
         self._before = self._seconds()
 
     def taken(self) -> float | None:
@@ -90,7 +90,7 @@ def _of_group(group: int) -> list[int]:
     return found
 
 
-def _listening(port: int) -> list[int]:
+def listening(port: int) -> list[int]:
     """Return who listens on a port, with the processes below it; nobody where that may not be seen."""
     psutil = _psutil()
     if psutil is None:

@@ -22,6 +22,7 @@ MOST_LAG = 0.1
 LEAST_OFFERED = 0.99
 NEARLY = 0.9
 BUSY = 0.9
+THROTTLED = 0.1
 
 
 class Holding(Enum):
@@ -174,7 +175,9 @@ def _qualified(judgement: Judgement, operations: Sequence[Operation], measures: 
     if judgement.holding is Holding.INCONCLUSIVE:
         return judgement
     doubt = _doubt_about_generator(judgement.limit, measures)
-    if doubt is None and judgement.holding is Holding.PASSED:
+    if doubt is None and judgement.holding is Holding.FAILED:
+        doubt = _doubt_about_throttle(judgement.limit, operations)
+    elif doubt is None:
         doubt = next(iter(_doubts_about_pass(judgement.limit, operations, measures)), None)
     return judgement if doubt is None else replace(judgement, holding=Holding.INCONCLUSIVE, why=doubt)
 
@@ -188,6 +191,21 @@ def _doubt_about_generator(limit: Limit, measures: Measures) -> Text | None:
     if measures.busiest > BUSY:
         return text("the generator was saturated: it used {share} % of a core", share=f"{measures.busiest * 100:.0f}")
     return None
+
+
+def _doubt_about_throttle(limit: Limit, operations: Sequence[Operation]) -> Text | None:
+    """Doubt a failure that a throttle alone explains: all requests come from here, and few clients send them."""
+    count = sum(each.done for each in operations)
+    refused = sum(each.statuses.get("429", 0) for each in operations)
+    allowed = {
+        Indicator.LATENCY: 1 - (limit.percent or 0.0) / 100,
+        Indicator.ERRORS: limit.bound,
+        Indicator.AVAILABILITY: 1 - limit.bound,
+    }.get(limit.indicator, THROTTLED)
+    if not count or refused <= allowed * count:
+        return None
+    return text("{refused} of {count} requests were refused with 429: start the backend with ARCHKATA_RATE_LIMIT=off, "
+                "or ask for less", refused=refused, count=count)  # fmt: skip
 
 
 def _doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Iterable[Text]:

@@ -13,7 +13,7 @@ from archkata.load.phases import plan_of
 from archkata.load.plan import Plan, constant
 from archkata.load.process import MOST_USERS, Order, Team
 from archkata.load.rates import duration_named, rate_named
-from archkata.load.scenario import OUTAGE, Found
+from archkata.load.scenario import OUTAGE, Found, Scenario
 from archkata.target.launch import free_port
 from archkata.workspace import Workspace
 
@@ -77,6 +77,16 @@ def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | Non
         variables=variables_for(workspace, mix),
         team=team,
     )
+    if words is not None and _keeps_a_pace(scenario):
+        raise ArchkataError(
+            text("The clients of {scenario} keep paces of their own, which no rate can change.", scenario=found.name),
+            text("Leave out --rate."),
+        )
+    if words is None and scenario.phases:
+        raise ArchkataError(
+            text("{scenario} has phases, each with a rate of its own, so its loop is open.", scenario=found.name),
+            text("Leave out --users, or give --rate, too."),
+        )
     if words is None:
         return order
     rate = mix.peak if mix and mix.peak and wish.rate is None else rate_named(words)
@@ -86,6 +96,11 @@ def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | Non
     if team is not None:
         users = max(users, USERS_A_WORKER * team.expected)
     return replace(order, users=users, plan=plan, most_users=most)
+
+
+def _keeps_a_pace(scenario: Scenario) -> bool:
+    """Say whether a study counts on the paces of clients, which only a closed loop leaves to them."""
+    return scenario.study is not None and scenario.rate is None
 
 
 def calmed(order: Order, most: float) -> Order:

@@ -14,7 +14,7 @@ from archkata.load.audit.books import ProductBooks
 from archkata.load.audit.clerk import Clerk
 from archkata.load.dialect import Dialect
 from archkata.load.finding import Finding, holding_if
-from archkata.load.journal import BOUGHT, EDITOR, Journal, Move
+from archkata.load.journal import BOUGHT, EDITOR, SAME, SECOND, Journal, Move
 from archkata.load.verdicts import Holding
 from archkata.wire import Address
 
@@ -61,12 +61,18 @@ class _Auditor:
         # first, so that a second effect of a key is missing in the stock behind it
         if journal.honours_keys:
             found.findings.append(self._keys())
+        elif SECOND in journal.keys:
+            found.notices.append(text("Keys were not tried: a purchase repeated with its key was a second one."))
+        elif journal.keys:
+            status = min(journal.keys - {SAME})
+            found.findings.append(
+                Finding(text("a purchase repeated with its key is the same purchase"), Holding.INCONCLUSIVE,
+                        text("before the run a repeat was answered {status}", status=status))
+            )  # fmt: skip
         conservation = self._conservation(outcomes)
         # the lines that a journal lacks may be the units that a stock lacks
         found.findings.append(conservation if journal.is_whole else conservation.undecided())
         found.findings.append(self._receipts(receipts))
-        if not journal.honours_keys and receipts:
-            found.notices.append(text("Keys were not tried: a purchase repeated with its key was a second one."))
         if not journal.is_whole:
             found.findings.append(
                 Finding(text("the journal of the run is whole"), Holding.INCONCLUSIVE, text("lines of it are missing"))
@@ -151,10 +157,10 @@ class _Auditor:
         chosen = self._some([move for move in kept if move.answer], MOST_REPEATS)
         found = self._clerk.each(self._clerk.repeat, chosen)
         final = [(move, each) for move, each in zip(chosen, found, strict=True) if each.is_final]
-        wrong = [move for move, each in final if each.body.get("id") != (move.answer or {}).get("id")]
+        wrong = [move for move, each in final if any(each.body.get(k) != v for k, v in (move.answer or {}).items())]
         return Finding(
             text("a purchase repeated with its key is the same purchase"),
-            holding_if(not wrong, enough=bool(final)),
+            holding_if(not wrong, enough=bool(chosen) and len(final) == len(chosen)),
             text("{count} repeated, {wrong} answered otherwise", count=len(final), wrong=len(wrong)),
             {"repeated": len(final), "wrong": len(wrong)},
             is_timed=False,

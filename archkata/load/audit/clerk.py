@@ -6,12 +6,12 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from threading import local
+from dataclasses import dataclass, replace
+from threading import Lock, local
 from typing import Any, TypeVar
 
 from archkata.load.dialect import Dialect
-from archkata.load.journal import Journal, Move
+from archkata.load.journal import Account, Journal, Move
 from archkata.wire import Address, Connection, Limits, Request, Trouble
 
 T = TypeVar("T")
@@ -43,7 +43,8 @@ class Clerk:
     def __init__(self, address: Address, journal: Journal, dialect: Dialect | None = None) -> None:
         self._address = address
         self._dialect = dialect
-        self._accounts = journal.accounts
+        self._accounts = dict(journal.accounts)
+        self._logging_in = Lock()
         self._of_thread = local()
         self._connections: list[Connection] = []
 
@@ -66,10 +67,26 @@ class Clerk:
         return self._ask("POST", move.path, move.account, move.body.encode(), move.key)
 
     def _ask(self, method: str, path: str, account: int | None, body: bytes = b"", key: str = "") -> Found:
+        holder = self._accounts.get(account) if account is not None else None
+        found = self._ask_as(holder, method, path, body, key)
+        if found.status == 401 and account is not None and holder is not None and holder.token:
+            found = self._ask_as(self._logged_in(account, holder), method, path, body, key)
+        return found
+
+    def _logged_in(self, number: int, holder: Account) -> Account:
+        """Return an account with a new token; the old one may have ended with time."""
+        with self._logging_in:
+            if self._accounts[number] is holder:
+                order = json.dumps({"email": holder.email, "password": holder.password}).encode()
+                token = self._ask_as(None, "POST", "/sessions", order, "").body.get("access_token")
+                self._accounts[number] = replace(holder, token=token if isinstance(token, str) else "")
+            return self._accounts[number]
+
+    def _ask_as(self, holder: Account | None, method: str, path: str, body: bytes, key: str) -> Found:
         headers = [("Accept", "application/json"), ("Accept-Encoding", "identity")]
-        token = self._accounts.get(account) if account is not None else None
-        headers += [("Authorization", f"Bearer {token}")] if token else []
-        headers += [("Content-Type", "application/json"), ("Idempotency-Key", key)] if key else []
+        headers += [("Authorization", f"Bearer {holder.token}")] if holder and holder.token else []
+        headers += [("Content-Type", "application/json")] if body else []
+        headers += [("Idempotency-Key", key)] if key else []
         spoken = self._dialect.of(method, path) if self._dialect else None
         if spoken:
             method, path, body = spoken.method, spoken.url, spoken.body(body) or b""

@@ -114,8 +114,10 @@ class Client:
     def _exchange(self, method: str, request: bytes, deadline: float) -> Reply:
         connection = self._connection
         is_fresh = connection is None or not connection.is_reusable
-        if connection is not None and not is_fresh and perf_counter() - connection.used_at > IDLE_S:
-            is_fresh = connection.is_stale()
+        # what is not safe is not sent a second time, so it must not meet a connection that is closed already
+        if connection is not None and not is_fresh:
+            is_doubtful = method not in SAFE or perf_counter() - connection.used_at > IDLE_S
+            is_fresh = is_doubtful and connection.is_stale()
         if connection is None or is_fresh:
             connection = self._connect()
         try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NO_ANSWER = (0, None)
 """How a move ends in the journal when the run is over before the answer is there."""
 GATHERING_S = 30.0
+NEVER = float("inf")
 STEP_S = 0.02
 
 
@@ -39,7 +40,7 @@ class Conductor:
             return
         self._is_over = True
         schedule = self._schedule
-        measured = perf_counter() - self._started_at if self._started_at else 0.0
+        measured = min(perf_counter() - self._started_at, self._session.seconds or NEVER) if self._started_at else 0.0
         if schedule is not None:
             schedule.close(schedule.elapsed if interrupted or self._gave_up else None)
         self._heartbeat.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 import ssl
 from time import perf_counter
@@ -69,15 +70,9 @@ class Connection:
 
     def is_stale(self) -> bool:
         """Say whether the other side has closed, or sent something that nobody asked for."""
-        if self._is_tls:
-            return False
-        try:
-            self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
+        poll = _POLL()
+        poll.register(self._fd, select.POLLIN)
+        return bool(poll.poll(0))
 
     def close(self) -> None:
         """Close for good."""
@@ -239,3 +234,4 @@ def _refusal(error: BaseException) -> BaseException:
 
 
 _PLAIN_SOCKET: Any = monkey.get_original("socket", "socket")
+_POLL: Any = monkey.get_original("select", "poll")

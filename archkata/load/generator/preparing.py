@@ -11,6 +11,7 @@ import gevent
 
 from archkata.load.dialect import Dialect
 from archkata.load.generator.client import Client
+from archkata.load.generator.login import Login
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.pen import Pen
@@ -71,19 +72,29 @@ class Setup:
 
     def editor(self) -> Client:
         """Return a client that is logged in as an editor, where the target has authentication."""
-        return self.client(self.token_of(*self.editors()[0]))
+        login = self.editor_login()
+        return self.client(login.token if login else None)
 
-    def token_of(self, email: str, password: str) -> str | None:
-        """Log in and return the token; None where the target has no authentication."""
+    def editor_login(self) -> Login | None:
+        """Log an editor in; None where the target has no authentication."""
+        return self.log_in(*self.editors()[0])
+
+    def log_in(self, email: str, password: str) -> Login | None:
+        """Log somebody in, for as long as the run takes; None where the target has no authentication."""
+        found = self._session(email, password)
+        return Login(*found, lambda: self._session(email, password) or found) if found else None
+
+    def _session(self, email: str, password: str) -> tuple[str, float | None] | None:
         client = self.client()
         answer = self.ask(client, "POST", "/sessions", {"email": email, "password": password})
         client.close()
         if answer.status_code in ABSENT:
             return None
-        token = made_by("POST /sessions", answer).get("access_token")
+        made = made_by("POST /sessions", answer)
+        token, life = made.get("access_token"), made.get("expires_in")
         if not isinstance(token, str):
             raise CannotPrepare.by("POST /sessions, without an access_token", answer)
-        return token
+        return token, float(life) if isinstance(life, int | float) and life > 0 else None
 
     @staticmethod
     def ask(client: Client, method: str, path: str, body: Any = None, headers: Any = None) -> Any:

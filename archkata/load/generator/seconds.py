@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections import Counter, deque
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from archkata.load.generator.statistics import feed
+from archkata.load.journal import OUTAGES
 from archkata.load.samples import Samples
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class Seconds:
     @property
     def is_target_dead(self) -> bool:
         """Whether nothing at all has been answered for a long time, though much was asked."""
+        if os.environ.get(OUTAGES) == "1":
+            return False  # it is away because we keep it away
         answered = any(answered for answered, _ in self._last)
         return len(self._last) == PATIENCE_S and not answered and sum(n for _, n in self._last) >= ENOUGH_FAILURES
 

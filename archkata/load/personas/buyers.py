@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from locust import between, task
 
 from archkata.load.generator import KataUser
+from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import CannotPrepare, Setup, id_of, made_by
+from archkata.load.journal import BOUGHT, SAME, SECOND
 from archkata.load.personas.orders import Orders
 from archkata.load.personas.shelf import ACCOUNTS, PASSWORD, Account, Shelf, is_absent, new_email
 
@@ -58,14 +60,14 @@ class Buyer(KataUser):
         answer = self.client.post("/users", json={"email": email, "name": "Load", "password": PASSWORD}, name="/users")
         if answer.status_code != 201:
             return
-        token = None
-        if self.shelf.accounts[0].token:
+        login = None
+        if self.shelf.accounts[0].login:
             session = self.client.post("/sessions", json={"email": email, "password": PASSWORD}, name="/sessions")
             if not session.ok:
                 return
-            token = session.json()["access_token"]
-        account = Account(random.getrandbits(40), answer.json()["id"], email, token)
-        self.orders.pen.write("account", account.number, token)
+            login = Login(session.json()["access_token"])
+        account = Account(random.getrandbits(40), answer.json()["id"], email, login)
+        account.enter(self.orders.pen)
         self.buy_something(account)
 
     def buy_something(self, account: Account, product: Any = None) -> Any:
@@ -81,11 +83,12 @@ def _try_shop(setup: Setup, shelf: Shelf) -> None:
     first = orders.buy(client, account, product, 1, key := f'"try-{setup.chance.getrandbits(64):x}-{new_email()}"')
     bought = id_of(made_by("POST /purchases", first), "POST /purchases")
     headers = {**account.headers, "Idempotency-Key": key}
-    again = client.post("/purchases", json=account.order(product, 1), headers=headers)
+    again = setup.ask(client, "POST", "/purchases", account.order(product, 1), headers)
     if again.ok and made_by("POST /purchases", again).get("id") == bought:
-        setup.pen.write("keys")
-    elif again.ok:
-        setup.pen.write("move", "bought", account.number, "/purchases", product.id, 1, "", "", 201, None)
+        setup.pen.write("keys", SAME)
+    else:
+        setup.pen.write("keys", SECOND if again.ok else str(again.status_code))
+        setup.pen.write("move", BOUGHT, account.number, "/purchases", product.id, 1, "", "", again.status_code, None)
     refund = orders.refund(client, account, product, bought, 1)
     client.close()
     if is_absent(refund):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from locust import between, task
 
 from archkata.load.generator import KataUser
+from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import Setup
 from archkata.load.personas.orders import Orders
 from archkata.load.personas.shelf import Shelf, camera, publish
@@ -22,25 +23,26 @@ class Editor(KataUser):
     wait_time = between(1, 4)
     shelf: ClassVar[Shelf]
     orders: ClassVar[Orders]
-    authorization: ClassVar[dict[str, str]] = {}
+    login: ClassVar[Login | None] = None
 
     @classmethod
     def prepare(cls, setup: Setup) -> None:
         """Log in, and try that reviews can be written."""
-        cls.shelf, cls.orders = Shelf.of(setup), Orders(setup.pen)
-        editor = setup.editor()
-        cls.authorization = dict(editor.headers)
+        cls.shelf, cls.orders, cls.login = Shelf.of(setup), Orders(setup.pen), setup.editor_login()
+        editor = setup.client(cls.login.token if cls.login else None)
         setup.made(editor, f"{cls.shelf.products[0].path}/reviews", REVIEW, name="/products/{id}/reviews")
         editor.close()
 
-    def on_start(self) -> None:
-        """Say who it is with each request."""
-        self.client.headers.update(self.authorization)
+    @property
+    def headers(self) -> dict[str, str]:
+        """What names the editor in a request."""
+        return self.login.headers if self.login else {}
 
     @task(3)
     def publish_product(self) -> None:
         """Publish a product; it is in the books from then on."""
-        answer: Any = self.client.post("/products", json=camera(random.getrandbits(32)), name="/products")
+        body, headers = camera(random.getrandbits(32)), self.headers
+        answer: Any = self.client.post("/products", json=body, name="/products", headers=headers)
         if answer.status_code == 201:
             publish(self.orders.pen, answer.json())
 
@@ -48,15 +50,16 @@ class Editor(KataUser):
     def publish_review(self) -> None:
         """Publish a review."""
         path = f"{random.choice(self.shelf.products).path}/reviews"
-        self.client.post(path, json=REVIEW, name="/products/{id}/reviews")
+        self.client.post(path, json=REVIEW, name="/products/{id}/reviews", headers=self.headers)
 
     @task(2)
     def restock(self) -> None:
         """Bring some units in."""
-        self.orders.restock(self.client, random.choice(self.shelf.products), random.randint(1, 100))
+        self.orders.restock(self.client, random.choice(self.shelf.products), random.randint(1, 100), self.headers)
 
     @task(1)
     def change_price(self) -> None:
         """Change a price."""
         price = {"amount": random.randint(100_000, 200_000), "currency": "USD"}
-        self.client.patch(random.choice(self.shelf.products).path, json={"price": price}, name="/products/{id}")
+        path, headers = random.choice(self.shelf.products).path, self.headers
+        self.client.patch(path, json={"price": price}, name="/products/{id}", headers=headers)

@@ -33,10 +33,10 @@ class Orders:
         body = {"quantity": quantity}
         return self._send(client, REFUNDED, account.number, path, product, quantity, body, account.headers)
 
-    def restock(self, client: Any, product: Product, quantity: int) -> Any:
-        """Bring units in; the client is an editor's."""
+    def restock(self, client: Any, product: Product, quantity: int, headers: dict[str, str]) -> Any:
+        """Bring units in; the header names an editor."""
         path = f"{product.path}/restocks"
-        return self._send(client, RESTOCKED, EDITOR, path, product, quantity, {"quantity": quantity}, {})
+        return self._send(client, RESTOCKED, EDITOR, path, product, quantity, {"quantity": quantity}, headers)
 
     def _send(
         self,

@@ -12,7 +12,7 @@ from archkata.load.personas.shelf import Shelf
 def announced_policy(setup: Setup, shelf: Shelf) -> Policy:
     """Return the tightest policy that an answer announces, and put it into the journal; raises CannotPrepare."""
     account = shelf.accounts[0]
-    client = setup.client(account.token)
+    client = setup.client(account.login.token if account.login else None)
     answer = setup.ask(client, "GET", shelf.products[0].path)
     client.close()
     try:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from gevent.pool import Pool
 
+from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import ABSENT, Setup, id_of
 from archkata.load.pen import Pen
 
@@ -33,22 +34,26 @@ class Product:
 
 @dataclass(frozen=True)
 class Account:
-    """A registered user; without a token the target has no authentication."""
+    """A registered user; without a log-in the target has no authentication."""
 
     number: int
     id: Any
     email: str
-    token: str | None
+    login: Login | None
 
     @property
     def headers(self) -> dict[str, str]:
         """What names the user in a request."""
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return self.login.headers if self.login else {}
+
+    def enter(self, pen: Pen) -> None:
+        """Put what an audit needs to ask as this account into the journal; a later line replaces an earlier one."""
+        pen.write("account", self.number, self.login.token if self.login else None, self.email, PASSWORD)
 
     def order(self, product: Product, quantity: int) -> dict[str, Any]:
         """Return the body of a purchase."""
         body = {"product_id": product.id, "quantity": quantity}
-        return body if self.token else {**body, "user_id": self.id}
+        return body if self.login else {**body, "user_id": self.id}
 
 
 @dataclass
@@ -78,8 +83,8 @@ class Shelf:
         made = self.setup.made(client, "/users", {"email": email, "name": "Load", "password": PASSWORD})
         client.close()
         identity = id_of(made, "POST /users")
-        account = Account(number, identity, email, self.setup.token_of(email, PASSWORD))
-        self.setup.pen.write("account", number, account.token)
+        account = Account(number, identity, email, self.setup.log_in(email, PASSWORD))
+        account.enter(self.setup.pen)
         return account
 
 

@@ -18,7 +18,7 @@ def bulkhead(evidence: Evidence) -> list[Finding]:
     usual, slow = evidence.during("usual", _reads), evidence.during("slow", _reads)
     before, during = pace(usual), pace(slow)
     sales = evidence.during("slow", lambda asked: asked.operation == "POST /purchases")
-    enough = min(len(usual), len(slow)) >= FEWEST and bool(sales)
+    enough = min(len(usual), len(slow)) >= FEWEST and bool(sales) and evidence.charges > 0
     served = good(slow) / len(slow) if slow else 0.0
     return [
         Finding(
@@ -30,7 +30,12 @@ def bulkhead(evidence: Evidence) -> list[Finding]:
                 slow=ms(during),
                 sale=ms(latency(sales, 50)),
             ),
-            {"usual_p95_s": finite(before), "slow_p95_s": finite(during), "sales": len(sales)},
+            {
+                "usual_p95_s": finite(before),
+                "slow_p95_s": finite(during),
+                "sales": len(sales),
+                "charges": evidence.charges,
+            },
         ),
         Finding(
             text("while the provider is slow, reads are served"),

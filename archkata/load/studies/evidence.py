@@ -12,17 +12,22 @@ from archkata.load.surroundings.timetable import Happening
 
 Requests = list[Asked]
 SLACK_S = 0.05
+HASHING = frozenset({"POST /users", "POST /sessions"})
 
 
 @dataclass
 class Evidence:
-    """Times are seconds of the run; `memory` has (second, bytes)."""
+    """Times are seconds of the run; `memory` has (second, bytes).
+
+    `charges` counts those that a slow provider was asked for.
+    """
 
     asked: Requests = field(default_factory=list)
     phases: Sequence[Stretch] = ()
     happenings: Sequence[Happening] = ()
     memory: Sequence[tuple[float, int]] = ()
     notes: Sequence[Note] = ()
+    charges: int = 0
 
     @classmethod
     def of(
@@ -32,6 +37,7 @@ class Evidence:
         phases: Sequence[Stretch],
         happenings: Sequence[Happening] = (),
         memory: Sequence[tuple[float, int]] = (),
+        charges: int = 0,
     ) -> Evidence:
         """Put a journal on the clock of the run."""
         asked = [
@@ -39,7 +45,7 @@ class Evidence:
             for each in journal.asked
         ]
         notes = [replace(note, at=note.at - clock) for note in journal.notes]
-        return cls(asked, phases, happenings, [(at - clock, size) for at, size in memory], notes)
+        return cls(asked, phases, happenings, [(at - clock, size) for at, size in memory], notes, charges)
 
     def phase(self, name: str) -> Stretch:
         """Return the phase of a name."""
@@ -53,6 +59,11 @@ class Evidence:
         """Return the requests that were due in a phase."""
         phase = self.phase(name)
         return self.within(phase.begin, phase.end, wanted)
+
+
+def is_no_hash(asked: Asked) -> bool:
+    """Say whether a request has no password to be hashed: hashing is slow on purpose, at any load."""
+    return asked.operation not in HASHING
 
 
 def latency(asked: Iterable[Asked], percent: float = 95) -> float:

@@ -12,7 +12,7 @@ from archkata.load.studies.evidence import Evidence, Requests, good, latency
 LIMIT_S = 0.25
 MOST_FAILED = 0.01
 SERVED = 0.95
-FEWEST = 40
+FEWEST = 20
 TOLERANCE = 0.15
 SLACK = 0.25
 DECLARED = 1
@@ -20,7 +20,10 @@ DECLARED = 1
 
 @dataclass(frozen=True)
 class Step:
-    """One point of the throughput-latency curve; `inside` are requests in the system, counted, `expected` by Little."""
+    """One point of the throughput-latency curve; `inside` are requests in the system, counted, `expected` by Little.
+
+    `offered_rps` is the planned rate; `enough` says whether the step had requests enough to be judged.
+    """
 
     offered_rps: float
     good_rps: float
@@ -29,6 +32,7 @@ class Step:
     failed: float
     inside: float
     expected: float
+    enough: bool
     holds: bool
 
     @property
@@ -48,6 +52,7 @@ def knee(evidence: Evidence) -> list[Finding]:
     last = holding[-1].offered_rps if holding else 0.0
     declared = evidence.phases[DECLARED].rate
     is_open = len(holding) == len(steps)
+    enough = len(steps) > DECLARED and all(step.enough for step in steps[: max(len(holding), DECLARED) + 1])
     seen = (
         text("no step broke a limit: the knee lies above {rate}/s", rate=f"{last:.0f}")
         if is_open
@@ -59,7 +64,7 @@ def knee(evidence: Evidence) -> list[Finding]:
     return [
         Finding(
             text("the knee is not below the second step, {rate}/s", rate=f"{declared:.0f}"),
-            holding_if(last >= declared * 0.9, enough=len(steps) > DECLARED),
+            holding_if(len(holding) > DECLARED, enough=enough),
             seen,
             curve,
         ),
@@ -83,12 +88,13 @@ def _step(phase: Stretch, asked: Requests) -> Step:
     holds = p95 <= LIMIT_S and failed <= MOST_FAILED and good(asked, LIMIT_S) >= SERVED * len(asked)
     rate = len(asked) / phase.seconds
     return Step(
-        offered_rps=round(rate, 3),
+        offered_rps=round(phase.rate, 3),
         good_rps=round(served / phase.seconds, 3),
         p50_s=round(latency(asked, 50), 6),
         p95_s=round(p95, 6),
         failed=round(failed, 6),
         inside=round(inside, 3),
         expected=round(rate * mean, 3),
-        holds=holds and len(asked) >= FEWEST,
+        enough=len(asked) >= FEWEST,
+        holds=holds,
     )

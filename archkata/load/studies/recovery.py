@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
+from archkata.load.phases import Stretch
 from archkata.load.studies.evidence import Evidence, Requests, is_as_quick, latency, ms, percent
 from archkata.load.studies.overload import SHED
 
@@ -18,7 +22,7 @@ def recovery(evidence: Evidence) -> list[Finding]:
     calm, spike, after = evidence.during("calm"), evidence.during("spike"), evidence.during("after")
     usual = latency(calm)
     quiet = evidence.phase("after")
-    took = settled(evidence, quiet.begin, quiet.end, usual)
+    took = settled(evidence, evidence.phase("calm"), quiet.begin, quiet.end)
     patience = min(PATIENCE_S, quiet.seconds / 2)
     failed = sum(not each.is_good and each.status not in SHED for each in spike)
     share = failed / len(spike) if spike else 0.0
@@ -50,11 +54,22 @@ def is_usual(asked: Requests, usual: float) -> bool:
     return served >= 0.95 * len(asked) and is_as_quick(latency(asked), usual)
 
 
-def settled(evidence: Evidence, begin: float, end: float, usual: float) -> float:
-    """Return after how many seconds of a stretch everything stays as usual until its end, in steps of half a second."""
-    took, at = 0.0, begin
-    while at < end:
-        if not is_usual(evidence.within(at, at + BIN_S), usual):
-            took = min(at + BIN_S, end) - begin
-        at += BIN_S
-    return took
+def settled(evidence: Evidence, calm: Stretch, begin: float, end: float) -> float:
+    """Return after how many seconds of a stretch everything stays as in the calm, in steps of half a second.
+
+    What is unusual now and then in the calm may be so afterwards, too, and one bin always.
+    """
+    usual = latency(evidence.during(calm.name))
+    before, after = (_unusual(evidence, *span, usual) for span in ((calm.begin, calm.end), (begin, end)))
+    share = sum(before) / len(before) if before else 0.0
+    for number in range(len(after)):
+        rest = after[number:]
+        if sum(rest) <= max(1, math.ceil(share * len(rest))) and not rest[0]:
+            return number * BIN_S
+    return end - begin
+
+
+def _unusual(evidence: Evidence, begin: float, end: float, usual: float) -> list[bool]:
+    """Say of each bin of a stretch whether it was unusual."""
+    edges = [begin + number * BIN_S for number in range(max(1, round((end - begin) / BIN_S)))] + [end]
+    return [not is_usual(evidence.within(*pair), usual) for pair in pairwise(edges)]

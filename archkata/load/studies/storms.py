@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from archkata.language import Text, text
 from archkata.load.finding import Finding, holding_if
 from archkata.load.phases import Stretch
-from archkata.load.studies.evidence import Evidence, latency
+from archkata.load.studies.evidence import Evidence
 from archkata.load.studies.recovery import settled
 
 KINDS = ("naive", "backoff", "jitter")
@@ -47,9 +47,9 @@ def _storm(evidence: Evidence, kind: str) -> Storm | None:
         round(len(attempts) / calls, 2) if calls else 0.0,
         _wave(evidence, happened.end, after),
         round(outage.rate, 1),
-        settled(evidence, happened.end, after.end, latency(usual)),
+        settled(evidence, calm, happened.end, after.end),
         min(PATIENCE_S, (after.end - happened.end) / 2),
-        len(usual) >= FEWEST and len(attempts) >= FEWEST,
+        min(map(len, (usual, attempts, evidence.within(happened.end, after.end)))) >= FEWEST,
     )
 
 

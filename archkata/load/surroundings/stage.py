@@ -12,7 +12,7 @@ from typing import Self
 from archkata.doubles import Doubles, PaymentProvider, Success
 from archkata.errors import ArchkataError
 from archkata.language import text
-from archkata.load.journal import FOLDER, WATCH, Journal, read_journal
+from archkata.load.journal import FOLDER, OUTAGES, WATCH, Journal, read_journal
 from archkata.load.phases import Stretch
 from archkata.load.scenario import MEMORY, OUTAGE, SLOW_PROVIDER, Found
 from archkata.load.surroundings.gate import Gate
@@ -34,6 +34,7 @@ class Stage:
         self.provider: PaymentProvider | None = None
         self.memory: MemoryWatch | None = None
         self.timetable = Timetable([])
+        self.charges = 0
         self._remote: dict[str, int] = {}
         self._gate: Gate | None = None
         self._doubles: Doubles | None = None
@@ -50,7 +51,12 @@ class Stage:
     @property
     def environment(self) -> Mapping[str, str]:
         """What the generator is told."""
-        return {FOLDER: str(self.folder), WATCH: "1" if self.found.scenario.study else "0"}
+        scenario = self.found.scenario
+        return {
+            FOLDER: str(self.folder),
+            WATCH: "1" if scenario.study else "0",
+            OUTAGES: "1" if scenario.disturbs == OUTAGE else "0",
+        }
 
     def front(self, address: Address) -> Address:
         """Return where the generator asks: the target itself, or a gate in front of it."""
@@ -63,10 +69,10 @@ class Stage:
             return self._gate.address
         return address
 
-    def watch(self, group: int) -> None:
-        """Watch the process group of the backend, where the scenario asks for it."""
+    def watch(self, group: int, port: int) -> None:
+        """Watch the backend's process group, and who listens at its port, where the scenario asks for it."""
         if self.found.scenario.disturbs == MEMORY:
-            self.memory = MemoryWatch(group)
+            self.memory = MemoryWatch(group, port)
 
     def begin(self, clock: float) -> None:
         """Start the timetable: second 0 is at `clock`."""
@@ -105,6 +111,14 @@ class Stage:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
 
+    def _slow_down(self, provider: PaymentProvider) -> None:
+        self.charges -= len(provider.charges())
+        provider.on_everything(Success(delay=SLOW_S))
+
+    def _recover(self, provider: PaymentProvider) -> None:
+        provider.recover()
+        self.charges += len(provider.charges())
+
     def _appointments(self) -> list[Appointment]:
         named = [phase for phase in self.phases if phase.name.endswith(("outage", "slow"))]
         gate, provider = self._gate, self.provider
@@ -116,8 +130,8 @@ class Stage:
                     each.name,
                     each.begin,
                     each.end,
-                    lambda: provider.on_everything(Success(delay=SLOW_S)),
-                    provider.recover,
+                    lambda: self._slow_down(provider),
+                    lambda: self._recover(provider),
                 )
                 for each in named
             ]

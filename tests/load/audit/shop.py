@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from archkata.load.journal import Journal, Move
+from archkata.load.journal import SAME, Account, Journal, Move
 from archkata.wire import Address
 
 
@@ -52,7 +52,7 @@ def bought(number: int, quantity: int, status: int = 201) -> Move:
 
 def journal_of(*moves: Move, published: int = 100) -> Journal:
     """Return the journal of a run with one product."""
-    return Journal({"p": published}, {0: "token"}, list(moves), honours_keys=True)
+    return Journal({"p": published}, {0: Account("token")}, list(moves), keys={SAME})
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archkata.load.audit.audit import audit
-from archkata.load.journal import Move
+from archkata.load.journal import SECOND, Move
 from archkata.load.verdicts import Holding
 from tests.load.audit.shop import bought, journal_of, opened, purchase
 
@@ -123,7 +123,7 @@ def test_a_repeat_that_does_not_speak_of_the_purchase_accuses_nobody(status: int
 
 def test_keys_are_not_repeated_where_they_are_not_honoured() -> None:
     journal = journal_of(*MOVES)
-    journal.honours_keys = False
+    journal.keys = {SECOND}
     with opened(MOVES, stock=95) as shop:
         shop.kept.clear()
         found = audit(journal, shop.address)

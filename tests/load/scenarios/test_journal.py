@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archkata.load import pen as module
-from archkata.load.journal import EDITOR, FOLDER, WATCH, read_journal
+from archkata.load.journal import EDITOR, FOLDER, WATCH, Account, read_journal
 from archkata.load.pen import Pen
 
 
@@ -20,17 +20,17 @@ def pen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pen:
 
 def test_what_is_written_is_read(pen: Pen, tmp_path: Path) -> None:
     pen.write("product", "p1", 100)
-    pen.write("account", 3, "token")
+    pen.write("account", 3, "token", "ana@customers.example", "secret")
     pen.write("move", "bought", 3, "/purchases", "p1", 2, '"k"', "{}", 201, {"id": "b1", "quantity": 2})
     pen.write("asked", "Reader", 4, "GET /products", 1.0, 1.1, 1.2, 200, True)
     pen.write("note", "policy", 0.5, 4, [5, 2])
-    pen.write("keys")
+    pen.write("keys", "same")
     pen.flush()
 
     found = read_journal(tmp_path)
 
     assert found.products == {"p1": 100}
-    assert found.accounts[found.moves[0].account] == "token"
+    assert found.accounts[found.moves[0].account] == Account("token", "ana@customers.example", "secret")
     assert found.moves[0].happened is True
     assert found.asked[0].latency == pytest.approx(0.2)
     assert [note.values for note in found.noted("policy")] == [[5, 2]]
@@ -78,11 +78,11 @@ def test_accounts_of_two_processes_are_not_mixed_up(tmp_path: Path) -> None:
     for name in ("1", "2"):
         (tmp_path / f"{name}.jsonl").write_text(f'["account",0,"token {name}"]\n', "utf-8")
 
-    assert sorted(read_journal(tmp_path).accounts.values()) == ["token 1", "token 2"]
+    assert sorted(str(each.token) for each in read_journal(tmp_path).accounts.values()) == ["token 1", "token 2"]
 
 
 def test_a_line_that_was_cut_off_is_told(tmp_path: Path) -> None:
-    (tmp_path / "1.jsonl").write_text('["keys"]\n["product","p1",1', "utf-8")
+    (tmp_path / "1.jsonl").write_text('["keys","same"]\n["product","p1",1', "utf-8")
 
     found = read_journal(tmp_path)
 

@@ -175,10 +175,10 @@ def test_a_run_that_stays_as_it_was_does_not_drift() -> None:
 
 
 def test_a_leak_and_a_latency_that_grows_are_drift() -> None:
-    memory = [(second / 2, (100 + 4 * second) * MIB) for second in range(40)]
-    asked = joined(steady(0, 15, 50), steady(15, 20, 50, latency=0.2))
+    memory = [(second, (100 + 4 * second) * MIB) for second in range(60)]
+    asked = joined(steady(0, 45, 50), steady(45, 60, 50, latency=0.2))
 
-    assert holdings(drift(Evidence(asked, phases(whole=20), memory=memory))) == ["f", "f"]
+    assert holdings(drift(Evidence(asked, phases(whole=60), memory=memory))) == ["f", "f"]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def slowed(read: float) -> Evidence:
         steady(4, 8, 50, latency=read),
         steady(0, 8, 10, 1.5, operation="POST /purchases", persona="Buyer"),
     )
-    return Evidence(asked, phases(usual=4, slow=4))
+    return Evidence(asked, phases(usual=4, slow=4), charges=40)
 
 
 def test_reads_that_do_not_wait_for_the_provider_pass() -> None:
