@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Annotated, TextIO
 
@@ -65,6 +66,7 @@ def main() -> None:
         typer.echo(VERSION)
         sys.exit(ExitCode.PASSED)
     overhear_language(sys.argv[1:])
+    _end_orderly()
     sys.exit(_exit_code())
 
 
@@ -82,6 +84,14 @@ def _exit_code() -> int:
     except Exception as error:
         return _after_bug(error)
     return code if isinstance(code, int) else ExitCode.PASSED
+
+
+def _end_orderly() -> None:
+    """Let SIGTERM, and the end of the terminal, end a command as Ctrl-C does, so that it clears everything away."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _after(end: SystemExit | BrokenPipeError) -> int:

@@ -30,7 +30,12 @@ def load(
     ] = None,
     rate: Annotated[str | None, typer.Option(help="Open loop: planned arrivals.", metavar="200/s")] = None,
     users: Annotated[
-        int | None, typer.Option(help="Closed loop: so many users, each waiting for answers.", min=1, metavar="N")
+        int | None,
+        typer.Option(
+            help="Closed loop: so many users, each waiting for answers. With --rate: at most so many.",
+            min=1,
+            metavar="N",
+        ),
     ] = None,
     duration: Annotated[str | None, typer.Option(help="How long.", metavar="30s")] = None,
     limit: Annotated[
@@ -44,7 +49,9 @@ def load(
         int, typer.Option(help="Send from so many processes of this machine.", min=1, max=64, metavar="N")
     ] = 1,
     master: Annotated[bool, typer.Option("--master", help="Lead workers of other machines.")] = False,
-    expect_workers: Annotated[int, typer.Option(help="How many workers a master waits for.", min=1, metavar="N")] = 1,
+    expect_workers: Annotated[
+        int | None, typer.Option(help="How many workers a master waits for (1).", min=1, metavar="N")
+    ] = None,
     worker: Annotated[bool, typer.Option("--worker", help="Send for a master on another machine.")] = False,
     master_host: Annotated[
         str | None, typer.Option(help="Where the master listens; a worker must know.", metavar="HOST")
@@ -77,11 +84,13 @@ def load(
         return
     if sum((master, worker, workers > 1)) > 1:
         raise ArchkataError(text("--workers, --master and --worker exclude each other."))
+    if expect_workers is not None and not master:
+        raise ArchkataError(text("--expect-workers is for a master."), text("Add --master, or use --workers N."))
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
     wishes = [
         LoadWish(url, start, name, rate, users, duration, tuple(limit or ()), seed, quick, workers,
-                 expect_workers if master else 0, master_host, master_port, web, target_is_mine, _confirmation())
+                 (expect_workers or 1) if master else 0, master_host, master_port, web, target_is_mine, _confirmation())
         for name in scenario or ["browse"]
     ]  # fmt: skip
     if worker:
@@ -112,7 +121,7 @@ def _confirmation() -> Callable[[str], bool] | None:
 
 
 def _asked(host: str) -> bool:
-    typer.echo(spoken(text("{host} is not this machine. Load is only for what is yours.", host=host)), err=True)
+    typer.echo(spoken(text("{host} is no loopback address. Load is only for what is yours.", host=host)), err=True)
     said = typer.prompt(spoken(text("Type its name to go on")), default="", show_default=False, err=True)
     return bool(said.strip().lower() == host.lower())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -54,7 +55,16 @@ def say(sentence: Text | str, *, error: bool = False) -> None:
     """Print a sentence in the language chosen; what others had a hand in cannot play with the terminal."""
     from archkata.reports.lines import visible  # noqa: PLC0415 - keeps `--help` fast
 
-    typer.echo(visible(spoken(sentence)), err=error)
+    line = visible(spoken(sentence))
+    stream = sys.stderr if error else sys.stdout
+    if stream.isatty():
+        import shutil  # noqa: PLC0415 - keeps `--help` fast
+        import textwrap  # noqa: PLC0415 - likewise
+
+        width = shutil.get_terminal_size().columns
+        line = "\n".join(textwrap.fill(each, width, break_long_words=False, break_on_hyphens=False)
+                         for each in line.split("\n"))  # fmt: skip
+    typer.echo(line, err=error)
 
 
 def complain(error: ArchkataError) -> None:

@@ -11,7 +11,7 @@ import typer
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 
-NUMBERS = {"NUMBER", "PORT"}
+NUMBERS = {"NUMBER", "PORT", "N"}
 
 # Typer has no public name for the class of all usage errors: some releases take click's, others bring their own.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archkata.language import Text
+from archkata.language import Text, text
 from archkata.load.verdicts import Holding
 
 
@@ -14,7 +14,15 @@ class Finding:
     """A claim about the target, whether it holds, and what was seen; `figures` is the same for programs.
 
     `is_timed` says that a generator that is late can make it look worse than it is, `is_excused` that it may have.
+    `doubt` says what keeps it from being decided.
     """
+
+    @property
+    def why(self) -> Text | None:
+        """Why it is undecided; None where it is not."""
+        if self.holding is not Holding.INCONCLUSIVE:
+            return None
+        return self.doubt or text("too little was seen to decide it")
 
     claim: Text
     holding: Holding
@@ -22,16 +30,18 @@ class Finding:
     figures: dict[str, Any] = field(default_factory=dict)
     is_timed: bool = True
     is_excused: bool = False
+    doubt: Text | None = None
 
     def excused(self) -> Finding:
         """Return the same claim; what failed by time alone is undecided, because the generator may have been slow."""
         if self.is_timed and self.holding is Holding.FAILED:
-            return replace(self, holding=Holding.INCONCLUSIVE, is_excused=True)
+            doubt = text("the generator itself stalled meanwhile")
+            return replace(self, holding=Holding.INCONCLUSIVE, is_excused=True, doubt=doubt)
         return self
 
     def undecided(self) -> Finding:
         """Return the same claim, undecided: what it was seen in has holes."""
-        return replace(self, holding=Holding.INCONCLUSIVE)
+        return replace(self, holding=Holding.INCONCLUSIVE, doubt=text("what was seen of the run has holes"))
 
 
 def holding_if(holds: bool, *, enough: bool = True) -> Holding:

@@ -137,6 +137,11 @@ def _unit_missing(line: str, indicator: Indicator, value: str) -> ArchkataError:
             text("The limit “{words}” has no unit.", words=line),
             text("Did you mean “{close}”?", close=f"{line}{unit}"),
         )
+    if indicator.is_share and _SHARE.fullmatch(value):
+        return ArchkataError(
+            text("The limit “{words}” cannot be kept: a share is at most 100 %.", words=line),
+            text("Write it like: {example}", example=f"{line[: len(line) - len(value)]}{_example(indicator)}"),
+        )
     return ArchkataError(
         text("The limit “{words}” has no unit that is known.", words=line),
         text("Write it like: {example}", example=f"{line[: len(line) - len(value)]}{_example(indicator)}"),

@@ -83,7 +83,10 @@ class _Ear:
 
     def _refused(self, why: str, missing: list[Any] | None) -> None:
         if missing is None:
-            raise UnreachableError(text("The scenario cannot be prepared: {why}.", why=why))
+            raise UnreachableError(
+                text("The scenario cannot be prepared: {why}.", why=why.rstrip(".")),
+                text("archkata test says what is wrong there."),
+            )
         operation, status = missing
         self._run.gave_up = text("Not run: {operation} answers {status}.", operation=operation, status=status)
         self._generator.stop()

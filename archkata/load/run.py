@@ -11,7 +11,7 @@ from archkata.load.finding import Finding
 from archkata.load.measures import Measures
 from archkata.load.plan import Plan
 from archkata.load.shares import CpuShares
-from archkata.load.verdicts import BUSY, Holding, Judgement
+from archkata.load.verdicts import BUSY, TIMERS_US, Holding, Judgement
 
 MOST_LAG = 0.1
 MOST_LAG_OF_STUDIES_US = 25_000
@@ -93,7 +93,7 @@ class LoadRun:
             )
         if self.measures.interrupted:
             said.append(text("The run was interrupted: the figures are those until then."))
-        if self.is_generator_late:
+        if self.is_generator_late and (self.measures.loop_lag.percentile(99) or 0) > TIMERS_US:
             said.append(
                 text(
                     "The generator could not keep up, so the latencies are partly its own: a lower rate, or more cores."
@@ -101,6 +101,6 @@ class LoadRun:
             )
         elif self.may_excuse and any(each.is_excused for each in self.findings):
             said.append(text("The generator itself stalled, so what looked slow does not count: repeat the run."))
-        if not self.judgements and not self.findings:
-            said.append(text("There is no limit, so nothing can pass: --limit “GET /products/{id} p95 100 ms”"))
+        if not self.judgements and not self.findings and not self.gave_up:
+            said.append(text('There is no limit, so nothing can pass: --limit "GET /products/{id} p95 100 ms"'))
         return said

@@ -45,7 +45,7 @@ def permit(
         return False
     if named is None and (confirm is None or not confirm(address.host)):
         raise ArchkataError(
-            text("{host} is not this machine, and load that nobody expects is an attack.", host=address.host),
+            text("{host} is no loopback address, and load that nobody expects is an attack.", host=address.host),
             text("If it is yours, say so: --target-is-mine {host}", host=address.host),
         )
     return True

@@ -19,13 +19,13 @@ from archkata.load.phases import phases_of
 from archkata.load.process import Order, Team
 from archkata.load.run import LoadRun
 from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, permit, refuse_detours
-from archkata.load.scenario import Found, find_scenario
+from archkata.load.scenario import MEMORY, Found, find_scenario
 from archkata.load.shares import CpuShares, TargetCpu, cores
 from archkata.load.studies import STUDIES, Evidence
 from archkata.load.surroundings.stage import Stage
 from archkata.load.verdicts import judge
 from archkata.load.wish import LoadWish, calmed, mix_for, order_for
-from archkata.target.launch import Launcher
+from archkata.target.launch import Launcher, is_port_taken
 from archkata.target.preflight import preflight
 from archkata.wire import Address
 from archkata.workspace import Workspace
@@ -54,6 +54,8 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     task = _Task(
         found, limits, order_for(found, workspace, wish, mix), load_binding(workspace.binding), wish.quick, notices
     )
+    if wish.web_port is not None and is_port_taken(Address("http", "127.0.0.1", wish.web_port)):
+        raise ArchkataError(text("Port {port} is in use.", port=wish.web_port), text("Choose another one: --web PORT"))
     start = wish.start or (workspace.start if wish.url is None else None)
     address = _address(wish, workspace, start, found)
     if address is not None:
@@ -61,7 +63,8 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     with Stage(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as stage:
         if start is None and address is not None:
             return _run(address, task, stage, tell)
-        launcher = Launcher(str(start), workspace.folder, workspace.editors, variables=stage.variables)
+        health = task.binding["get_health"].path
+        launcher = Launcher(str(start), workspace.folder, workspace.editors, health, variables=stage.variables)
         instance = launcher.launch(address)
         try:
             stage.watch(instance.process.pid, instance.address.port)
@@ -76,12 +79,12 @@ def _address(wish: LoadWish, workspace: Workspace, start: str | None, found: Fou
     if start is None and url is None:
         raise ArchkataError(
             text("Which backend? Say archkata load http://127.0.0.1:8000, or give its start command."),
-            text("--start “…”, or url and start in archkata.yaml."),
+            text('--start "COMMAND", or url and start in archkata.yaml.'),
         )
     if start is None and found.scenario.needs_start:
         raise ArchkataError(
             text("{scenario} needs a backend that it can start.", scenario=found.name),
-            text("Give its start command: --start “…”."),
+            text('Give its start command: --start "COMMAND"'),
         )
     return Address.parse(url) if url else None
 
@@ -97,7 +100,7 @@ def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
             )  # fmt: skip
         task.order = calmed(task.order, MOST_FOREIGN_RATE)
         task.notices.append(
-            text("{host} is not this machine, so at most {rate}/s are planned; --rate names more.",
+            text("{host} is no loopback address, so at most {rate}/s are planned; --rate names more.",
                  host=address.host, rate=f"{MOST_FOREIGN_RATE:g}")
         )  # fmt: skip
     refuse_detours(address, task.binding["get_health"].path)
@@ -141,10 +144,12 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     if order.web_port is not None:
         url = f"http://127.0.0.1:{order.web_port}"
         tell(LoadNoticed(text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=url)))
-    cpu = TargetCpu(address.port, group)
+    stage.cpu = TargetCpu(address.port, group)
     variables = {**order.variables, **stage.environment}
     listen(replace(order, host=str(stage.front(address)), variables=variables), run, stage, tell)
-    run.shares = _shares(cpu, run)
+    run.shares = _shares(stage.cpu, run)
+    if found.scenario.disturbs == MEMORY and stage.memory is None:
+        run.notices.append(text("Memory was not watched, because archkata did not start the backend: --start COMMAND"))
     run.judgements = [judge(limit, run.measures) for limit in _called(task.limits, run)]
     stage.end()
     if run.measures.is_told:
@@ -158,16 +163,16 @@ def _called(limits: list[Limit], run: LoadRun) -> list[Limit]:
     foreign = [each for each in limits if each.source and not any(map(each.covers, run.measures.operations))]
     if foreign and run.measures.is_whole:
         named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in foreign))
-        run.notices.append(text("Not judged, because this scenario never calls it: {limits}.", limits=named))
+        run.notices.append(text("Not judged, because the run never called it: {limits}.", limits=named))
         return [each for each in limits if each not in foreign]
     return limits
 
 
 def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
-    taken, seconds = cpu.taken(), run.measures.seconds_measured
-    if taken is None or not seconds:
+    taken = cpu.taken()
+    if taken is None or not run.measures.seconds_measured:
         return None
-    shares = CpuShares(run.measures.cpu_s, taken, seconds, cores())
+    shares = CpuShares(run.measures.cpu_s, *taken, cores())
     run.notices.append(shares.notice())
     return shares
 

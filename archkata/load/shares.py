@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from archkata.language import Text, text
@@ -41,15 +42,22 @@ class TargetCpu:
     """The CPU time of a target: of whoever listens at its port here, and of the group that archkata started."""
 
     def __init__(self, port: int, group: int | None = None) -> None:
-        self._pids = {*(_of_group(group) if group else ()), *listening(port)}
+        self._port = port
+        self._group = group
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self._pids = {*(_of_group(self._group) if self._group else ()), *listening(self._port)}
+        self._began = perf_counter()
         self._before = self._seconds()
 
-    def taken(self) -> float | None:
-        """Return the seconds since the beginning; None where nobody knows."""
+    def taken(self) -> tuple[float, float] | None:
+        """Return the seconds of CPU since the beginning, and how long ago that was; None where nobody knows."""
         now = self._seconds()
         if not self._pids or now is None or self._before is None:
             return None
-        return max(0.0, now - self._before)
+        return max(0.0, now - self._before), perf_counter() - self._began
 
     def _seconds(self) -> float | None:
         psutil = _psutil()

@@ -77,11 +77,12 @@ def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | Non
         variables=variables_for(workspace, mix),
         team=team,
     )
-    if words is not None and _keeps_a_pace(scenario):
+    if (words or wish.users) and _keeps_a_pace(scenario):
         raise ArchkataError(
-            text("The clients of {scenario} keep paces of their own, which no rate can change.", scenario=found.name),
-            text("Leave out --rate."),
-        )
+            text("The clients of {scenario} keep paces of their own, and their number is part of it.",
+                 scenario=found.name),
+            text("Leave out --rate and --users."),
+        )  # fmt: skip
     if words is None and scenario.phases:
         raise ArchkataError(
             text("{scenario} has phases, each with a rate of its own, so its loop is open.", scenario=found.name),

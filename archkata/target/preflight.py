@@ -51,7 +51,7 @@ def _unreachable(address: Address, path: str, trouble: Trouble) -> UnreachableEr
     if trouble.kind is TroubleKind.REFUSED:
         return UnreachableError(
             text("Nothing listens at {url}.", url=address),
-            text("Start the backend, or give its start command: --start “…”."),
+            text('Start the backend, or give its start command: --start "COMMAND"'),
         )
     if trouble.kind is TroubleKind.UNRESOLVED:
         return UnreachableError(

@@ -128,7 +128,7 @@ def test_limits_of_the_design_judge_the_run_and_those_of_other_calls_do_not(tmp_
         )
 
     assert "GET /thing p50 400 ms [LIM-1, 02-design.md]: does not hold" in done.stdout
-    assert "Not judged, because this scenario never calls it: LIM-2." in done.stdout
+    assert "Not judged, because the run never called it: LIM-2." in done.stdout
     assert done.returncode == 1
 
 

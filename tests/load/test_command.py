@@ -60,7 +60,7 @@ def test_the_same_in_spanish() -> None:
     with serving(QUICKLY) as target:
         ran = load(target.url, "--rate", "50/s", "--duration", "1s", "--lang", "es")
 
-    assert "Lazo abierto: 50 llegadas planificadas" in ran.lines.replace("\n", " ")
+    assert "Lazo abierto de 1 s: 50 llegadas planificadas" in ran.lines.replace("\n", " ")
     assert ran.document["language"] == "es"
 
 

@@ -113,7 +113,10 @@ class _Auditor:
             if found.status == 200 and not each.agree_with(found.body.get("stock"))
         ]
         unread = sum(found.status != 200 for found in stocks)
-        seen = text("{count} products, {moves} moves", count=len(chosen), moves=sum(each.moves for _, each in chosen))
+        moves = sum(each.moves for _, each in chosen)
+        seen = text("{count} products, {moves} moves", count=len(chosen), moves=moves)
+        if unread:
+            seen = text("{unread} of {count} products could not be read", unread=unread, count=len(chosen))
         if wrong:
             product, each, found = wrong[0]
             seen = text(
@@ -144,9 +147,9 @@ class _Auditor:
             Holding.FAILED if lost or differing or twice else holding_if(True, enough=not unread),
             text(
                 "{count} of {all} read: {lost} lost, {differing} with other numbers, {twice} ids given twice",
-                count=len(chosen), all=len(receipts), lost=len(lost), differing=len(differing), twice=twice,
+                count=len(chosen) - unread, all=len(receipts), lost=len(lost), differing=len(differing), twice=twice,
             ),
-            {"read": len(chosen), "purchases": len(receipts), "lost": len(lost), "differing": len(differing),
+            {"read": len(chosen) - unread, "purchases": len(receipts), "lost": len(lost), "differing": len(differing),
              "twice": twice, "unread": unread},
             is_timed=False,
         )  # fmt: skip

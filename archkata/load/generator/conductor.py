@@ -85,11 +85,12 @@ class Conductor:
         """Tell every second until the last, or until the target is plainly dead."""
         second, seconds = 1, self._session.seconds
         while True:
-            until = second if seconds is None else min(second, seconds)
+            is_last = seconds is not None and second >= seconds - STEP_S
+            until = seconds if seconds is not None and is_last else second
             gevent.sleep(max(0.0, self._started_at + until - perf_counter()))
             self._seconds.tell()
             self._gave_up = self._seconds.is_target_dead
-            if self._gave_up or until == seconds:
+            if self._gave_up or is_last:
                 return
             second += 1
 

@@ -53,7 +53,6 @@ class Desk:
         options.shares = {name: index for index, name in enumerate(names)}
         options.keeps_journal, options.watches = not pen.is_silent, pen.watches
         self._open = set(names)
-        self._session.teller.tell("workers", here=len(names), of=len(names))
         gevent.spawn(self._watch)
 
     def _take(self, environment: Any, msg: Any, **_: Any) -> None:

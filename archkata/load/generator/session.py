@@ -8,6 +8,8 @@ from collections import Counter
 from time import perf_counter
 from typing import Any
 
+import gevent
+
 from archkata.load.dialect import Dialect
 from archkata.load.generator.conductor import Conductor
 from archkata.load.generator.distribution import WorkerTeller, take_part
@@ -90,6 +92,9 @@ class Session:
                     kind.prepare(setup)
         except CannotPrepare as error:
             self.teller.tell("refused", why=str(error), missing=error.missing)
+            raise
+        except Exception:
+            gevent.spawn(self.environment.runner.quit)  # Locust prints what was raised, and would wait for users
             raise
         self._conductor = Conductor(self)
 

@@ -30,6 +30,7 @@ def fairness(evidence: Evidence) -> list[Finding]:
     before, during = pace(alone), pace(beside)
     loud = len(noise) >= LOUD_RPS * (ended - began)
     # who is refused or falls behind alone has trouble of its own
+    doubt = None if loud else text("the noise was too low: searches take so long that hardly any were sent")
     enough = loud and len(alone) >= FEWEST and len(beside) >= FEWEST and good(alone) >= SERVED * len(alone)
     served = good(beside) / len(beside) if beside else 0.0
     index = jain(Counter(each.client for each in beside if each.is_good).values())
@@ -39,6 +40,7 @@ def fairness(evidence: Evidence) -> list[Finding]:
             holding_if(is_as_quick(during, before), enough=enough and before <= SLOWEST_S),
             text("p95 {alone} ms alone, {beside} ms beside it", alone=ms(before), beside=ms(during)),
             {"alone_p95_s": finite(before), "beside_p95_s": finite(during), "noise": len(noise)},
+            doubt=doubt,
         ),
         Finding(
             text("neighbours are served beside the noise, and all alike"),
@@ -46,6 +48,7 @@ def fairness(evidence: Evidence) -> list[Finding]:
             text("{served} % served; fairness (Jain) {index}", served=percent(served), index=f"{index:.2f}"),
             {"served": round(served, 4), "jain": round(index, 4)},
             is_timed=False,
+            doubt=doubt,
         ),
     ]
 

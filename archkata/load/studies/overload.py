@@ -26,7 +26,9 @@ def overload(evidence: Evidence) -> list[Finding]:
     judged = [each for each in during if is_no_hash(each)]
     stray = [each for each in judged if each.status not in SHED and not (each.is_good and each.latency <= IN_TIME_S)]
     # who does not serve the declared rate has nothing to keep
-    enough = len(before) >= FEWEST and good(before, IN_TIME_S) >= SERVED * len(before)
+    is_served = good(before, IN_TIME_S) >= SERVED * len(before)
+    enough = len(before) >= FEWEST and is_served
+    doubt = None if is_served else text("the declared rate itself was not served")
     share = kept / usual if usual else 0.0
     lost = len(stray) / len(judged) if judged else 0.0
     return [
@@ -35,11 +37,13 @@ def overload(evidence: Evidence) -> list[Finding]:
             holding_if(share >= KEPT, enough=enough),
             text("{usual}/s at the declared rate, {kept}/s at twice that", usual=f"{usual:.3g}", kept=f"{kept:.3g}"),
             {"usual_rps": round(usual, 3), "kept_rps": round(kept, 3), "share": round(share, 4)},
+            doubt=doubt,
         ),
         Finding(
             text("what is not served in time is answered 429 or 503"),
             holding_if(lost <= STRAY, enough=enough and bool(during)),
             text("{share} % neither served within 500 ms nor refused so", share=percent(lost)),
             {"stray": len(stray), "requests": len(judged)},
+            doubt=doubt,
         ),
     ]

@@ -15,6 +15,7 @@ from archkata.language import text
 from archkata.load.journal import FOLDER, OUTAGES, WATCH, Journal, read_journal
 from archkata.load.phases import Stretch
 from archkata.load.scenario import MEMORY, OUTAGE, SLOW_PROVIDER, Found
+from archkata.load.shares import TargetCpu
 from archkata.load.surroundings.gate import Gate
 from archkata.load.surroundings.memory import MemoryWatch
 from archkata.load.surroundings.timetable import Appointment, Timetable
@@ -33,6 +34,7 @@ class Stage:
         self.folder = Path(tempfile.mkdtemp(prefix="archkata-load-"))
         self.provider: PaymentProvider | None = None
         self.memory: MemoryWatch | None = None
+        self.cpu: TargetCpu | None = None
         self.timetable = Timetable([])
         self.charges = 0
         self._remote: dict[str, int] = {}
@@ -77,6 +79,8 @@ class Stage:
     def begin(self, clock: float) -> None:
         """Start the timetable: second 0 is at `clock`."""
         self.clock = clock
+        if self.cpu is not None:
+            self.cpu.begin()
         self.timetable = Timetable(list(self._appointments()))
         self.timetable.begin(clock)
 

@@ -15,7 +15,7 @@ from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page
 from archkata.reports.load.drawing import curves, interval
-from archkata.reports.load.figures import HOLDINGS, VERDICTS, figure, in_unit, measured
+from archkata.reports.load.figures import CURVE_HEADS, HOLDINGS, VERDICTS, curve_of, figure, in_unit, loop_of, measured
 from archkata.reports.load.lines import mix_of
 
 WORDS = {
@@ -26,7 +26,7 @@ WORDS = {
     "operations": text("Operations"),
     "operation": text("operation"),
     "good": text("good"),
-    "failed": text("failed"),
+    "failed": text("failures"),
     "statuses": text("statuses"),
     "found": text("Findings"),
     "audit": text("Audit"),
@@ -34,7 +34,9 @@ WORDS = {
     "latency": text("Latency of good answers, second by second (ms)"),
     "rate": text("Requests a second"),
     "offered": text("planned arrivals"),
-    "ms_note": text("Percentiles in ms, of good answers, from the planned moment of each request."),
+    "curve": text("Latency over throughput"),
+    "loop": text("load"),
+    "ms_note": text("Percentiles in ms, of good answers. In the statuses a dash is no whole answer."),
     "target": text("target"),
     "started": text("started"),
     "seed": text("seed"),
@@ -89,6 +91,9 @@ class LoadHtml:
             "rate": {"names": list(rate), "svg": curves(rate, "/s", say(WORDS["rate"]))},
             "limits": [self._limit(each) for each in run.judgements],
             "operations": [self._operation(each) for _, each in sorted(run.measures.operations.items())],
+            "loop": say(loop_of(run)),
+            "curve": [row for each in run.findings for row in curve_of(each)],
+            "curve_heads": [say(head) for head in CURVE_HEADS],
             "findings": [self._finding(each) for each in run.findings],
             "audit": [self._finding(each) for each in run.audit.findings] if run.audit else [],
             "notes": [say(each) for each in (*run.notices, *run.explain(), *(run.audit.notices if run.audit else ()))],
@@ -111,7 +116,8 @@ class LoadHtml:
     def _finding(self, finding: Any) -> dict[str, str]:
         say = self._page.say
         kind, said = finding.holding.value, say(HOLDINGS[finding.holding])
-        return {"claim": say(finding.claim), "kind": kind, "said": said, "seen": say(finding.seen)}
+        why = say(finding.why) if finding.why else ""
+        return {"claim": say(finding.claim), "kind": kind, "said": said, "seen": say(finding.seen), "why": why}
 
     def _operation(self, operation: Operation) -> dict[str, Any]:
         values = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]

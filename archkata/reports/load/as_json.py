@@ -54,7 +54,12 @@ class LoadJson:
             "language": self._language.code,
             "interrupted": measures.interrupted,
             "notices": [self._say(sentence) for sentence in (*run.notices, *run.explain())],
-            "scenario": {"name": run.scenario, "question": run.question, "meaning": run.meaning, "quick": run.is_quick},
+            "scenario": {
+                "name": run.scenario,
+                "question": self._say(Text(run.question)),
+                "meaning": self._say(Text(run.meaning)),
+                "quick": run.is_quick,
+            },
             "next": self._say(step) if (step := next_step(run)) else None,
             "load": _load(run),
             "operations": {name: _operation(each) for name, each in sorted(measures.operations.items())},

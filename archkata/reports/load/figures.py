@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, text
+from archkata.load.finding import Finding
 from archkata.load.limits import Indicator, Limit
 from archkata.load.measures import milliseconds
+from archkata.load.run import LoadRun
 from archkata.load.verdicts import Holding, Judgement
 
 HOLDINGS = {
@@ -19,6 +21,10 @@ VERDICTS = {
     Verdict.INCOMPLETE: text("incomplete"),
 }
 NOTHING = "–"
+CURVE_HEADS = (
+    text("planned/s"), text("good/s"), text("p50 ms"), text("p95 ms"), text("inside"), text("by Little"),
+)  # fmt: skip
+"""Of latency over throughput; the last two are requests in the backend, as counted and as Little's law has them."""
 
 
 def short(value: float | None) -> str:
@@ -57,3 +63,30 @@ def measured(judgement: Judgement) -> Text:
         return text("{value}; {samples} requests", **facts)
     return text("{value}, 95 % between {low} and {high}; {samples} requests",
                 low=short(low), high=short(high), **facts)  # fmt: skip
+
+
+def loop_of(run: LoadRun) -> Text:
+    """Say which kind of load it was, and how it went."""
+    arrivals, seconds = run.measures.arrivals, f"{run.seconds:g}"
+    if arrivals is None:
+        return text("Closed loop for {seconds} s, {users} users: they wait for answers, so a slow target is asked less "
+                    "often, and looks faster.", seconds=seconds, users=run.measures.most_users)  # fmt: skip
+    return text(
+        "Open loop for {seconds} s: {planned} arrivals planned, {begun} sent, {dropped} dropped, {late} late; "
+        "sent at most {lag} ms late (p99). Latencies count from the planned moment.",
+        seconds=seconds,
+        planned=arrivals.planned,
+        begun=arrivals.begun,
+        dropped=arrivals.dropped,
+        late=arrivals.late,
+        lag=figure(arrivals.lag.percentile(99)),
+    )
+
+
+def curve_of(finding: Finding) -> list[list[str]]:
+    """Return the rows of a curve of latency over throughput, where a finding has one."""
+    return [
+        [short(each) for each in (step["offered_rps"], step["good_rps"], step["p50_s"] * 1000, step["p95_s"] * 1000,
+                                  step["inside"], step["expected"])]
+        for step in finding.figures.get("curve", [])
+    ]  # fmt: skip

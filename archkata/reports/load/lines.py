@@ -19,7 +19,17 @@ from archkata.load.scenario import Found
 from archkata.load.verdicts import Holding, Judgement
 from archkata.reports.lines import Line, Page
 from archkata.reports.load.charts import chart
-from archkata.reports.load.figures import HOLDINGS, VERDICTS, figure, measured, short
+from archkata.reports.load.figures import (
+    CURVE_HEADS,
+    HOLDINGS,
+    NOTHING,
+    VERDICTS,
+    curve_of,
+    figure,
+    loop_of,
+    measured,
+    short,
+)
 
 STYLES = {Holding.PASSED: "green", Holding.FAILED: "bold red", Holding.INCONCLUSIVE: "yellow"}
 VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.FAILED: "bold red", Verdict.INCOMPLETE: "bold yellow"}
@@ -80,8 +90,8 @@ def write_beginning(page: Page, event: LoadStarted) -> None:
 
 
 def mix_of(statuses: dict[str, int]) -> str:
-    """Write how often each status came: `200 131  429 7`; 0 is no whole answer."""
-    return "  ".join(f"{status} {count}" for status, count in statuses.items())
+    """Write how often each status came: `200×131 429×7`; a dash is no whole answer."""
+    return " ".join(f"{NOTHING if status == '0' else status}×{count}" for status, count in statuses.items())
 
 
 def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
@@ -89,12 +99,14 @@ def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
     if run.measures.is_told:
         _write_charts(page, run, blocks=blocks)
         _write_operations(page, run)
-        _write_arrivals(page, run)
+        page.gap()
+        page.write(loop_of(run))
     page.gap()
     for judgement in run.judgements:
         _write_judgement(page, judgement)
     for finding in run.findings:
-        page.write(_found(finding), style=STYLES[finding.holding])
+        _write_finding(page, finding)
+        _write_curve(page, finding)
     _write_audit(page, run.audit)
     page.gap()
     for sentence in (*run.notices, *run.explain()):
@@ -148,33 +160,16 @@ def _write_charts(page: Page, run: LoadRun, *, blocks: bool) -> None:
 
 def _write_operations(page: Page, run: LoadRun) -> None:
     page.gap()
-    heads = (f"{page.say(text('good')):>8}", f"{page.say(text('failed')):>9}", f"{'p50':>9}{'p95':>9}{'p99':>9} ms")
+    heads = (f"{page.say(text('good')):>8}", f"{page.say(text('failures')):>9}", f"{'p50':>9}{'p95':>9}{'p99':>9} ms")
     page.verbatim(" " * NAME_COLUMN + "".join(heads))
     for name, operation in sorted(run.measures.operations.items()):
         figures = "".join(f"{figure(value):>9}" for value in operation.latency.percentiles((50, 95, 99)))
-        cut = name if len(name) < NAME_COLUMN else f"{name[: NAME_COLUMN - 2]}…"
-        page.verbatim(f"{cut:{NAME_COLUMN}}{len(operation.latency):>8}{len(operation.failed):>9}{figures}")
+        if len(name) >= NAME_COLUMN:
+            page.verbatim(page.say(name))
+        column = "" if len(name) >= NAME_COLUMN else page.say(name)
+        page.verbatim(f"{column:{NAME_COLUMN}}{len(operation.latency):>8}{len(operation.failed):>9}{figures}")
         for reason, count in list(operation.reasons.items())[:3]:
             page.write(text("{count} times: {error}", count=count, error=reason), indent=4, style="yellow")
-
-
-def _write_arrivals(page: Page, run: LoadRun) -> None:
-    page.gap()
-    arrivals = run.measures.arrivals
-    if arrivals is None:
-        page.write(text("Closed loop: users wait for answers, so a slow target is asked less often, and looks faster."))
-        return
-    page.write(
-        text(
-            "Open loop: {planned} arrivals planned, {begun} sent, {dropped} dropped, {late} late; "
-            "sent at most {lag} ms late (p99). Latencies count from the planned moment.",
-            planned=arrivals.planned,
-            begun=arrivals.begun,
-            dropped=arrivals.dropped,
-            late=arrivals.late,
-            lag=figure(arrivals.lag.percentile(99)),
-        )
-    )
 
 
 def _write_judgement(page: Page, judgement: Judgement) -> None:
@@ -189,10 +184,21 @@ def _named(limit: Limit) -> str:
     return f"{limit.text} [{limit.source}]" if limit.source else limit.text
 
 
-def _found(finding: Finding) -> Text:
-    return text(
+def _write_finding(page: Page, finding: Finding, indent: int = 0) -> None:
+    said = text(
         "{claim}: {holding} ({seen})", claim=finding.claim, holding=HOLDINGS[finding.holding], seen=finding.seen
     )
+    page.write(said, style=STYLES[finding.holding], indent=indent)
+    if finding.why is not None:
+        page.write(finding.why, indent=indent + 2)
+
+
+def _write_curve(page: Page, finding: Finding) -> None:
+    rows = curve_of(finding)
+    if rows:
+        page.verbatim("  " + "".join(f"{page.say(head):>12}" for head in CURVE_HEADS))
+    for row in rows:
+        page.verbatim("  " + "".join(f"{value:>12}" for value in row))
 
 
 def _write_audit(page: Page, audit: Audit | None) -> None:
@@ -200,6 +206,6 @@ def _write_audit(page: Page, audit: Audit | None) -> None:
         return
     page.write(text("Audit: {holding}", holding=HOLDINGS[audit.holding]), style=STYLES[audit.holding])
     for finding in audit.findings:
-        page.write(_found(finding), style=STYLES[finding.holding], indent=2)
+        _write_finding(page, finding, indent=2)
     for notice in audit.notices:
         page.write(notice, indent=2)
