@@ -41,7 +41,7 @@ class Client(KataUser):
     @classmethod
     def prepare(cls, setup):
         """Make accounts, and learn the policy from an answer."""
-        Client.shelf = Shelf.of(setup, accounts=CLIENTS)
+        Client.shelf = Shelf.of(setup, accounts=CLIENTS + 1)
         Client.policy = announced_policy(setup, Client.shelf)
 
     def __init__(self, environment):

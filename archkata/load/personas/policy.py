@@ -11,7 +11,7 @@ from archkata.load.personas.shelf import Shelf
 
 def announced_policy(setup: Setup, shelf: Shelf) -> Policy:
     """Return the tightest policy that an answer announces, and put it into the journal; raises CannotPrepare."""
-    account = shelf.accounts[0]
+    account = shelf.accounts[-1]  # nobody else's: what is asked here counts against a limit
     client = setup.client(account.login.token if account.login else None)
     answer = setup.ask(client, "GET", shelf.products[0].path)
     client.close()
