@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archkata.language import Text, text
+from archkata.load.rates import written
 
 MIX = "ARCHKATA_LOAD_MIX"
 SECONDS_A_DAY = 86_400
@@ -70,7 +71,7 @@ def designed_mix(folder: Path) -> tuple[Mix | None, Text]:
         "Rate and mix are those of {file}: {peak}/s at the peak, {read} % reads, {buy} % purchases and accounts, "
         "{publish} % publications.",
         file=found.file,
-        peak=f"{mix.peak:.3g}",
+        peak=written(mix.peak),
         read=f"{mix.read * 100:.3g}",
         buy=f"{mix.buy * 100:.3g}",
         publish=f"{mix.publish * 100:.3g}",

@@ -63,5 +63,10 @@ def duration_named(words: str) -> float:
     return seconds
 
 
+def written(rate: float) -> str:
+    """Write a figure a second with three digits that matter, and never with an exponent."""
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
 def _number(digits: str) -> float:
     return float(digits.replace(",", "."))

@@ -16,6 +16,7 @@ from archkata.language import Text, text
 from archkata.load.intervals import enough_without_failure, quantile_ranks, share_interval
 from archkata.load.limits import Indicator, Limit, never_called
 from archkata.load.measures import Measures, Operation
+from archkata.load.rates import written
 
 FEWEST_GOOD = 20
 MOST_LAG = 0.1
@@ -161,7 +162,7 @@ def _rate(limit: Limit, operations: Sequence[Operation], measures: Measures) -> 
     if measured >= limit.bound:
         return judgement
     if seconds and count / seconds < limit.bound and not _is_starved(measures):
-        why = text("only {rate}/s were asked", rate=f"{count / seconds:.3g}")
+        why = text("only {rate}/s were asked", rate=written(count / seconds))
         return replace(judgement, holding=Holding.INCONCLUSIVE, why=why)
     return replace(judgement, holding=Holding.FAILED)
 
@@ -229,4 +230,4 @@ def _doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: 
     if limit.at is not None and measures.seconds_measured:
         rate = sum(each.done for each in operations) / measures.seconds_measured
         if rate < NEARLY * limit.at:
-            yield text("it must hold at {at}/s, and {rate}/s were asked", at=f"{limit.at:.3g}", rate=f"{rate:,.0f}")
+            yield text("it must hold at {at}/s, and {rate}/s were asked", at=written(limit.at), rate=written(rate))

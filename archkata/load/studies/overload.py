@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archkata.language import text
 from archkata.load.finding import Finding, holding_if
+from archkata.load.rates import written
 from archkata.load.studies.evidence import Evidence, good, is_no_hash, percent
 
 IN_TIME_S = 0.5
@@ -35,7 +36,7 @@ def overload(evidence: Evidence) -> list[Finding]:
         Finding(
             text("at twice the declared rate at least 80 % of the goodput is kept"),
             holding_if(share >= KEPT, enough=enough),
-            text("{usual}/s at the declared rate, {kept}/s at twice that", usual=f"{usual:.3g}", kept=f"{kept:.3g}"),
+            text("{usual}/s at the declared rate, {kept}/s at twice that", usual=written(usual), kept=written(kept)),
             {"usual_rps": round(usual, 3), "kept_rps": round(kept, 3), "share": round(share, 4)},
             doubt=doubt,
         ),

@@ -61,6 +61,8 @@ def measured(judgement: Judgement) -> Text:
                     good=f"{judgement.good:,}", **facts)  # fmt: skip
     if limit.indicator in {Indicator.MAX, Indicator.RATE}:
         return text("{value}; {samples} requests", **facts)
+    if high is None:
+        return text("{value}, 95 % from {low} up; {samples} requests", low=short(low), **facts)
     return text("{value}, 95 % between {low} and {high}; {samples} requests",
                 low=short(low), high=short(high), **facts)  # fmt: skip
 
