@@ -14,8 +14,9 @@ from locust import constant, task
 
 from archkata.load.generator import KataUser
 from archkata.load.personas import Paced, Shelf
-from archkata.load.personas.policy import announced_policy, seconds_until
+from archkata.load.personas.policy import announced_policy
 from archkata.load.scenario import Scenario
+from archkata.load.waits import OfGenerator, seconds_until
 
 scenario = Scenario(
     users=10,
@@ -117,7 +118,7 @@ class Patient(Client):
         answer = self.ask("patient")
         if answer.status_code != 429:
             return
-        seconds = seconds_until(answer)
+        seconds = seconds_until(OfGenerator(answer))
         if seconds is None or seconds > 2 * self.policy.window + 1:
             self.session.note("no Retry-After" if seconds is None else "long Retry-After", self.number)
             gevent.sleep(self.policy.window)

@@ -1,4 +1,4 @@
-"""Faults that only load shows are each caught by the scenario that should, and the reference passes all scenarios."""
+"""Faults that only load shows are each caught by the scenario that should; two correct backends pass all scenarios."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ FAULTS = [mutant for _, mutant in sorted(load_mutants().items()) if mutant.needs
 long = pytest.mark.skipif(not PROVES, reason="belongs to make prove: it takes minutes")
 
 
-def run(folder: Path, scenario: str, *, fault: str | None = None, seed: int = 0) -> LoadRun:
-    """Run a scenario for some seconds against a reference that is started for it."""
-    start = f"{sys.executable} -m archkata serve" + (f" --fault {fault}" if fault else "")
+THREADS = Path(__file__).parents[1] / "backends" / "threads" / "main.py"
+CORRECT = {"reference": f"{sys.executable} -m archkata serve", "threads": f"{sys.executable} {THREADS}"}
+
+
+def run(folder: Path, scenario: str, start: str, *, seed: int = 0) -> LoadRun:
+    """Run a scenario for some seconds against a backend that is started for it."""
     wish = LoadWish(start=start, scenario=scenario, seed=seed, quick=True)
     return conduct(Workspace(folder), wish, lambda _: None)
 
@@ -47,15 +50,16 @@ def test_every_fault_of_load_names_scenarios() -> None:
 @pytest.mark.parametrize("fault", [pytest.param(each, id=each.name) for each in FAULTS])
 def test_a_fault_is_caught_by_its_scenarios(tmp_path: Path, fault: Mutant) -> None:
     for scenario in fault.caught_by:
-        found = run(tmp_path, scenario, fault=fault.name)
+        found = run(tmp_path, scenario, f"{CORRECT['reference']} --fault {fault.name}")
 
         assert found.verdict is Verdict.FAILED, told(found)
 
 
 @long
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_the_reference_passes_a_scenario_ten_times_of_ten(tmp_path: Path, scenario: str) -> None:
+@pytest.mark.parametrize("backend", CORRECT)
+def test_a_correct_backend_passes_a_scenario_ten_times_of_ten(tmp_path: Path, backend: str, scenario: str) -> None:
     for seed in range(RUNS):
-        found = run(tmp_path, scenario, seed=seed)
+        found = run(tmp_path, scenario, CORRECT[backend], seed=seed)
 
         assert found.verdict is Verdict.PASSED, told(found)

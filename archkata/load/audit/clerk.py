@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from archkata.load.dialect import Dialect
 from archkata.load.journal import Account, Journal, Move
+from archkata.load.waits import REFUSALS, seconds_until
 from archkata.wire import Address, Connection, Limits, Request, Trouble
 
 T = TypeVar("T")
@@ -96,10 +97,10 @@ class Clerk:
                 reply = self._connection().send(request, PATIENCE)
             except Trouble:
                 return Found(0, {})
-            wait = reply.header("Retry-After") or ""
-            if reply.status not in {429, 503} or not wait.isdecimal() or int(wait) > LONGEST_WAIT_S:
+            wait = seconds_until(reply) if reply.status in REFUSALS else None
+            if wait is None or wait > LONGEST_WAIT_S:
                 break
-            time.sleep(int(wait) + 0.2)
+            time.sleep(wait + 0.2)
         found = _object(reply.body)
         return Found(spoken.status(reply.status), spoken.understood(found)) if spoken else Found(reply.status, found)
 

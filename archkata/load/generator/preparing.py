@@ -15,6 +15,7 @@ from archkata.load.generator.login import Login
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.pen import Pen
+from archkata.load.waits import REFUSALS, OfGenerator, seconds_until
 from archkata.wire import Address
 
 DEFAULT_EDITORS = (
@@ -101,10 +102,10 @@ class Setup:
         """Ask; a 429 or 503 that says when to come back is obeyed some times."""
         for _ in range(MOST_WAITS):
             answer = client.request(method, path, json=body, headers=headers)
-            wait = answer.headers.get("retry-after", "")
-            if answer.status_code not in {429, 503} or not wait.isdecimal() or int(wait) > LONGEST_WAIT_S:
+            wait = seconds_until(OfGenerator(answer)) if answer.status_code in REFUSALS else None
+            if wait is None or wait > LONGEST_WAIT_S:
                 break
-            gevent.sleep(int(wait) + 0.5)
+            gevent.sleep(wait + 0.5)
         return answer
 
     @classmethod

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, UnreadableError, announced, retry_after
+from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, UnreadableError, announced
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.personas.shelf import Shelf
 
@@ -22,23 +20,3 @@ def announced_policy(setup: Setup, shelf: Shelf) -> Policy:
     policy = min(policies, key=lambda each: each.quota / each.window)
     setup.pen.write("note", "policy", 0.0, 0, [policy.quota, policy.window])
     return policy
-
-
-def seconds_until(answer: Any) -> float | None:
-    """Return the seconds that Retry-After names; None where it cannot be read."""
-    try:
-        return retry_after(_Reply(answer))  # type: ignore[arg-type]  # the header is all that is asked for
-    except UnreadableError:
-        return None
-
-
-class _Reply:
-    """A generator's answer, whose header is asked for as that of a wire's reply."""
-
-    def __init__(self, answer: Any) -> None:
-        self._headers = answer.headers
-
-    def header(self, name: str) -> str | None:
-        """Return a header's value, or None."""
-        found = self._headers.get(name)
-        return None if found is None else str(found)

@@ -1,0 +1,37 @@
+"""When a target says that somebody should come back."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from archkata.conformance.throttle.policies import UnreadableError, retry_after
+
+REFUSALS = frozenset({429, 503})
+
+
+class HasHeader(Protocol):
+    """An answer of the wire."""
+
+    def header(self, name: str) -> str | None:
+        """Return a header's value, or None."""
+        ...
+
+
+def seconds_until(answer: HasHeader) -> float | None:
+    """Return the seconds that Retry-After names, as a number or a date; None where it cannot be read."""
+    try:
+        return retry_after(answer)  # type: ignore[arg-type]  # a header is all that is asked for
+    except UnreadableError:
+        return None
+
+
+class OfGenerator:
+    """A generator's answer, asked for its header as one of the wire."""
+
+    def __init__(self, answer: Any) -> None:
+        self._headers = answer.headers
+
+    def header(self, name: str) -> str | None:
+        """Return a header's value, or None."""
+        found = self._headers.get(name)
+        return None if found is None else str(found)
