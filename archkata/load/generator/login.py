@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 import gevent
 
-Renewal = Callable[[], tuple[str, float | None]]
-NEVER = float("inf")
+Renewal = Callable[[], tuple[str, float | None] | None]
+SOON_S = 0.5
 
 
 class Login:
-    """A bearer token; halfway to its end a new one is got in the background, so that no request waits for it.
+    """A bearer token that is always fresh; halfway to its end a new one is got, so that no request waits for it.
 
-    `renew` returns the next token and its life in seconds (None: not told). Without it the token stays what it is.
+    `renew` returns the next token and its life in seconds (None: not told), or None when that is not possible now.
+    Without `renew`, or without a life, the token stays what it is.
     """
 
     def __init__(self, token: str, life: float | None = None, renew: Renewal | None = None) -> None:
-        self._renew = renew
-        self._renew_at = NEVER
-        self._take(token, life)
+        self.token = token
+        if renew is not None and life is not None:
+            gevent.spawn(self._keep_fresh, life, renew)
 
     @property
     def headers(self) -> dict[str, str]:
         """What names the user in a request."""
-        if perf_counter() > self._renew_at:
-            self._renew_at = NEVER
-            gevent.spawn(self._get_another)
         return {"Authorization": f"Bearer {self.token}"}
 
-    def _get_another(self) -> None:
-        if self._renew is not None:
-            self._take(*self._renew())
-
-    def _take(self, token: str, life: float | None) -> None:
-        self.token = token
-        self._renew_at = perf_counter() + life / 2 if life and self._renew else NEVER
+    def _keep_fresh(self, life: float | None, renew: Renewal) -> None:
+        while life is not None:
+            gevent.sleep(life / 2)
+            while (found := renew()) is None:
+                gevent.sleep(SOON_S)
+            self.token, life = found

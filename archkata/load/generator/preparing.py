@@ -83,7 +83,13 @@ class Setup:
     def log_in(self, email: str, password: str) -> Login | None:
         """Log somebody in, for as long as the run takes; None where the target has no authentication."""
         found = self._session(email, password)
-        return Login(*found, lambda: self._session(email, password) or found) if found else None
+        return Login(*found, lambda: self._renewed(email, password)) if found else None
+
+    def _renewed(self, email: str, password: str) -> tuple[str, float | None] | None:
+        try:
+            return self._session(email, password)
+        except CannotPrepare:
+            return None  # such as 503, because so many hash at the same time
 
     def _session(self, email: str, password: str) -> tuple[str, float | None] | None:
         client = self.client()
