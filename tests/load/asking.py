@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+import gevent
+
 from archkata.load.generator.client import Client
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
@@ -29,6 +31,7 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     )
     answers = []
     for method, path, options in order["requests"]:
+        gevent.sleep(options.pop("pause", 0))
         response = client.request(method, path, **options)
         answers.append(
             {

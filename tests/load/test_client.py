@@ -166,6 +166,20 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_no_failure_of_a_read(ask
     assert told["tallies"]["GET /x"] == {"good": 3, "failed": {}, "bytes": 15, "statuses": {"200": 3}}
 
 
+def test_a_write_does_not_go_to_a_connection_that_was_closed_meanwhile(ask: Ask) -> None:
+    with raw_server(then_close(answer(201, b"{}"))) as server:
+        told = ask(server.url, *[("POST", "/x", {"json": {}, "pause": 0.2})] * 3)
+
+    assert told["tallies"]["POST /x"]["statuses"] == {"201": 3}
+
+
+def test_nor_does_one_over_tls(ask: Ask, trusted: tuple[Path, Path]) -> None:
+    with tls_server(*trusted, then_close(answer(201, b"{}"))) as port:
+        told = ask(f"https://127.0.0.1:{port}", *[("POST", "/x", {"json": {}, "pause": 0.2})] * 3)
+
+    assert told["tallies"]["POST /x"]["statuses"] == {"201": 3}
+
+
 def test_a_write_is_never_sent_twice(ask: Ask) -> None:
     asked: list[str] = []
 
