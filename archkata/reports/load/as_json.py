@@ -76,6 +76,7 @@ class LoadJson:
             "verdict": finding.holding.value,
             "seen": self._say(finding.seen),
             "figures": finding.figures,
+            "why": self._say(finding.why) if finding.why else None,
         }
 
     def _audit(self, audit: Audit | None) -> dict[str, Any] | None:
