@@ -88,10 +88,11 @@ def _exit_code() -> int:
 
 def _end_orderly() -> None:
     """Let SIGTERM, and the end of the terminal, end a command as Ctrl-C does, so that it clears everything away."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # whoever ends in another way, as a server does, has said so for SIGTERM
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _after(end: SystemExit | BrokenPipeError) -> int:
