@@ -34,7 +34,8 @@ class MergedText:
 
 def merge_document(base: str, mine: str, theirs: str, manner: Manner) -> MergedText:
     """Merge a Markdown document; one that cannot be divided into its sections is merged as lines."""
-    if _ended(mine) == _ended(theirs):
+    has_news = _ended(base) != _ended(theirs) or manner.hints
+    if not has_news or _ended(mine) == _ended(theirs):
         return MergedText(mine)
     before = split(base)
     after = split(theirs)

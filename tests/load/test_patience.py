@@ -83,6 +83,7 @@ def test_a_terminal_that_closes_leaves_nothing_behind(tmp_path: Path, number: si
     process = subprocess.Popen(
         [*LOAD, "--start", SERVE, "--duration", "60s", "--json", "-"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path)},
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - under nohup it would be ignored
     )  # fmt: skip
     until(process, "1 s:")
     process.send_signal(number)

@@ -260,6 +260,12 @@ def test_without_hints_keeps_markers_and_regions() -> None:
     assert without_hints(source) == "## A\n<!-- id: a -->\n\nx\n<!-- kata:begin result -->\ny\n<!-- kata:end -->\n"
 
 
+def test_a_template_that_has_not_changed_touches_nothing() -> None:
+    mine = BASE.replace("## Solution\n", "## Solution\n\n")
+
+    assert merged(BASE, mine, BASE).text == mine
+
+
 LINES = st.lists(
     st.sampled_from(["a\n", "b\n", "\n", "## S\n", "<!-- id: s -->\n", "```\n", "---\n", "k: v\n"]), max_size=12
 )
