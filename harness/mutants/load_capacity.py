@@ -12,7 +12,7 @@ from archkata.conformance.mutants import around, mutant, replaces
 
 CONNECTIONS = 2
 QUERY_S = 0.025
-HASHES = 8
+HASHES = 12
 SERVING_S = 0.007
 STALE_S = 1.0
 LOADING_S = 0.03
