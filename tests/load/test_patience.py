@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import pytest
 from tests.cli.commands import archkata
 from tests.load.runs import PROBING, load
 from tests.load.surface.test_workers import LOAD, until
-from tests.load.targets import serving, takes
+from tests.load.targets import Seen, answer, serving, takes
 
 QUICKLY = takes(lambda _: 0.001)
 SERVE = f"{sys.executable} -m archkata serve"
@@ -53,6 +54,25 @@ def test_tokens_that_end_during_a_run_are_renewed_and_so_are_those_of_the_audit(
     statuses = {status for each in document["operations"].values() for status in each["statuses"]}
     assert "401" not in statuses
     assert document["audit"]["verdict"] == "passed", document["audit"]
+
+
+def test_a_token_with_hardly_any_life_makes_no_storm_of_log_ins(tmp_path: Path) -> None:
+    scenario = tmp_path / "probing.py"
+    scenario.write_text(
+        PROBING.read_text("utf-8")
+        + "\n    @classmethod\n    def prepare(cls, setup):\n        cls.login = setup.log_in('a@b', 'c')\n"
+    )
+
+    async def behave(one: Seen, writer: asyncio.StreamWriter) -> None:
+        del one
+        writer.write(answer(201, b'{"access_token": "t", "expires_in": 0.000001}'))
+
+    with serving(behave) as target:
+        ran = load(target.url, "--rate", "20/s", "--duration", "2s", scenario=scenario)
+        log_ins = sum(one.path == "/sessions" for one in target.seen)
+
+    assert ran.document["operations"]["GET /thing"]["ok"] == 40
+    assert 2 <= log_ins <= 20
 
 
 def test_a_throttle_that_refuses_us_is_told_and_accuses_nobody() -> None:

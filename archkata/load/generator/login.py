@@ -8,6 +8,7 @@ import gevent
 
 Renewal = Callable[[], tuple[str, float | None] | None]
 SOON_S = 0.5
+"""Nobody is asked for tokens more often than that, however short their life is said to be."""
 
 
 class Login:
@@ -29,7 +30,7 @@ class Login:
 
     def _keep_fresh(self, life: float | None, renew: Renewal) -> None:
         while life is not None:
-            gevent.sleep(life / 2)
+            gevent.sleep(max(life / 2, SOON_S))
             while (found := renew()) is None:
                 gevent.sleep(SOON_S)
             self.token, life = found

@@ -73,11 +73,11 @@ class Setup:
 
     def editor(self) -> Client:
         """Return a client that is logged in as an editor, where the target has authentication."""
-        login = self.editor_login()
-        return self.client(login.token if login else None)
+        session = self._session(*self.editors()[0])
+        return self.client(session[0] if session else None)
 
     def editor_login(self) -> Login | None:
-        """Log an editor in; None where the target has no authentication."""
+        """Log an editor in, for as long as the run takes; None where the target has no authentication."""
         return self.log_in(*self.editors()[0])
 
     def log_in(self, email: str, password: str) -> Login | None:
