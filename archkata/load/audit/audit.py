@@ -72,7 +72,8 @@ class _Auditor:
         conservation = self._conservation(outcomes)
         # the lines that a journal lacks may be the units that a stock lacks
         found.findings.append(conservation if journal.is_whole else conservation.undecided())
-        found.findings.append(self._receipts(receipts))
+        if any(move.kind == BOUGHT for move in journal.moves):
+            found.findings.append(self._receipts(receipts))
         if not journal.is_whole:
             found.findings.append(
                 Finding(text("the journal of the run is whole"), Holding.INCONCLUSIVE, text("lines of it are missing"))
@@ -144,7 +145,7 @@ class _Auditor:
         twice = len(receipts) - len({str(answer["id"]) for _, answer in receipts})
         return Finding(
             text("each acknowledged purchase is there, with its numbers"),
-            Holding.FAILED if lost or differing or twice else holding_if(True, enough=not unread),
+            Holding.FAILED if lost or differing or twice else holding_if(True, enough=bool(receipts) and not unread),
             text(
                 "{count} of {all} read: {lost} lost, {differing} with other numbers, {twice} ids given twice",
                 count=len(chosen) - unread, all=len(receipts), lost=len(lost), differing=len(differing), twice=twice,

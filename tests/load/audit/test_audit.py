@@ -158,3 +158,21 @@ def test_the_lines_that_a_journal_lacks_may_be_the_units_that_a_stock_lacks() ->
         found = audit(journal, shop.address)
 
     assert found.holding is Holding.INCONCLUSIVE
+
+
+def test_where_nobody_bought_nothing_is_said_of_receipts() -> None:
+    restocked = Move("restocked", -1, "/products/p/restocks", "p", 5, '"k"', "{}", 201, {})
+    with opened([], stock=105) as shop:
+        journal = journal_of(restocked)
+        journal.keys = set()
+        found = audit(journal, shop.address)
+
+    assert found.holding is Holding.PASSED
+    assert ["purchase" in str(finding.claim) for finding in found.findings] == [False]
+
+
+def test_purchases_that_all_failed_prove_nothing_of_receipts() -> None:
+    with opened([], stock=100) as shop:
+        found = audit(journal_of(bought(1, 2, 409)), shop.address)
+
+    assert found.findings[-1].holding is Holding.INCONCLUSIVE
