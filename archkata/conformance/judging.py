@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.contract import Rule
-from archkata.conformance.fixtures import furnish
+from archkata.conformance.fixtures import arguments_of
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
@@ -25,7 +25,7 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
     result = CheckResult(rule, Outcome.PASS, token=scene.fresh.token)
     started = time.monotonic()
     try:
-        check.function(**furnish(check, scene, notes))
+        check.function(**arguments_of(check, scene, notes))
         _refute_unexpected_server_error(scene)
         _warn(result, notes, scene, strict=strict)
         result.note = notes.said

@@ -13,11 +13,14 @@ from archkata.conformance.schedule import Pace
 from archkata.kit import load
 
 if TYPE_CHECKING:
+    from archkata.conformance.backend import Backend
     from archkata.conformance.scene import Scene
+    from archkata.language import Text
     from archkata.wire import Exchange
 
 CheckFunction = Callable[..., None]
 WatchFunction = Callable[["Exchange", "Scene"], None]
+SurveyFunction = Callable[["Backend", "list[str] | None"], "list[Text]"]
 DEFAULT_SECONDS = 60.0
 
 
@@ -50,12 +53,20 @@ def _parameters(function: CheckFunction) -> dict[str, type[Any]]:
     return {name: kind for name, kind in get_type_hints(function).items() if name != "return"}
 
 
+def no_survey(backend: Backend, stages: list[str] | None) -> list[Text]:
+    """Take every stage as claimed, for a kata without a survey of its own."""
+    backend.named = frozenset(stages or ())
+    backend.claims = set(stages if stages is not None else backend.binding.stages())
+    return []
+
+
 class Registry:
-    """All checks by rule id, and the watches: functions that look at every exchange of a run."""
+    """All checks by rule id, the watches (functions that look at every exchange of a run), and the kata's survey."""
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
         self.watches: dict[str, WatchFunction] = {}
+        self.survey: SurveyFunction = no_survey
 
 
 _registry = Registry()
@@ -90,9 +101,20 @@ def watch(rule_id: str) -> Callable[[WatchFunction], WatchFunction]:
     return register
 
 
+def surveys(function: SurveyFunction) -> SurveyFunction:
+    """Register the function that finds out, before a run, which stages a backend has, and returns notices.
+
+    It sets what the backend claims; `stages` are those that the learner claims, None where nothing is said.
+    """
+    _registry.survey = function
+    return function
+
+
 @cache
 def load_checks() -> Registry:
-    """Import all modules of `harness.stages` and return what they registered."""
+    """Import the fixtures and all modules of `harness.stages`, and return what they registered."""
+    load("harness.fixtures")
+    load("harness.survey")
     package = load("harness.stages")
     for module in pkgutil.walk_packages(package.__path__, "harness.stages."):
         load(module.name)

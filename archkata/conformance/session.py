@@ -15,7 +15,6 @@ from archkata.conformance.contract import Contract
 from archkata.conformance.events import Listener, Noticed, Preparing, Run, RunAborted
 from archkata.conformance.registry import load_checks
 from archkata.conformance.runner import Runner, Selection
-from archkata.conformance.survey import survey
 from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
@@ -64,7 +63,7 @@ def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: List
             listener(Preparing(text("Asking {url} what it has", url=backend.address)))
             paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
             notices = preflight(backend.address, *paths)
-            notices += survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+            notices += registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
             for notice in notices:
                 listener(Noticed(notice))
             return Runner(contract, registry, backend, selection, listener, notices=notices).run()

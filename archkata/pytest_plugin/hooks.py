@@ -12,13 +12,14 @@ import pytest
 
 import archkata
 from archkata.conformance.signals import NotClaimed, NotExercised, Signal
+from archkata.kit import kit_root
 from archkata.language import Text, counted, text
 from archkata.pytest_plugin.items import ROOT, RuleBook, RuleItem
 from archkata.pytest_plugin.telling import Teller
 from archkata.pytest_plugin.visit import Visit
 
 NAME = "archkata-hooks"
-_PACKAGE = Path(archkata.__file__).parent
+_OURS = {Path(archkata.__file__).parent, kit_root() / "harness"}
 _MACHINERY = {"_pytest", "pluggy", "contextlib.py"}
 
 
@@ -118,7 +119,7 @@ class Hooks:
 
 def _without_ours(trace: TracebackType | None) -> TracebackType | None:
     """Return a traceback without archkata's own lines."""
-    kept = [one for one in _links(trace) if _PACKAGE not in Path(one.tb_frame.f_code.co_filename).parents]
+    kept = [one for one in _links(trace) if _OURS.isdisjoint(Path(one.tb_frame.f_code.co_filename).parents)]
     rest: TracebackType | None = None
     for one in reversed(kept):
         rest = TracebackType(rest, one.tb_frame, one.tb_lasti, one.tb_lineno)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from archkata.conformance.calling.actors import Editor, Guest, Raw, User
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.registry import check
-from archkata.conformance.vocabulary.accounts import ensure_email, ensure_unchanged, seen, sign_up
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
+from harness.actors import Editor, Guest, Raw, User
+from harness.data import valid_user
+from harness.vocabulary.accounts import ensure_email, ensure_unchanged, seen, sign_up
 
 NOTHING: Final = b"null"
 NOT_OBJECTS: Final = (b"[]", b'"x"', NOTHING, b"7", b"true")
@@ -38,7 +39,7 @@ HOSTILE: Final = (
 @check("API-01")
 def broken_json_is_the_clients_fault_and_creates_nothing(guest: Guest, editor: Editor) -> None:
     """Each body would be a good registration if somebody mended it, and all have the email that must stay free."""
-    body = guest.scene.fresh.user()
+    body = valid_user(guest.scene.fresh)
     for broken in broken_registrations(body):
         guest.register_user(Raw(broken)).expect(400, 422)
     user, created = sign_up(guest, **body)
@@ -57,7 +58,7 @@ def broken_json_is_the_clients_fault_and_creates_nothing(guest: Guest, editor: E
 @check("API-02")
 def a_body_that_is_not_an_object_is_the_clients_fault(guest: Guest, user: User, editor: Editor) -> None:
     """In a list there is even a good registration, which is still no object."""
-    registrations = json.dumps([guest.scene.fresh.user()]).encode()
+    registrations = json.dumps([valid_user(guest.scene.fresh)]).encode()
     for value in (*NOT_OBJECTS, registrations):
         guest.register_user(Raw(value)).expect(400, 422)
 
@@ -76,7 +77,7 @@ def a_body_that_is_not_an_object_is_the_clients_fault(guest: Guest, user: User, 
 @check("API-09")
 def other_media_types_are_refused_and_json_is_recognised_however_it_is_spelled(guest: Guest, user: User) -> None:
     """The foreign bodies hold a good registration, so that one that is read by guessing would be taken."""
-    body = guest.scene.fresh.user()
+    body = valid_user(guest.scene.fresh)
     registration, form = as_json(body), urlencode(body).encode()
 
     guest.register_user(Raw(registration, "text/plain")).expect(415, 400, 422)
@@ -115,7 +116,7 @@ def a_body_of_256_kib_is_read_and_a_larger_one_does_no_harm(guest: Guest, user: 
     user.get_user(user.id).expect(200, name="Patient")
     before = seen(user)
 
-    enormous = guest.anew().register_user(Raw(padded(guest.scene.fresh.user(), ENORMOUS)))
+    enormous = guest.anew().register_user(Raw(padded(valid_user(guest.scene.fresh), ENORMOUS)))
     if not enormous.was_cut_off:
         enormous.expect(413, 400, 422, 201)
 

@@ -6,19 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, User, new_product
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.disclosure.ordinary import content_of, is_of_the_application
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.accounts import sign_up
 from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.conformance.vocabulary.instants import is_instant
 from archkata.conformance.vocabulary.starting import started_once_more
 from archkata.conformance.vocabulary.tags import strong_tag
 from archkata.language import text
 from archkata.wire import Exchange
+from harness.actors import Editor, Guest, User, new_product
 from harness.stages.api_errors import refusals
+from harness.vocabulary.accounts import sign_up
 
 JSON_TYPE: Final = re.compile(r"application/json|[\w.!#$&^-]+/[\w.!#$&^+-]+\+json")
 INSTANTS: Final = {"created_at", "published_at", "purchased_at", "refunded_at"}

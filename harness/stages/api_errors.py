@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Raw, User, new_user
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.disclosure.ordinary import content_of, is_of_the_application
 from archkata.conformance.registry import check, watch
@@ -14,6 +13,7 @@ from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
 from archkata.wire import Exchange
+from harness.actors import Editor, Guest, Raw, User, new_user
 
 REFUSED: Final = (400, 401, 403, 404, 405, 409, 415, 422)
 

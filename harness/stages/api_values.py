@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Raw, User, new_product
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.accounts import ensure_name, seen, sign_up
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text
+from harness.actors import Editor, Guest, Raw, User, new_product
+from harness.data import valid_user
+from harness.vocabulary.accounts import ensure_name, seen, sign_up
 
 GREEK_AND_MORE: Final = "Ωμέγα שלום Zoe\u0308 👨\u200d👩\u200d👧 𠮷田 ﬁ"
 NAMES: Final = (
@@ -36,7 +37,7 @@ WRITTEN: Final = (200, 201, 204, 400, 422)
 @check("API-12")
 def any_unicode_text_survives_the_way_in_and_out(guest: Guest) -> None:
     """Registrations carry all of it in one name, patches each by itself; both as UTF-8 and with escapes."""
-    body = {**guest.scene.fresh.user(), "name": GREEK_AND_MORE}
+    body = {**valid_user(guest.scene.fresh), "name": GREEK_AND_MORE}
     ensure_name(guest.register_user(escaped(body)).expect(201), GREEK_AND_MORE)
     user, created = sign_up(guest, name=GREEK_AND_MORE)
     ensure_name(created, GREEK_AND_MORE)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from archkata.conformance.calling.actors import ABSENT, Editor, Guest, User, new_user
-from archkata.conformance.disclosure.guessing import ensure_gets_in, guess
 from archkata.conformance.disclosure.likeness import Traits, ensure_alike, traits
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.accounts import ensure_logs_in, remember
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.restarts import another_instance_if_possible, start_again
 from archkata.conformance.vocabulary.tokens import ensure_short_lived, expect_no_token, expect_token
 from archkata.language import text
+from harness.actors import ABSENT, Editor, Guest, User, new_user
+from harness.vocabulary.accounts import ensure_logs_in, remember
+from harness.vocabulary.guessing import ensure_gets_in, guess
 
 NO_TEXTS: Final[tuple[object, ...]] = (ABSENT, None, 5, True, [], {})
 ALMOST: Final[tuple[Callable[[str], str], ...]] = (

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 from archkata.conformance.backend import Identity
-from archkata.conformance.calling.actors import ABSENT, Actor, Editor, Guest, Product, User
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.disclosure.likeness import ensure_alike, traits
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.shop.belongings import Belongings
-from archkata.conformance.vocabulary.accounts import ensure_logs_in
-from archkata.conformance.vocabulary.facts import PURCHASE
 from archkata.conformance.vocabulary.tokens import expect_token
 from archkata.language import text
+from harness.actors import ABSENT, Actor, Editor, Guest, Product, User
+from harness.data import valid_user
+from harness.model.belongings import Belongings
+from harness.vocabulary.accounts import ensure_logs_in
+from harness.vocabulary.members import PURCHASE
 
 PRIVILEGES: Final[tuple[dict[str, object], ...]] = (
     {"role": "editor"},
@@ -78,7 +79,7 @@ def only_an_editor_publishes_and_changes_products_and_reviews(buyer: User, stran
 def nobody_becomes_an_editor_through_the_api(guest: Guest, climber: User) -> None:
     """One word at a time, because a refusal of one would hide that another is taken."""
     for privilege in PRIVILEGES:
-        body = {**guest.scene.fresh.user(), **privilege}
+        body = {**valid_user(guest.scene.fresh), **privilege}
         answer = guest.register_user(body)
         created = answer.expect(201, 400, 422)
         if answer.status == 201:

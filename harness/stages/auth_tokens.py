@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, User
 from archkata.conformance.registry import check
-from archkata.conformance.shop.belongings import Belongings
 from archkata.conformance.vocabulary.tokens import SignedToken, tampered, with_cookies
+from harness.actors import Editor, Guest, User
+from harness.model.belongings import Belongings
 
 # Authorization headers that hold no token. The last two may already annoy an HTTP parser.
 MALFORMED: Final = (

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Product, new_product
-from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.lists.contents import ensure_listed
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PRODUCT, ensure_agrees
+from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.language import text
+from harness.actors import Editor, Guest, Product, new_product
+from harness.data import usd, valid_product
+from harness.vocabulary.members import PRODUCT
 
 TAKEN: Final = (409, 400, 422)
 CURRENCIES: Final = ("USD", "EUR", "BRL", "ARS", "CLP", "MXN", "JPY")
@@ -48,7 +51,7 @@ def a_published_product_comes_back_exactly_as_it_was_sent(editor: Editor, guest:
 @check("CAT-02")
 def a_published_product_is_visible_at_once_everywhere(editor: Editor, guest: Guest) -> None:
     """List and search are asked before as well, so that a copy of them that nobody clears is there."""
-    body = guest.scene.fresh.product()
+    body = valid_product(guest.scene.fresh)
     lists = Listing(guest.anew(), "list_products"), Listing(guest.anew(), "list_products", q=body["sku"])
     for listing in lists:
         listing.rows(limit=100)
@@ -67,7 +70,7 @@ def a_published_product_is_visible_at_once_everywhere(editor: Editor, guest: Gue
 def a_sku_is_unique(editor: Editor, guest: Guest) -> None:
     """An upsert answers like a conflict at times, so the first one is read again. Skus are compared exactly."""
     sku = guest.scene.fresh.word("Sku-")
-    body = {**guest.scene.fresh.product(), "sku": sku}
+    body = {**valid_product(guest.scene.fresh), "sku": sku}
     first = new_product(editor, **body)
 
     for again in (body, {**body, "name": "Something else", "stock": 5}):
@@ -96,7 +99,7 @@ def an_unknown_product_is_404(editor: Editor, guest: Guest, bystander: Product) 
 
 def telling_products(fresh: Fresh) -> Iterator[dict[str, Any]]:
     """Yield bodies in which numbers, text and order get lost easily."""
-    usual = fresh.product
+    usual = partial(valid_product, fresh)
     yield {**usual(), "name": "Cámara «Ñandú» 測試 f/1.8 📷", "features": FEATURES, "price": usd(129_900), "stock": 7}
     yield {**usual(), "kind": "lens", "features": [], "stock": 0}
     yield {name: value for name, value in usual().items() if name != "features"}

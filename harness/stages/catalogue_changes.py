@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, new_product
-from archkata.conformance.calling.fresh import usd
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_taken, ensure_tells, half_good, taken_or_refused
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PRODUCT
 from archkata.language import text
+from harness.actors import ABSENT, Editor, Guest, Product, new_product
+from harness.data import usd
 from harness.stages.catalogue_values import CHANGEABLE
+from harness.vocabulary.members import PRODUCT
 
 FEATURES: Final = [{"name": "zoom", "description": "3x"}, {"name": "aperture", "description": "f/2.8"}]
 CHANGES: Final[tuple[dict[str, Any], ...]] = (

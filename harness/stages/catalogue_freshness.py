@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, new_product, new_user
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.calling.fresh import usd
 from archkata.conformance.calling.together import together
 from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_tells
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PRODUCT, agrees
+from archkata.conformance.vocabulary.facts import agrees
 from archkata.conformance.vocabulary.tags import naming, not_naming, strong_tag
 from archkata.language import text
+from harness.actors import Actor, Editor, Guest, Product, new_product, new_user
+from harness.data import usd
+from harness.vocabulary.members import PRODUCT
 
 CONNECTIONS = 3
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Product, new_product
-from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.calling.together import in_a_burst
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused, ensure_refused_or_nothing
 from archkata.conformance.lists.contents import (
@@ -19,8 +18,10 @@ from archkata.conformance.lists.contents import (
 from archkata.conformance.lists.listing import LARGEST_LIMIT, USUAL_LIMIT, Listing, Row, key
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PRODUCT
 from archkata.language import text
+from harness.actors import Editor, Guest, Product, new_product
+from harness.data import usd
+from harness.vocabulary.members import PRODUCT
 
 SIZES: Final = (1, 3, 5, 23, 100)
 MEMBERS: Final = ("sku", "name", "manufacturer")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, new_product
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.contents import ensure_finds, ensure_walk_meets_each_once
 from archkata.conformance.lists.listing import Listing, Row
 from archkata.conformance.registry import check
+from harness.actors import Editor, Guest, new_product
 
 SEARCHED: Final = ("name", "manufacturer", "sku")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest
-from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.lists.contents import ensure_walk_meets_each_once
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_tells
-from archkata.conformance.vocabulary.facts import PRODUCT
+from harness.actors import Editor, Guest
+from harness.data import usd, valid_product
+from harness.vocabulary.members import PRODUCT
 
 NO_AMOUNTS: Final = (0, -1, 19.99, "1999", 2**53, 2**63, 10**30, True, None, [1999])
 NO_CURRENCIES: Final = ("EURO", "usd", "US", "", "U5D", "US$", 5, None, ["USD"])
@@ -62,7 +63,7 @@ def an_invalid_product_is_refused_and_not_listed(editor: Editor, guest: Guest) -
 
 def faulty_products(fresh: Fresh, word: str) -> Iterator[dict[str, Any]]:
     """Yield products with one fault each, and a word in name, manufacturer and sku unless they are at fault."""
-    good = fresh.product()
+    good = valid_product(fresh)
     values = {**CHANGEABLE, **FIXED}
     faults = [(name, bad) for name in values for bad in values[name]] + [(name, None) for name in REQUIRED]
     for number, (member, value) in enumerate(faults):
@@ -77,5 +78,5 @@ def bordering_products(fresh: Fresh, sku: str, word: str) -> Iterator[dict[str, 
     """Yield the least and the most that a product can be; the first has a sku that was refused with something else."""
     least = {"name": "x", "manufacturer": "y", "features": [{"name": "z", "description": ""}]}
     most = {"name": "ñ" * 200, "manufacturer": "名" * 200, "features": FULL_FEATURES, "stock": 1_000_000_000}
-    yield {**fresh.product(), **least, "sku": sku, "price": usd(1), "stock": 0}
-    yield {**fresh.product(), **most, "sku": f"{word}-_.".ljust(64, "Z"), "price": usd(2**53 - 1)}
+    yield {**valid_product(fresh), **least, "sku": sku, "price": usd(1), "stock": 0}
+    yield {**valid_product(fresh), **most, "sku": f"{word}-_.".ljust(64, "Z"), "price": usd(2**53 - 1)}

@@ -7,14 +7,11 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Final
 
-from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User, new_product
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Finding
-from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit, units
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.market import Market, until_unanswered
 from archkata.conformance.races.pairs import pairs
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Tally, Volley, ensure_no_server_error
@@ -24,6 +21,9 @@ from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import counted, text
 from archkata.wire import Exchange, TroubleKind
+from harness.actors import Actor, Editor, Guest, Product, User, new_product
+from harness.workloads.conservation import Books, Kind, ensure_refunds_fit, units
+from harness.workloads.market import Market, until_unanswered
 
 TOO_LATE: Final = (409, 422)
 

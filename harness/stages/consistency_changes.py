@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from itertools import count, cycle, repeat
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Actor, Editor, Product, User
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Fate, Tally, Volley, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.signals import Inconclusive
-from archkata.conformance.vocabulary.accounts import ensure_logs_in, remember
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.tags import not_naming, strong_tag
 from archkata.language import text
+from harness.actors import Actor, Editor, Product, User
+from harness.data import usd
+from harness.vocabulary.accounts import ensure_logs_in, remember
 
 Change = Callable[[Actor, str], Answer]
 

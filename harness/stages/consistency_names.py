@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest, User
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.races.volley import Fate, Tally, Volley, ensure_no_server_error
@@ -15,6 +14,8 @@ from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.tokens import expect_no_token
 from archkata.language import text
+from harness.actors import Editor, Guest, User
+from harness.data import valid_product, valid_user
 
 TAKEN_ALREADY: Final = (409, 400, 422)
 LOG_INS_OF: Final = 3
@@ -47,7 +48,7 @@ class Rivals:
     def register(self, email: str, volley: Volley) -> None:
         """Register several times; now and then the password of one that was refused is tried."""
         fresh = self.guest.scene.fresh
-        users = [{**fresh.user(), "email": one, "name": fresh.word("Name ")} for one in spelled(email, volley)]
+        users = [{**valid_user(fresh), "email": one, "name": fresh.word("Name ")} for one in spelled(email, volley)]
         for user in users:
             volley.by(self.guest).register_user(user)
         tally = settled(volley)
@@ -72,7 +73,7 @@ class Rivals:
 
     def publish(self, sku: str, volley: Volley) -> None:
         """Publish several products with the sku."""
-        products = [{**self.editor.scene.fresh.product(), "sku": sku} for _ in range(volley.width)]
+        products = [{**valid_product(self.editor.scene.fresh), "sku": sku} for _ in range(volley.width)]
         for product in products:
             volley.by(self.editor).publish_product(product)
         tally = settled(volley)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from itertools import count, islice
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Product, User
 from archkata.conformance.calling.answer import Resource
-from archkata.conformance.calling.fresh import usd
 from archkata.conformance.races.histories import MIXED, History, Register
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes, shown
 from archkata.language import text
+from harness.actors import Actor, Editor, Guest, Product, User
+from harness.data import usd
 
 CLIENTS: Final = 4
 OPERATIONS: Final = 12
@@ -78,7 +78,7 @@ def numbers() -> Iterator[str]:
     return map(str, count(1))
 
 
-def name_of(user: User) -> Register:
+def name_of(user: User) -> Register[Actor]:
     """The name of a user as a register."""
     return Register(
         write=lambda client, name: client.change_user(user.id, name=name),
@@ -87,7 +87,7 @@ def name_of(user: User) -> Register:
     )
 
 
-def price_of(product: Product) -> Register:
+def price_of(product: Product) -> Register[Actor]:
     """The amount of a product's price as a register."""
     return Register(
         write=lambda client, amount: client.change_product(product, price=usd(int(amount))),
@@ -96,7 +96,7 @@ def price_of(product: Product) -> Register:
     )
 
 
-def email_and_name_of(user: User) -> Register:
+def email_and_name_of(user: User) -> Register[Actor]:
     """Email and name of a user, always replaced together, as one register."""
     stem = user.scene.fresh.word("pair.")
     return Register(
@@ -106,7 +106,7 @@ def email_and_name_of(user: User) -> Register:
     )
 
 
-def name_and_price_of(product: Product) -> Register:
+def name_and_price_of(product: Product) -> Register[Actor]:
     """Name and price of a product, always changed together, as one register."""
     return Register(
         write=lambda client, n: client.change_product(product, name=f"Camera {n}", price=usd(DEAR + int(n))),

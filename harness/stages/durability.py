@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.crashes.goods import Trade
-from archkata.conformance.crashes.log import Kind, after_a_crash
-from archkata.conformance.crashes.record import Part, Record
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes
-from archkata.conformance.vocabulary.facts import PURCHASE, USER
+from harness.vocabulary.members import PURCHASE, USER
+from harness.workloads.crashes.goods import Trade
+from harness.workloads.crashes.log import Kind, after_a_crash
+from harness.workloads.crashes.record import Part, Record
 
 LONG_S: Final = 900.0
 """Slow backends take their 30 s to start, fifteen times in a thorough run."""
 
-SALE: Final = tuple(name for name in PURCHASE if name not in {"status", "refunded_quantity"})
+SALE: Final = PURCHASE.without("status", "refunded_quantity")
 """What never changes about a purchase."""
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.crashes.goods import Trade
-from archkata.conformance.crashes.log import Kind, after_a_crash
-from archkata.conformance.crashes.record import Part, Record
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes
-from archkata.conformance.vocabulary.facts import PRODUCT, REVIEW
+from harness.vocabulary.members import PRODUCT, REVIEW
+from harness.workloads.crashes.goods import Trade
+from harness.workloads.crashes.log import Kind, after_a_crash
+from harness.workloads.crashes.record import Part, Record
 
 LONG_S: Final = 900.0
 """Slow backends take their 30 s to start, fifteen times in a thorough run."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.counterparts.branches import branch
-from archkata.conformance.counterparts.chronicle import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, Chronicle
-from archkata.conformance.counterparts.envelopes import ensure_enveloped, ensure_tells_no_secret, ensure_tells_the_thing
-from archkata.conformance.counterparts.telling import ensure_all_tried, ensure_told, ensure_told_once
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.facts import PURCHASE, REFUND, REVIEW, USER
 from archkata.conformance.vocabulary.keys import with_key
 from archkata.doubles import Status
+from harness.vocabulary.members import PURCHASE, REFUND, REVIEW, USER
+from harness.workloads.dependencies.branches import branch
+from harness.workloads.dependencies.chronicle import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, Chronicle
+from harness.workloads.dependencies.envelopes import ensure_enveloped, ensure_tells_no_secret, ensure_tells_the_thing
+from harness.workloads.dependencies.telling import ensure_all_tried, ensure_told, ensure_told_once
 
 LONG_S: Final = 240.0
 """Events may be tried again as late as 30 s after the last time."""

@@ -10,8 +10,13 @@ from itertools import chain
 from typing import Final
 
 from archkata.conformance.calling.together import together
-from archkata.conformance.counterparts.branches import branch
-from archkata.conformance.counterparts.chronicle import (
+from archkata.conformance.lists.settling import apart
+from archkata.conformance.registry import check
+from archkata.conformance.scene import Scene
+from archkata.doubles import Closed, EventSubscriber, Reaction, Silence, Status, every
+from harness.stages.events import LONG_S
+from harness.workloads.dependencies.branches import branch
+from harness.workloads.dependencies.chronicle import (
     COMPLETED,
     PUBLISHED,
     REFUNDED,
@@ -20,19 +25,14 @@ from archkata.conformance.counterparts.chronicle import (
     Fact,
     about,
 )
-from archkata.conformance.counterparts.crashes import crash_under_load, ensure_nothing_made_up
-from archkata.conformance.counterparts.delays import ensure_not_delayed
-from archkata.conformance.counterparts.persistence import ensure_ever_later, ensure_repeated
-from archkata.conformance.counterparts.telling import (
+from harness.workloads.dependencies.crashes import crash_under_load, ensure_nothing_made_up
+from harness.workloads.dependencies.delays import ensure_not_delayed
+from harness.workloads.dependencies.persistence import ensure_ever_later, ensure_repeated
+from harness.workloads.dependencies.telling import (
     ensure_acknowledged,
     ensure_all_told,
     ensure_in_order,
 )
-from archkata.conformance.lists.settling import apart
-from archkata.conformance.registry import check
-from archkata.conformance.scene import Scene
-from archkata.doubles import Closed, EventSubscriber, Reaction, Silence, Status, every
-from harness.stages.events import LONG_S
 
 FAILURES: Final[dict[str, tuple[Reaction, ...]]] = {
     REGISTERED: (Status(500), Status(302), Closed(reset=True), Status(404)),

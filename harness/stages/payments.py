@@ -6,8 +6,11 @@ from functools import partial
 from typing import Final
 
 from archkata.conformance.calling.together import together
-from archkata.conformance.counterparts.branches import branch
-from archkata.conformance.counterparts.payouts import (
+from archkata.conformance.registry import check
+from archkata.conformance.scene import Scene
+from archkata.doubles import Silence, Status
+from harness.workloads.dependencies.branches import branch
+from harness.workloads.dependencies.payouts import (
     Payout,
     ensure_one_payout,
     ensure_paid_out,
@@ -15,7 +18,7 @@ from archkata.conformance.counterparts.payouts import (
     given_up_refund,
     until_paid_out,
 )
-from archkata.conformance.counterparts.sales import (
+from harness.workloads.dependencies.sales import (
     SETTLED_S,
     amount_of,
     ensure_attempts,
@@ -27,9 +30,6 @@ from archkata.conformance.counterparts.sales import (
     scripted,
     sell,
 )
-from archkata.conformance.registry import check
-from archkata.conformance.scene import Scene
-from archkata.doubles import Silence, Status
 
 LONG_S: Final = 240.0
 """Much of it is waiting: a purchase may take 15 s, a recovery 30 s, a settlement 60 s."""

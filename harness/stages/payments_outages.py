@@ -7,10 +7,17 @@ from itertools import repeat
 from typing import Final
 
 from archkata.conformance.calling.together import together
-from archkata.conformance.counterparts.branches import branch
-from archkata.conformance.counterparts.doubts import Doubt, charge_and_crash, ensure_balanced
-from archkata.conformance.counterparts.isolation import ensure_breaks, ensure_reads_stay_quick
-from archkata.conformance.counterparts.sales import (
+from archkata.conformance.lists.holdings import ensure_holds
+from archkata.conformance.lists.listing import Listing
+from archkata.conformance.registry import check
+from archkata.conformance.scene import Scene
+from archkata.doubles import Silence, Success
+from harness.stages.payments import LONG_S
+from harness.vocabulary.members import PURCHASE
+from harness.workloads.dependencies.branches import branch
+from harness.workloads.dependencies.doubts import Doubt, charge_and_crash, ensure_balanced
+from harness.workloads.dependencies.isolation import ensure_breaks, ensure_reads_stay_quick
+from harness.workloads.dependencies.sales import (
     SETTLED_S,
     each,
     ensure_charged_once,
@@ -19,13 +26,6 @@ from archkata.conformance.counterparts.sales import (
     scripted,
     sell_at_once,
 )
-from archkata.conformance.lists.holdings import ensure_holds
-from archkata.conformance.lists.listing import Listing
-from archkata.conformance.registry import check
-from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.facts import PURCHASE
-from archkata.doubles import Silence, Success
-from harness.stages.payments import LONG_S
 
 CHARGED: Final = Silence(done=True)
 SILENCES: Final = (1, 1, 2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4)

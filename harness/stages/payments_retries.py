@@ -6,18 +6,23 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
-from archkata.conformance.calling.actors import User
 from archkata.conformance.calling.together import together
-from archkata.conformance.counterparts.branches import GIVEN_UP, Branch, branch
-from archkata.conformance.counterparts.patience import (
+from archkata.conformance.registry import check
+from archkata.conformance.scene import Scene
+from archkata.conformance.vocabulary.expectations import Notes
+from archkata.doubles import Closed, Reaction, Silence, Status, Success, Trickle
+from harness.actors import User
+from harness.stages.payments import LONG_S
+from harness.workloads.dependencies.branches import GIVEN_UP, Branch, branch
+from harness.workloads.dependencies.patience import (
     ensure_abandoned,
     ensure_backoff,
     ensure_bounded_attempts,
     ensure_waited_as_told,
     served_meanwhile,
 )
-from archkata.conformance.counterparts.payouts import Payout, ensure_refunded_through
-from archkata.conformance.counterparts.sales import (
+from harness.workloads.dependencies.payouts import Payout, ensure_refunded_through
+from harness.workloads.dependencies.sales import (
     Sale,
     each,
     ensure_attempts,
@@ -34,11 +39,6 @@ from archkata.conformance.counterparts.sales import (
     sell,
     sell_at_once,
 )
-from archkata.conformance.registry import check
-from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.expectations import Notes
-from archkata.doubles import Closed, Reaction, Silence, Status, Success, Trickle
-from harness.stages.payments import LONG_S
 
 FAILURES: Final[tuple[Reaction, ...]] = (
     Closed(),

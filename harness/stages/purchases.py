@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, User, new_product
 from archkata.conformance.calling.answer import Resource
-from archkata.conformance.calling.fresh import usd
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
 from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once, ensure_walk_withstands
 from archkata.conformance.lists.holdings import ensure_holds
@@ -14,9 +12,12 @@ from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes, ensure
-from archkata.conformance.vocabulary.facts import PURCHASE, ensure_agrees
+from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
+from harness.actors import ABSENT, Editor, Guest, Product, User, new_product
+from harness.data import usd
+from harness.vocabulary.members import PURCHASE
 
 # Whatever a program could take for a number, or forget to look at. The last ones are also more than any stock.
 NO_QUANTITIES: Final[tuple[object, ...]] = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, User
 from archkata.conformance.registry import check
-from archkata.conformance.shop.bookkeeping import Books, Buy, Refund, Reprice, Restock, Step
-from archkata.conformance.shop.stories import play
+from harness.actors import Editor, User
+from harness.model.bookkeeping import Books, Buy, Refund, Reprice, Restock, Step
+from harness.model.stories import play
 
 # How often each kind of step is told: 80 in all, and every story has all of them.
 KINDS: Final = {

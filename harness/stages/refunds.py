@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product
-from archkata.conformance.calling.fresh import usd
 from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PURCHASE, REFUND, ensure_agrees
+from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.language import text
+from harness.actors import Editor, Guest, Product, User, new_product
+from harness.data import usd
+from harness.vocabulary.members import PURCHASE, REFUND
 
 # Bodies that are no refund. The huge quantities are also more than any purchase, so they may be a conflict.
 NO_QUANTITIES: Final[tuple[object, ...]] = (0, -1, -(2**63), 1.5, "1", "", True, False, [1], {})

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from archkata.conformance.calling.actors import ABSENT, Editor, Guest, Product, User, new_product
-from archkata.conformance.calling.fresh import Fresh, usd
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, shown
-from archkata.conformance.vocabulary.facts import PURCHASE, REFUND
 from archkata.conformance.vocabulary.keys import OTHER_PAYLOAD, ensure_replayed, with_key
 from archkata.language import text
+from harness.actors import ABSENT, Editor, Guest, Product, User, new_product
+from harness.data import usd
+from harness.vocabulary.members import PURCHASE, REFUND
 
 LONGEST_KEY: Final = 253
 """Two quotes less than the 255 characters that a key may have with them."""

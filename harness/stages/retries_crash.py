@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.crashes.record import Part, Record
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes
+from harness.workloads.crashes.record import Part, Record
 
 LONG_S: Final = 900.0
 """Slow backends take their 30 s to start, fifteen times in a thorough run."""

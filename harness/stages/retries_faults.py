@@ -7,10 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User, new_product, new_user
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.calling.fresh import usd
-from archkata.conformance.counterparts import behind_a_proxy, beside_a_provider, ensure_no_other_answer
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.races.burst import Boundary, Burst
@@ -20,10 +17,13 @@ from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PURCHASE
 from archkata.conformance.vocabulary.keys import UNDER_WAY, ensure_replayed, until_final, with_key
 from archkata.doubles import CUT_ANSWER, DROP_ANSWER, DROP_REQUEST, TWIN, PaymentProvider, Status
 from archkata.language import text
+from harness.actors import Actor, Editor, Guest, Product, User, new_product, new_user
+from harness.data import usd
+from harness.vocabulary.members import PURCHASE
+from harness.workloads.dependencies import behind_a_proxy, beside_a_provider, ensure_no_other_answer
 
 A = TypeVar("A", bound=Actor)
 

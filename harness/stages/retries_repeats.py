@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.shop.belongings import Belongings
-from archkata.conformance.vocabulary.accounts import ensure_logs_in, remember
-from archkata.conformance.vocabulary.facts import REVIEW
 from archkata.conformance.vocabulary.keys import OTHER_PAYLOAD, ensure_replayed, with_key
 from archkata.conformance.vocabulary.tokens import expect_token
+from harness.actors import Actor, Editor, Guest, Product, User
+from harness.data import valid_product, valid_review, valid_user
+from harness.model.belongings import Belongings
+from harness.vocabulary.accounts import ensure_logs_in, remember
+from harness.vocabulary.members import REVIEW
 
 A = TypeVar("A", bound=Actor)
 
@@ -27,10 +28,12 @@ def registering_publishing_and_restocking_honour_keys(guest: Guest, editor: Edit
     """What the other payload would have made is made afterwards without a key, because it must still be free."""
     fresh = guest.scene.fresh
 
-    ensure_done_once(guest, Guest.register_user, fresh.user(), fresh.user())
-    ensure_done_once(editor, Editor.publish_product, fresh.product(), fresh.product())
+    ensure_done_once(guest, Guest.register_user, valid_user(fresh), valid_user(fresh))
+    ensure_done_once(editor, Editor.publish_product, valid_product(fresh), valid_product(fresh))
     if guest.scene.claims("reviews"):
-        reviews = ensure_done_once(editor, partial(on, Editor.publish_review, camera), fresh.review(), fresh.review())
+        reviews = ensure_done_once(
+            editor, partial(on, Editor.publish_review, camera), valid_review(fresh), valid_review(fresh)
+        )
         ensure_holds(Listing(guest, "list_reviews", camera), reviews, REVIEW)
     ensure_done_once(editor, partial(on, Editor.restock_product, camera), {"quantity": 3}, {"quantity": 5})
     guest.get_product(camera).expect(200, stock=108)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import ABSENT, Actor, Editor, Guest, Product, Thing
-from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.answer import Answer, Resource, Thing
 from archkata.conformance.calling.together import in_a_burst
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
 from archkata.conformance.lists.contents import (
@@ -19,9 +18,12 @@ from archkata.conformance.lists.listing import Listing, Row
 from archkata.conformance.lists.settling import apart, once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, ensure_same, shown
-from archkata.conformance.vocabulary.facts import REVIEW, ensure_agrees
+from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.instants import ensure_same_instant, is_instant
 from archkata.language import text
+from harness.actors import ABSENT, Actor, Editor, Guest, Product
+from harness.data import valid_review
+from harness.vocabulary.members import REVIEW
 
 READS: Final = 3
 
@@ -47,7 +49,7 @@ VERBATIM: Final = (
 @check("REV-01")
 def a_published_review_can_be_read_at_once(editor: Editor, guest: Guest, camera: Product) -> None:
     """Each read goes over a new connection, because a memory of each worker would betray itself there."""
-    body = guest.scene.fresh.review()
+    body = valid_review(guest.scene.fresh)
 
     answer = editor.publish_review(camera, body)
 
@@ -129,7 +131,7 @@ def title_and_content_keep_their_bounds_counted_in_characters(editor: Editor, gu
 
     for member in ("title", "content"):
         for bad in BAD_MEMBERS[member]:
-            editor.publish_review(camera, {**guest.scene.fresh.review(), member: bad}).expect(400, 422)
+            editor.publish_review(camera, {**valid_review(guest.scene.fresh), member: bad}).expect(400, 422)
             editor.change_review(review, {member: bad}).expect(400, 422)
         for nothing in (None, ABSENT):
             editor.publish_review(camera, **{member: nothing}).expect(400, 422)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Product, new_user
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.together import together
 from archkata.conformance.disclosure.leaks import ensure_secret
@@ -18,6 +17,7 @@ from archkata.conformance.vocabulary.changes import half_good, taken_or_refused
 from archkata.conformance.vocabulary.expectations import ensure, ensure_same
 from archkata.conformance.vocabulary.instants import outwait
 from archkata.language import text
+from harness.actors import Editor, Guest, Product, new_user
 from harness.stages.reviews import (
     BAD_MEMBERS,
     author_id,

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Raw, User
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.disclosure.internals import internals
 from archkata.conformance.outcome import Finding
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
-from archkata.conformance.shop.belongings import Belongings
 from archkata.conformance.signals import Refuted
 from archkata.language import text
 from archkata.wire import Exchange
+from harness.actors import Editor, Guest, Raw, User
+from harness.model.belongings import Belongings
 
 MEMBERS: Final = ("email", "name", "password", "sku", "price", "stock", "quantity", "title", "product_id", "reason")
 BODIES: Final[tuple[object, ...]] = (

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from archkata.conformance.calling.actors import Actor, Editor, Guest, Product, User, new_product
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.calling.fresh import usd
 from archkata.conformance.disclosure.internals import sent_in, told_in
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.shop.belongings import Belongings
-from archkata.conformance.vocabulary.facts import PURCHASE
 from archkata.language import text
+from harness.actors import Actor, Editor, Guest, Product, User, new_product
+from harness.data import usd
+from harness.model.belongings import Belongings
+from harness.vocabulary.members import PURCHASE
 
 IDENTITY_HEADERS: Final = (
     *("X-User-Id", "X-User", "X-Username", "X-User-Email", "X-Auth-User", "X-Authenticated-User", "X-Remote-User"),

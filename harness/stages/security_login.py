@@ -7,7 +7,6 @@ from statistics import median
 from string import ascii_letters
 from typing import Final
 
-from archkata.conformance.calling.actors import Editor, Guest, Product, User, new_product, new_user
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.listing import Listing
@@ -17,6 +16,8 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.conformance.vocabulary.tokens import expect_no_token, expect_token
 from archkata.language import text
+from harness.actors import Editor, Guest, Product, User, new_product, new_user
+from harness.data import valid_user
 
 OPERATORS: Final[tuple[object, ...]] = (
     {"$ne": None},
@@ -86,7 +87,7 @@ def accounts(guest: Guest, password: str | None = None) -> Iterator[str]:
     """Yield emails of fresh accounts, each so seldom that no guard against guessing has anything to say."""
     while True:
         fresh = guest.scene.fresh
-        body = {**fresh.user(), "password": password or fresh.password()}
+        body = {**valid_user(fresh), "password": password or fresh.password()}
         guest.register_user(body).expect(201)
         yield from [body["email"]] * FAILURES_OF_AN_ACCOUNT
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from archkata.conformance.calling.actors import Editor, Guest, User, new_product
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.lists.contents import ensure_listed
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.accounts import ensure_name
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import PRODUCT, REVIEW, ensure_agrees
+from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.language import text
+from harness.actors import Editor, Guest, User, new_product
+from harness.vocabulary.accounts import ensure_name
+from harness.vocabulary.members import PRODUCT, REVIEW
 
 RESULT: Final = str(7919 * 7927)
 TEMPLATES: Final = (

@@ -6,19 +6,19 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from archkata.conformance.calling.actors import Actor
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.together import together
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
-from archkata.conformance.throttle.clients import Client
-from archkata.conformance.throttle.opening import Shop
 from archkata.conformance.throttle.rounds import ensure_none_refused
-from archkata.conformance.throttle.telling import ensure_comes_back, expect_remaining, expect_retry_after, hammer
-from archkata.conformance.throttle.throttled import Throttled
 from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.language import text
 from archkata.wire import Exchange
+from harness.actors import Actor
+from harness.workloads.throttled.clients import Client
+from harness.workloads.throttled.opening import Shop
+from harness.workloads.throttled.telling import ensure_comes_back, expect_remaining, expect_retry_after, hammer
+from harness.workloads.throttled.throttled import Throttled
 
 LONG_S: Final = 600.0
 """Windows of up to a minute are waited for several times."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from archkata.conformance.calling.actors import new_product
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.together import together
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.throttle.clients import Client
 from archkata.conformance.throttle.disguises import disguised, spelt_otherwise
-from archkata.conformance.throttle.opening import first_answer
 from archkata.conformance.throttle.rounds import ensure_none_refused
-from archkata.conformance.throttle.throttled import Throttled
-from archkata.conformance.vocabulary.facts import PURCHASE
 from archkata.conformance.vocabulary.keys import ensure_replayed, with_key
 from archkata.conformance.vocabulary.tokens import expect_token
 from archkata.language import text
+from harness.actors import new_product
+from harness.data import valid_user
 from harness.stages.throttling import LONG_S
+from harness.vocabulary.members import PURCHASE
+from harness.workloads.throttled.clients import Client
+from harness.workloads.throttled.opening import first_answer
+from harness.workloads.throttled.throttled import Throttled
 
 
 @check("THR-07", apart=True, seconds=LONG_S)
@@ -152,7 +153,7 @@ def ensure_registers_nobody(throttled: Throttled) -> None:
     bodies = []
 
     def register() -> Answer:
-        bodies.append(onlooker.scene.fresh.user())
+        bodies.append(valid_user(onlooker.scene.fresh))
         return stranger.actor.register_user(bodies[-1])
 
     for answer in stranger.until_refused(register):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from archkata.conformance.calling.actors import Editor, Guest, User
 from archkata.conformance.registry import check
-from archkata.conformance.vocabulary.accounts import (
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.facts import ensure_agrees
+from archkata.language import text
+from harness.actors import Editor, Guest, User
+from harness.data import valid_user
+from harness.vocabulary.accounts import (
     ensure_email,
     ensure_logs_in,
     ensure_name,
@@ -12,9 +16,7 @@ from archkata.conformance.vocabulary.accounts import (
     seen,
     sign_up,
 )
-from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import USER, ensure_agrees
-from archkata.language import text
+from harness.vocabulary.members import USER
 
 TAKEN = (409, 400, 422)
 
@@ -22,7 +24,7 @@ TAKEN = (409, 400, 422)
 @check("USR-01")
 def registering_creates_a_user(guest: Guest) -> None:
     """The id is looked at closely, because everything else is asked for by it."""
-    body = guest.scene.fresh.user()
+    body = valid_user(guest.scene.fresh)
 
     answer = guest.register_user(body)
 
@@ -78,7 +80,7 @@ def uniqueness_of_emails_ignores_letter_case(guest: Guest, user: User) -> None:
 @check("USR-10")
 def an_unknown_user_is_404_and_changing_one_does_not_make_one(guest: Guest, user: User, editor: Editor) -> None:
     """The email of the PUT must stay free, because a user that appears is not always to be seen under its id."""
-    unknown, body = guest.scene.fresh.unknown_id(user.id), guest.scene.fresh.user()
+    unknown, body = guest.scene.fresh.unknown_id(user.id), valid_user(guest.scene.fresh)
     absent = guest.scene.not_found
 
     for actor in (user, editor):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from archkata.conformance.calling.actors import Guest, User
 from archkata.conformance.disclosure.leaks import ensure_secret
 from archkata.conformance.registry import check
-from archkata.conformance.vocabulary.accounts import ensure_changed, remember, seen
 from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.facts import USER, ensure_agrees
+from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.tags import naming, not_naming, strong_tag
 from archkata.language import text
+from harness.actors import Guest, User
+from harness.vocabulary.accounts import ensure_changed, remember, seen
+from harness.vocabulary.members import USER
 
 CHANGES = 10
 

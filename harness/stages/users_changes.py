@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from archkata.conformance.calling.actors import ABSENT, Guest, User
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.registry import check
-from archkata.conformance.vocabulary.accounts import (
+from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.instants import outwait
+from archkata.language import text
+from harness.actors import ABSENT, Guest, User
+from harness.vocabulary.accounts import (
     ensure_changed,
     ensure_logs_in,
     ensure_unchanged,
     remember,
     seen,
 )
-from archkata.conformance.vocabulary.expectations import ensure
-from archkata.conformance.vocabulary.instants import outwait
-from archkata.language import text
 
 TAKEN: Final = (409, 400, 422)
 TAKEN_OR_REFUSED: Final = (200, 204, 400, 422)

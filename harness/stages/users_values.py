@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from archkata.conformance.calling.actors import ABSENT, Editor, Guest, User
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.registry import check
-from archkata.conformance.vocabulary.accounts import ensure_email, ensure_name, ensure_unchanged, seen, sign_up
+from harness.actors import ABSENT, Editor, Guest, User
+from harness.vocabulary.accounts import ensure_email, ensure_name, ensure_unchanged, seen, sign_up
 
 WRONG_TYPES: Final = (5, True, ["x"], {"x": "x"})
 IMPLAUSIBLE_EMAILS: Final = ("", "plain", "a@", "@b.example", "a b@c.example", "a@b c.example")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.calling.actors import Guest
 from archkata.conformance.contract import Contract, Stage
 from archkata.conformance.registry import Check, Registry
 from archkata.conformance.runner import Runner, Selection
 from archkata.target.launch import free_port
 from archkata.wire import Address
+from harness.actors import Guest
 from tests.bench.measure import ROUNDS, Row, running
 from tests.conformance.little_backend import rule
 from tests.proof.servers import wait_until_well

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.calling.actors import Editor, new_product, new_user
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.scene import Scene
-from archkata.conformance.survey import survey
 from archkata.target.launch import free_port
 from archkata.wire import Address
 from archkata.workspace import DEFAULT_EDITORS
+from harness.actors import Editor, new_product, new_user
+from harness.survey import survey
 from tests.bench.measure import Row, cpu_seconds, in_turn, median_ratio, running
 from tests.proof.servers import wait_until_well
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import harness.fixtures  # noqa: F401 - registers what checks may ask for
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract, Level, Rule, Stage

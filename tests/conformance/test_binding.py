@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.calling.actors import Guest
 from archkata.conformance.outcome import Outcome
 from archkata.errors import ArchkataError
+from harness.actors import Guest
 from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
 from tests.hostile.raw_server import Asked, raw_server
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.survey import survey
 from archkata.kit import kit_root
 from archkata.target.launch import Launcher, free_port
 from archkata.wire import Address
 from archkata.workspace import DEFAULT_EDITORS
+from harness.survey import survey
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(["reference_impl.server", "archkata.conformance.mutants"])

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
+import harness.fixtures  # noqa: F401 - registers what checks may ask for
 from archkata.conformance.contract import Contract, Rule, Stage
 from archkata.conformance.registry import Check, CheckFunction, Registry, WatchFunction
 from archkata.pytest_plugin import activation
+from harness.survey import survey
 from tests.conformance.little_backend import Routes, document, routed
 from tests.hostile.raw_server import RawServer, answer, raw_server
 
@@ -33,6 +35,7 @@ class Kata:
         registry = Registry()
         registry.checks = {id_: Check(id_, function) for id_, function in checks.items()}
         registry.watches = dict(watches)
+        registry.survey = survey
         self._patch.setattr(activation, "load_contract", lambda _language="en": contract)
         self._patch.setattr(activation, "load_checks", lambda: registry)
 

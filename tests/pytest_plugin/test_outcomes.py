@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from archkata.conformance.calling.actors import Guest, User
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotExercised, Refuted
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import text
 from archkata.wire import Exchange
+from harness.actors import Guest, User
 from tests.conformance.little_backend import document, rule
 from tests.pytest_plugin.conftest import Kata
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from archkata.conformance.calling.actors import Guest
+from harness.actors import Guest
 from tests.conformance.little_backend import document, rule
 from tests.pytest_plugin.conftest import Kata
 

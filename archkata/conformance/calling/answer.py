@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from archkata.conformance.binding import Operation
@@ -30,6 +31,17 @@ class Resource(dict[str, Any]):
         if value == "" or len(str(value)) > LONGEST_ID or (isinstance(value, int) and abs(value) > LARGEST_ID):
             self.answer.refute(text("an id of 1 to 128 characters, or up to 2^53-1"), text("id: {id}", id=shown(value)))
         return value
+
+
+Thing = Mapping[str, Any] | str | int
+"""A representation, or an id alone."""
+
+
+def id_of(thing: Thing) -> object:
+    """Return the id by which a thing is asked for."""
+    if isinstance(thing, Resource):
+        return thing.id
+    return thing["id"] if isinstance(thing, Mapping) else thing
 
 
 class Answer:

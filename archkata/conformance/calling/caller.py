@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from archkata.conformance.backend import Identity
-from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.answer import Answer, Thing
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
 from archkata.language import text
@@ -130,6 +130,16 @@ class Caller:
         goal = urlsplit(urljoin(f"{address.origin}{answer.exchange.request.target}", location))
         target = goal.path + (f"?{goal.query}" if goal.query else "")
         return Answer(self._send("GET", target, None, operation_id), self.scene.backend.binding[operation_id])
+
+    def walk(self, operation: str, *ids: Thing, limit: int | None = None, **query: object) -> Iterator[list[Any]]:
+        """Follow `next_cursor` from the first page to null; yield the items of each page.
+
+        `operation` is the name of a method that asks for one page. A walk that does not end within 1,000
+        pages is inconclusive.
+        """
+        from archkata.conformance.lists.walking import walk  # noqa: PLC0415 - walking needs callers
+
+        return walk(self, operation, ids, {**({"limit": limit} if limit else {}), **query})
 
     def _send(self, method: str, target: str, body: object, operation_id: str | None) -> Exchange:
         content, headers = _encoded(body)

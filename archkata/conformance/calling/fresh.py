@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import random
-from typing import Any
 
 from archkata.conformance.calling.unknown import unknown_id
 
@@ -35,33 +34,3 @@ class Fresh:
     def password(self) -> str:
         """Return a throw-away password of 24 characters."""
         return f"pw-{self.token}-{self.random.randrange(16**12):012x}"
-
-    def user(self) -> dict[str, Any]:
-        """Return the body of a valid registration."""
-        name = self.random.choice(("Ana Morales", "Luis Prado", "Mia Chen", "Tom Baker", "Sofía Núñez"))
-        return {"email": self.email(), "name": name, "password": self.password()}
-
-    def product(self) -> dict[str, Any]:
-        """Return the body of a valid product with a stock of 100."""
-        return {
-            "sku": self.word("SKU-"),
-            "name": f"Camera {self.word('m')}",
-            "manufacturer": "Andina Optics",
-            "kind": "camera",
-            "features": [{"name": "sensor", "description": "full frame, 24 megapixels"}],
-            "price": usd(self.random.randrange(10_000, 300_000)),
-            "stock": 100,
-        }
-
-    def review(self) -> dict[str, Any]:
-        """Return the body of a valid review."""
-        return {
-            "title": f"A week with it {self.word('r')}",
-            "content": "Quick to focus, heavy in the bag.",
-            "rating": self.random.randint(1, 5),
-        }
-
-
-def usd(amount: int) -> dict[str, Any]:
-    """Return money in US dollars; `amount` is in cents."""
-    return {"amount": amount, "currency": "USD"}

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from archkata.conformance.calling.actors import Actor
+from archkata.conformance.calling.caller import Caller
 
-A = TypeVar("A", bound=Actor)
+A = TypeVar("A", bound=Caller)
 T = TypeVar("T")
 U = TypeVar("U")
 CONNECTIONS = 4

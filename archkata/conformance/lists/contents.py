@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Thing
+from archkata.conformance.calling.answer import Thing
 from archkata.conformance.lists.lagging import LAG_S, settle
 from archkata.conformance.lists.listing import LARGEST_LIMIT, Listing, Row, key
 from archkata.conformance.lists.settling import once_settled

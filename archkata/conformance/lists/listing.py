@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from archkata.conformance.calling.actors import Actor, Thing
-from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.answer import Answer, Thing
+from archkata.conformance.calling.caller import Caller
 from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.lists.walking import page
 from archkata.conformance.outcome import Finding
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 class Listing:
     """One paged list as somebody sees it: an operation, what its path names, and the filters of the request."""
 
-    def __init__(self, actor: Actor, operation: str, *ids: Thing, **query: object) -> None:
+    def __init__(self, actor: Caller, operation: str, *ids: Thing, **query: object) -> None:
         self.actor = actor
         self.operation = operation
         self.ids = ids

@@ -11,13 +11,14 @@ from archkata.conformance.signals import Inconclusive
 from archkata.language import text
 
 if TYPE_CHECKING:
-    from archkata.conformance.calling.actors import Actor, Thing
+    from archkata.conformance.calling.answer import Thing
+    from archkata.conformance.calling.caller import Caller
 
 MOST_PAGES = 1_000
 MOST_SECONDS = 30.0
 
 
-def walk(actor: Actor, operation: str, ids: tuple[Thing, ...], query: Mapping[str, object]) -> Iterator[list[Any]]:
+def walk(actor: Caller, operation: str, ids: tuple[Thing, ...], query: Mapping[str, object]) -> Iterator[list[Any]]:
     """Yield the items of each page until `next_cursor` is null. A cursor that comes twice is refuted."""
     page_of = getattr(actor, operation)
     seen: set[str] = set()
@@ -37,7 +38,7 @@ def walk(actor: Actor, operation: str, ids: tuple[Thing, ...], query: Mapping[st
     raise Inconclusive(text("the walk did not end within {pages} pages or {seconds} s", pages=MOST_PAGES, seconds=30))
 
 
-def rows(actor: Actor, operation: str, *ids: Thing, limit: int | None = None, **query: object) -> list[dict[str, Any]]:
+def rows(actor: Caller, operation: str, *ids: Thing, limit: int | None = None, **query: object) -> list[dict[str, Any]]:
     """Return all items of a list, page by page to its end."""
     return [item for items in actor.walk(operation, *ids, limit=limit, **query) for item in items]
 

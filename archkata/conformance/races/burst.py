@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.together import together
+from archkata.conformance.fixtures import fixture
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.pairs import briefly, pairs
 from archkata.conformance.races.turns import turn
@@ -153,3 +154,9 @@ class Burst:
     def _slow_down(self, volley: Volley) -> None:
         if not self._scene.waits_as_told(volley.tally.refused[0].exchange):
             self._scene.pause(PAUSE_WHEN_REFUSED_S)
+
+
+@fixture
+def burst(scene: Scene, notes: Notes) -> Burst:
+    """The burst loop of one check."""
+    return Burst(scene, notes)

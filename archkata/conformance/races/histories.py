@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle
 from random import Random
+from typing import Generic, TypeVar
 
-from archkata.conformance.calling.actors import Actor
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.caller import Caller
 from archkata.conformance.calling.together import together
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.pairs import pairs
@@ -24,6 +25,7 @@ from archkata.conformance.signals import Refuted
 from archkata.language import Text, text
 from archkata.wire import Exchange
 
+C = TypeVar("C", bound=Caller)
 TAKEN = (200, 204)
 PASSED_OVER = (409, 412)
 """Refused because somebody else was faster, which optimistic locking may do."""
@@ -33,24 +35,24 @@ MIXED = "+"
 
 
 @dataclass(frozen=True)
-class Register:
+class Register(Generic[C]):
     """Something that can be set and read: the calls, and which value an answer shows."""
 
-    write: Callable[[Actor, str], Answer]
-    read: Callable[[Actor], Answer]
+    write: Callable[[C, str], Answer]
+    read: Callable[[C], Answer]
     value_of: Callable[[Resource], object]
 
 
 @dataclass
-class History:
+class History(Generic[C]):
     """What was done with a register since it held `initial`, by whom and when, with the exchanges that show it."""
 
-    register: Register
+    register: Register[C]
     initial: str
     rounds: int = 0
     shows: dict[Act, Exchange] = field(default_factory=dict)
 
-    def write(self, client: Actor, name: str, value: str) -> Act | None:
+    def write(self, client: C, name: str, value: str) -> Act | None:
         """Write a value; None where it was certainly refused."""
         answer = self.register.write(client, value)
         answer.exchange.judged = True
@@ -63,7 +65,7 @@ class History:
             return None
         return self._note(Act(name, True, value, start, end), answer)
 
-    def read(self, client: Actor, name: str) -> Act | None:
+    def read(self, client: C, name: str) -> Act | None:
         """Read the value; None where there was no answer to tell it."""
         answer = self.register.read(client)
         answer.exchange.judged = True
@@ -73,7 +75,7 @@ class History:
         value = str(self.register.value_of(answer.expect(200)))
         return self._note(Act(name, False, value, answer.exchange.started, answer.exchange.ended), answer)
 
-    def explore(self, clients: Sequence[Actor], values: Iterable[str], *, operations: int, seconds: float) -> None:
+    def explore(self, clients: Sequence[C], values: Iterable[str], *, operations: int, seconds: float) -> None:
         """Let the clients write fresh values and read, round after round; judge everything after each round."""
         random, fresh = clients[0].scene.fresh.random, iter(values)
         with turn(clients[0].scene):
@@ -87,9 +89,7 @@ class History:
                 )
                 self.ensure_linearizable()
 
-    def alternate(
-        self, writers: Sequence[Actor], readers: Sequence[Actor], values: Iterable[str], *, seconds: float
-    ) -> None:
+    def alternate(self, writers: Sequence[C], readers: Sequence[C], values: Iterable[str], *, seconds: float) -> None:
         """Let the writers write one after another while all readers read; each read must be of one whole write."""
         over = threading.Event()
         self.rounds += 1
@@ -104,7 +104,7 @@ class History:
             finally:
                 over.set()
 
-        def read_on(reader: Actor, name: str) -> None:
+        def read_on(reader: C, name: str) -> None:
             while not over.is_set():
                 self.read(reader, name)
 
@@ -114,7 +114,7 @@ class History:
             together(acting)
         self.ensure_whole()
 
-    def follow(self, writer: Actor, readers: Sequence[Actor], values: Iterable[str], *, seconds: float) -> None:
+    def follow(self, writer: C, readers: Sequence[C], values: Iterable[str], *, seconds: float) -> None:
         """Write one value after another. When one is acknowledged, all readers read over a kept and a new connection.
 
         The next value is written meanwhile, so that a copy that was taken too early is seen as well. Where the backend
@@ -171,16 +171,16 @@ class History:
         detail = (heading, *draw(acts), *pairs(exchanges))
         return Refuted(Finding(expected, actual, detail=detail), exchanges[-1], exchanges)
 
-    def reach(self, *others: History) -> Text:
+    def reach(self, *others: History[C]) -> Text:
         """Tell how far a pass reaches."""
         acts = [act for history in (self, *others) for act in history.shows]
         seconds = max(act.end for act in acts if act.end < math.inf) - min(act.start for act in acts)
         return text("not found in {seconds} s: {n} requests", seconds=f"{seconds:.0f}", n=len(acts))
 
-    def _write(self, writer: Actor, value: str) -> None:
+    def _write(self, writer: C, value: str) -> None:
         self.write(writer, "writer", value)
 
-    def _read_twice(self, reader: Actor, name: str) -> None:
+    def _read_twice(self, reader: C, name: str) -> None:
         self.read(reader, name)
         other = reader.anew()
         try:
@@ -188,7 +188,7 @@ class History:
         finally:
             other.connection.close()
 
-    def _perform(self, client: Actor, name: str, plan: Iterable[str | None]) -> None:
+    def _perform(self, client: C, name: str, plan: Iterable[str | None]) -> None:
         for value in plan:
             if value is None:
                 self.read(client, name)

@@ -9,8 +9,8 @@ from enum import Enum
 from typing import TypeVar
 
 from archkata.conformance.binding import Operation
-from archkata.conformance.calling.actors import Actor
 from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.caller import Caller
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import REDIRECTS, Scene
 from archkata.conformance.signals import Inconclusive, Refuted
@@ -18,7 +18,7 @@ from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import Text, listed, text
 from archkata.wire import Connection, Exchange, Held, Limits, Request, TroubleKind, collect, release
 
-A = TypeVar("A", bound=Actor)
+A = TypeVar("A", bound=Caller)
 T = TypeVar("T")
 
 UNAVAILABLE = (429, 503)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeVar
 
-from archkata.conformance.calling.actors import Actor
 from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.caller import Caller
 
-A = TypeVar("A", bound=Actor)
+A = TypeVar("A", bound=Caller)
 
 FORGED: Final = {
     "X-Forwarded-For": "203.0.113.{n}",
@@ -23,7 +23,7 @@ def disguised(actor: A, n: int) -> A:
     return actor.with_headers({name: value.format(n=n) for name, value in FORGED.items()})
 
 
-def spelt_otherwise(actor: Actor, times: int) -> Iterator[Answer]:
+def spelt_otherwise(actor: Caller, times: int) -> Iterator[Answer]:
     """Ask for the catalogue by other spellings of its path, so many times by each."""
     path = actor.scene.path_of("list_products")
     encoded = f"/%{ord(path[1]):02x}{path[2:]}"

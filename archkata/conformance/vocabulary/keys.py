@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from archkata.conformance.calling.actors import Actor
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.caller import Caller
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import same
 from archkata.language import text
 
-A = TypeVar("A", bound=Actor)
+A = TypeVar("A", bound=Caller)
 
 HEADER: Final = "Idempotency-Key"
 OTHER_PAYLOAD: Final = (422, 409, 400)

@@ -9,14 +9,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from archkata.conformance.calling.actors import Actor
 from archkata.conformance.calling.answer import Answer
+from archkata.conformance.calling.caller import Caller
 from archkata.conformance.signals import NotExercised
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
 
+C = TypeVar("C", bound=Caller)
 CUT = 5
 COOKIES = ("access_token", "token", "session", "sessionid", "Authorization")
 _DIGESTS = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
@@ -49,7 +50,7 @@ def expect_no_token(answer: Answer, *statuses: int) -> None:
     ensure("access_token" not in refusal, text("no token"), answer.described(), evidence=answer.exchange)
 
 
-def with_cookies(actor: Actor, token: str) -> Actor:
+def with_cookies(actor: C, token: str) -> C:
     """The same somebody who brings the token in cookies of all the usual names."""
     return actor.with_headers({"Cookie": "; ".join(f"{name}={token}" for name in COOKIES)})
 

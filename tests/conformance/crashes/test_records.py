@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from archkata.conformance.backend import Identity
-from archkata.conformance.calling.actors import Product
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.crashes.changes import History
-from archkata.conformance.crashes.goods import Goods, Order, Shelf, Trade
-from archkata.conformance.crashes.log import NEWEST, OLDER, Kind, Log
-from archkata.conformance.crashes.record import Part, Record
-from archkata.conformance.crashes.repeats import Repeat
-from archkata.conformance.crashes.sessions import PasswordsAfterwards
-from archkata.conformance.crashes.stocktaking import Counted, Sale, Stocktaking, copied
 from archkata.conformance.signals import Inconclusive, NotExercised, Refuted
 from archkata.wire import Exchange, Reply, Request, Trouble, TroubleKind
+from harness.actors import Product
+from harness.workloads.crashes.changes import History
+from harness.workloads.crashes.goods import Goods, Order, Shelf, Trade
+from harness.workloads.crashes.log import NEWEST, OLDER, Kind, Log
+from harness.workloads.crashes.record import Part, Record
+from harness.workloads.crashes.repeats import Repeat
+from harness.workloads.crashes.sessions import PasswordsAfterwards
+from harness.workloads.crashes.stocktaking import Counted, Sale, Stocktaking, copied
 
 BUYER = Identity("buyer@x", "secret", "b1")
 

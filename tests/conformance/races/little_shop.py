@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterator
 
 from archkata.conformance.backend import Identity
-from archkata.conformance.calling.actors import Editor, User
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.scene import Scene
+from harness.actors import Editor, User
 from tests.conformance.little_backend import backend_at, document
 from tests.hostile.raw_server import Asked, Behaviour, raw_server
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.races.books import Books, Kind, ensure_refunds_fit
 from archkata.conformance.signals import Refuted
 from archkata.wire import Exchange, Reply, Request
+from harness.workloads.conservation import Books, Kind, ensure_refunds_fit
 
 
 def answered(status: int | None, body: bytes = b"{}") -> Answer:

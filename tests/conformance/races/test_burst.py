@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from archkata.conformance.calling.actors import Product, new_product
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.races.books import Books, Kind
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.volley import Fate, Volley, ensure_no_server_error
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.wire import Limits
+from harness.actors import Product, new_product
+from harness.workloads.conservation import Books, Kind
 from tests.conformance.little_backend import document
 from tests.conformance.races.little_shop import LittleShop, editor_of, open_shop, user_of
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from archkata.conformance.calling.actors import Guest
 from archkata.conformance.contract import Level
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.registry import CheckFunction
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import text
+from harness.actors import Guest
 from tests.conformance.little_backend import backend_at, document, routed, rule, run_checks
 from tests.hostile.raw_server import raw_server
 

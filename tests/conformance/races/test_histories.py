@@ -14,6 +14,7 @@ import pytest
 from archkata.conformance.calling.answer import Resource
 from archkata.conformance.races.histories import MIXED, History, Register
 from archkata.conformance.signals import Refuted
+from harness.actors import Actor
 from tests.conformance.little_backend import document
 from tests.conformance.races.little_shop import open_shop, user_of
 from tests.hostile.raw_server import Asked
@@ -26,7 +27,7 @@ def whole(told: Resource) -> str:
     return MIXED.join(dict.fromkeys((str(told["name"]), str(told["email"]))))
 
 
-NAME = Register(
+NAME = Register[Actor](
     write=lambda client, name: client.change_user(1, name=name),
     read=lambda client: client.get_user(1),
     value_of=whole,
@@ -70,26 +71,26 @@ def in_two_steps(user: OneUser, name: str) -> None:
     user.email = name
 
 
-def explore(history: History, user: OneUser) -> None:
+def explore(history: History[Actor], user: OneUser) -> None:
     with open_shop(user) as scene:
         clients = [user_of(scene) for _ in range(4)]
         history.explore(clients, (f"name {number}" for number in count(1)), operations=6, seconds=0.3)
 
 
-def alternate(history: History, user: OneUser) -> None:
+def alternate(history: History[Actor], user: OneUser) -> None:
     with open_shop(user) as scene:
         clients = [user_of(scene) for _ in range(4)]
         history.alternate(clients[:2], clients[2:], (f"name {number}" for number in count(1)), seconds=0.3)
 
 
-def follow(history: History, user: OneUser) -> None:
+def follow(history: History[Actor], user: OneUser) -> None:
     with open_shop(user) as scene:
         readers = [user_of(scene) for _ in range(3)]
         history.follow(user_of(scene), readers, [f"name {number}" for number in range(1, 8)], seconds=5)
 
 
 @pytest.mark.parametrize("play", [explore, alternate, follow])
-def test_an_honest_register_is_not_accused(play: Callable[[History, OneUser], None]) -> None:
+def test_an_honest_register_is_not_accused(play: Callable[[History[Actor], OneUser], None]) -> None:
     history = History(NAME, AT_FIRST)
 
     play(history, OneUser(at_once))
@@ -98,7 +99,7 @@ def test_an_honest_register_is_not_accused(play: Callable[[History, OneUser], No
 
 
 @pytest.mark.parametrize("play", [explore, follow])
-def test_a_change_that_comes_too_late_is_found_and_drawn(play: Callable[[History, OneUser], None]) -> None:
+def test_a_change_that_comes_too_late_is_found_and_drawn(play: Callable[[History[Actor], OneUser], None]) -> None:
     with pytest.raises(Refuted) as caught:
         play(History(NAME, AT_FIRST), OneUser(now_and_then_too_late))
 

@@ -13,15 +13,15 @@ import pytest
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.calling.actors import Guest
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.scene import Scene
-from archkata.conformance.survey import survey
-from archkata.conformance.throttle.opening import first_answer, shop_of
 from archkata.conformance.throttle.policies import Policy
 from archkata.target.launch import Launcher
 from archkata.wire import Address
+from harness.actors import Guest
+from harness.survey import survey
+from harness.workloads.throttled.opening import first_answer, shop_of
 from tests.conformance.little_backend import backend_at, document, routed
 from tests.conformance.throttle.counting import TokenBucket, throttled
 from tests.conformance.throttle.test_counting import CLAIMS, decide

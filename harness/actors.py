@@ -1,0 +1,223 @@
+"""Identities inside a check. Their calls are the contract's operations and go through the target's binding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from archkata.conformance.backend import Identity
+from archkata.conformance.calling.answer import Answer, Resource, Thing, id_of
+from archkata.conformance.calling.caller import Caller, Raw
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Refuted, SetupRefuted
+from harness.data import valid_product, valid_review, valid_user
+
+__all__ = [
+    "ABSENT",
+    "Actor",
+    "Editor",
+    "Guest",
+    "Product",
+    "Raw",
+    "Thing",
+    "User",
+    "new_product",
+    "new_user",
+]
+
+ABSENT: Final = object()
+"""As the value of a member: leave it out."""
+
+
+class Actor(Caller):
+    """Somebody who knows the operations of the contract."""
+
+    def without_token(self) -> Guest:
+        """Nobody in particular, who knows what this one knows."""
+        return Guest(self.scene)
+
+    # Users
+
+    def register_user(self, body: object = None, **members: object) -> Answer:
+        """POST /users; a fresh valid registration but for what is given."""
+        return self.call("register_user", body=_body(valid_user(self.scene.fresh), body, members))
+
+    def get_user(self, user: Thing) -> Answer:
+        """GET /users/{id}."""
+        return self.call("get_user", {"user_id": id_of(user)})
+
+    def replace_user(self, user: Thing, body: object = None, **members: object) -> Answer:
+        """PUT /users/{id}."""
+        return self.call("replace_user", {"user_id": id_of(user)}, body=_body({}, body, members))
+
+    def change_user(self, user: Thing, body: object = None, **members: object) -> Answer:
+        """PATCH /users/{id}."""
+        return self.call("change_user", {"user_id": id_of(user)}, body=_body({}, body, members))
+
+    # Catalogue
+
+    def publish_product(self, body: object = None, **members: object) -> Answer:
+        """POST /products; a fresh valid product but for what is given."""
+        return self.call("publish_product", body=_body(valid_product(self.scene.fresh), body, members))
+
+    def get_product(self, product: Thing) -> Answer:
+        """GET /products/{id}."""
+        return self.call("get_product", {"product_id": id_of(product)})
+
+    def list_products(self, **query: object) -> Answer:
+        """GET /products."""
+        return self.call("list_products", query=query)
+
+    def change_product(self, product: Thing, body: object = None, **members: object) -> Answer:
+        """PATCH /products/{id}."""
+        return self.call("change_product", {"product_id": id_of(product)}, body=_body({}, body, members))
+
+    def restock_product(self, product: Thing, body: object = None, **members: object) -> Answer:
+        """POST /products/{id}/restocks."""
+        return self.call("restock_product", {"product_id": id_of(product)}, body=_body({}, body, members))
+
+    # Reviews
+
+    def publish_review(self, product: Thing, body: object = None, **members: object) -> Answer:
+        """POST /products/{id}/reviews; a fresh valid review but for what is given."""
+        filled = _body(valid_review(self.scene.fresh), body, members)
+        return self.call("publish_review", {"product_id": id_of(product)}, body=filled)
+
+    def list_reviews(self, product: Thing, **query: object) -> Answer:
+        """GET /products/{id}/reviews."""
+        return self.call("list_reviews", {"product_id": id_of(product)}, query=query)
+
+    def get_review(self, review: Thing) -> Answer:
+        """GET /reviews/{id}."""
+        return self.call("get_review", {"review_id": id_of(review)})
+
+    def change_review(self, review: Thing, body: object = None, **members: object) -> Answer:
+        """PATCH /reviews/{id}."""
+        return self.call("change_review", {"review_id": id_of(review)}, body=_body({}, body, members))
+
+    def withdraw_review(self, review: Thing) -> Answer:
+        """DELETE /reviews/{id}."""
+        return self.call("withdraw_review", {"review_id": id_of(review)})
+
+    # Purchases and refunds
+
+    def buy(self, product: Thing, body: object = None, **members: object) -> Answer:
+        """POST /purchases; one unit for oneself but for what is given."""
+        usual = {"product_id": id_of(product), "quantity": 1, **self._as_buyer()}
+        return self.call("buy", body=_body(usual, body, members))
+
+    def get_purchase(self, purchase: Thing) -> Answer:
+        """GET /purchases/{id}."""
+        return self.call("get_purchase", {"purchase_id": id_of(purchase)})
+
+    def list_purchases(self, **query: object) -> Answer:
+        """GET /purchases, by default one's own."""
+        return self.call("list_purchases", query={**self._as_buyer(), **query})
+
+    def refund(self, purchase: Thing, body: object = None, **members: object) -> Answer:
+        """POST /purchases/{id}/refunds; all that is left but for what is given."""
+        return self.call("refund", {"purchase_id": id_of(purchase)}, body=_body({}, body, members))
+
+    def list_refunds(self, purchase: Thing, **query: object) -> Answer:
+        """GET /purchases/{id}/refunds."""
+        return self.call("list_refunds", {"purchase_id": id_of(purchase)}, query=query)
+
+    # Sessions and health
+
+    def log_in(self, body: object = None, **members: object) -> Answer:
+        """POST /sessions."""
+        return self.call("log_in", body=_body({}, body, members))
+
+    def log_out(self) -> Answer:
+        """DELETE /sessions/current."""
+        return self.call("log_out")
+
+    def get_health(self) -> Answer:
+        """GET /healthz."""
+        return self.call("get_health")
+
+    # Lists, and who buys
+
+    def _as_buyer(self) -> dict[str, object]:
+        return {} if self.identity is None else {"user_id": self.identity.id}
+
+
+class Guest(Actor):
+    """Somebody without a token."""
+
+
+class User(Actor):
+    """A registered user, logged in when that is needed."""
+
+    identity: Identity
+
+    @property
+    def id(self) -> str | int:
+        """The id that the backend gave."""
+        assert self.identity.id is not None  # noqa: S101 - known since the registration
+        return self.identity.id
+
+    @property
+    def email(self) -> str:
+        """The address as it was sent."""
+        return self.identity.email
+
+    @property
+    def name(self) -> str:
+        """The name as it was sent."""
+        return self.identity.name
+
+    @property
+    def password(self) -> str:
+        """The throw-away password."""
+        return self.identity.password
+
+
+class Editor(Actor):
+    """One of the two editors that the backend has from its start."""
+
+    identity: Identity
+
+    @property
+    def email(self) -> str:
+        """The editor's address."""
+        return self.identity.email
+
+    @property
+    def password(self) -> str:
+        """The editor's password."""
+        return self.identity.password
+
+
+class Product(Resource):
+    """A product that was published for the check."""
+
+
+def new_user(scene: Scene, **members: object) -> User:
+    """Register a fresh user; where that fails, USR-01 has failed."""
+    body = {**valid_user(scene.fresh), **members}
+    answer = Guest(scene).register_user(body)
+    try:
+        created = answer.expect(201)
+        identity = Identity(str(body["email"]), str(body["password"]), created.id, str(body["name"]))
+    except Refuted as refuted:
+        raise SetupRefuted("USR-01", refuted) from refuted
+    return User(scene, identity)
+
+
+def new_product(editor: Actor, **members: object) -> Product:
+    """Publish a fresh product; where that fails, CAT-01 has failed."""
+    answer = editor.publish_product(**members)
+    try:
+        product = Product(answer.expect(201))
+        product.answer = answer
+        _ = product.id
+    except Refuted as refuted:
+        raise SetupRefuted("CAT-01", refuted) from refuted
+    return product
+
+
+def _body(usual: Mapping[str, object], body: object, members: Mapping[str, object]) -> object:
+    if body is not None:
+        return body
+    return {name: value for name, value in {**usual, **members}.items() if value is not ABSENT}

@@ -1,0 +1,1 @@
+"""The words of the checks that know users, products, reviews, purchases and refunds."""

@@ -1,0 +1,1 @@
+"""What the checks put a backend through: sales beside a provider, crashes under load, clients past a limit."""
