@@ -3,7 +3,7 @@
 import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -12,6 +12,11 @@ from reference_impl.app import create_app
 from reference_impl.settings import Settings, SettingsError
 
 BACKLOG = 2048
+
+
+def serve_from_environment(environment: Mapping[str, str]) -> None:
+    """Serve with the settings that variables name. SettingsError for one that can't be understood."""
+    serve(Settings.from_environment(environment))
 
 
 def serve(settings: Settings) -> None:

@@ -10,7 +10,7 @@ DEFAULT_PASSWORD = "correct horse battery staple"  # noqa: S105  the contract's 
 DEFAULT_EDITORS = "editor@archkata.example", "second-editor@archkata.example"
 
 
-class SettingsError(Exception):
+class SettingsError(ValueError):
     """A setting that can't be understood, in one sentence."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
@@ -15,6 +16,7 @@ from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain
 from archkata.cli.help import Command, Commands
+from archkata.cli.kata import kata as katas
 from archkata.cli.load import load
 from archkata.cli.new import new
 from archkata.cli.provider import provider
@@ -28,6 +30,7 @@ from archkata.cli.test import test
 from archkata.cli.update import update
 from archkata.cli.usage import UsageError, told
 from archkata.errors import ArchkataError, ExitCode
+from archkata.katas import use, use_of_folder
 from archkata.language import text
 
 VERSION = f"archkata {__version__}"
@@ -42,15 +45,24 @@ app = typer.Typer(
 ASKING = (new, update)
 for command in (new, add, update, status, review, estimate, test, load, serve, provider, explain, stages, doctor):
     app.command(cls=AskingCommand if command in ASKING else Command)(command)
+app.add_typer(katas)
 
 
 @app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Say the version and stop.", is_eager=True)] = False,
+    kata: Annotated[
+        str | None,
+        typer.Option(help="Another kata than the camera store: its name, or its folder.", metavar="NAME|FOLDER"),
+    ] = None,
     lang: LangOption = None,  # noqa: ARG001 - overheard before the command line is read
 ) -> None:
     """Katas of backend architecture with a judge: design, build in any language, and see whether it holds."""
+    if kata is not None:
+        use(kata)
+    else:
+        use_of_folder(Path.cwd())
     if version:
         typer.echo(VERSION)
     elif context.invoked_subcommand is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ArchkataError
-from archkata.kit import load
+from archkata.katas import current
 from archkata.language import Language, text
 
 
@@ -57,13 +56,17 @@ def serve(
         from archkata.conformance.mutants import find_mutant  # noqa: PLC0415 - keeps `--help` fast
 
         find_mutant(fault).apply()
-    server = load("reference_impl.server")
     if database_url is not None:
         data_dir = _folder_of(database_url)
+    settings = {
+        "HOST": host,
+        "PORT": str(port),
+        "ARCHKATA_DATA_DIR": str(data_dir or ""),
+        "REDIS_URL": redis_url or "",
+    }
     try:
-        settings = server.Settings.from_environment({**os.environ, "REDIS_URL": redis_url or ""})
-        server.serve(replace(settings, host=host, port=port, data_dir=data_dir))
-    except server.SettingsError as error:
+        current().serve({**os.environ, **settings})
+    except ValueError as error:
         raise ArchkataError(text("{sentence}", sentence=error)) from error
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import ENGLISH, LANGUAGES, Language, Text, load_language, text
 
 LangOption = Annotated[str | None, typer.Option("--lang", help="Language: en or es.", metavar="en|es")]
@@ -29,7 +29,7 @@ def choose_language(option: str | None, workspace: str | None = None) -> Languag
             text("Languages are: {names}.", names=", ".join(LANGUAGES)),
         )
     code = option or workspace or _of_environment()
-    _Speaker.language = load_language(code, kit_root() / "harness" / "locale")
+    _Speaker.language = load_language(code, *(kata.path("locale") for kata in current().lineage()))
     return _Speaker.language
 
 

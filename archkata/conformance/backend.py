@@ -43,7 +43,10 @@ class Health:
     what was under way when the backend died.
     """
 
-    def __init__(self, probe: Callable[[], bool], *, refusals: bool = False) -> None:
+    def __init__(
+        self, probe: Callable[[], bool], *, refusals: bool = False, health_operation: str = "get_health"
+    ) -> None:
+        self._health_operation = health_operation
         self._probe = probe
         self._refusals = refusals
         self._lock = threading.Lock()
@@ -76,7 +79,7 @@ class Health:
             self.waited_s += seconds
 
     def _note_answer(self, exchange: Exchange) -> None:
-        if exchange.operation == "get_health":
+        if exchange.operation == self._health_operation:
             return
         self._silent = 0
         self.suspects.clear()
@@ -115,7 +118,7 @@ class Backend:
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
-        self.health = Health(self.is_well, refusals=self.refuses)
+        self.health = Health(self.is_well, refusals=self.refuses, health_operation=self.binding.health_id)
 
     def at(self, address: Address, *, refuses: bool = False) -> Backend:
         """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""
@@ -124,7 +127,7 @@ class Backend:
 
     def is_well(self, seconds: float = 5.0) -> bool:
         """Ask /healthz once or twice; say whether any HTTP answer came."""
-        operation = self.binding["get_health"]
+        operation = self.binding.health
         for _ in range(2):
             connection = Connection(self.address)
             try:

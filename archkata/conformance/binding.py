@@ -40,12 +40,24 @@ class Operation:
 
 @dataclass(frozen=True)
 class Binding:
-    """All operations of a target."""
+    """All operations of a target; `health_id` says whether it can serve, the `public` ones are called without a token."""
 
     operations: Mapping[str, Operation]
+    health_id: str = "get_health"
+    public: frozenset[str] = frozenset()
 
     def __getitem__(self, operation_id: str) -> Operation:
         return self.operations[operation_id]
+
+    @property
+    def health(self) -> Operation:
+        """The operation that says whether the target can serve."""
+        return self.operations[self.health_id]
+
+    @property
+    def entrance(self) -> Operation:
+        """The first operation of the contract but health: what a target of any size has."""
+        return next(each for each in self.operations.values() if each.id != self.health_id)
 
     def stages(self) -> set[str]:
         """Return the stages that have operations of their own."""

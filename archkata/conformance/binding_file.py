@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from archkata.conformance.binding import Binding, Operation
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import Text, text
 from archkata.strict_yaml import Document, StrictYamlError, read
 
@@ -27,13 +28,27 @@ def load_binding(path: Path | None = None) -> Binding:
 
     Raises ArchkataError, with file:line and what is allowed.
     """
-    return _default() if path is None else Binding({**_default().operations, **_Reader(path).operations()})
+    return (
+        _default()
+        if path is None
+        else replace(_default(), operations={**_default().operations, **_Reader(path).operations()})
+    )
 
 
 @cache
 def _default() -> Binding:
-    document = read((kit_root() / "harness" / "bindings" / "contract.yaml").read_text("utf-8"))
-    return Binding({name: Operation(id=name, **row) for name, row in document.value["operations"].items()})
+    value: dict[str, Any] = {"operations": {}, "public": []}
+    for kata in current().lineage():
+        if kata.path("binding").is_file():
+            own = read(kata.path("binding").read_text("utf-8")).value
+            value = {
+                **value,
+                **own,
+                "operations": {**value["operations"], **own["operations"]},
+                "public": [*value["public"], *own.get("public", [])],
+            }
+    operations = {name: Operation(id=name, **row) for name, row in value["operations"].items()}
+    return Binding(operations, value.get("health", "get_health"), frozenset(value["public"]))
 
 
 class _Reader:

@@ -1,10 +1,9 @@
-"""The contract as data: stages and rules, read from the kit's `harness/contract.yaml` and its translations."""
+"""The contract as data: stages and rules, read from the `contract.yaml` of the kata and its translations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -12,8 +11,9 @@ from typing import Any, Literal
 import yaml
 
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import text
+from archkata.suggest import did_you_mean
 
 Level = Literal["MUST", "SHOULD"]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -82,24 +82,36 @@ class Contract:
 
 def load_contract(language: str = "en") -> Contract:
     """Read the contract in a language; texts that lack a translation stay English."""
-    contract = _read(kit_root() / "harness" / "contract.yaml")
-    if language == "en":
+    contract = Contract({}, {})
+    for kata in current().lineage():
+        own = _read(kata.path("contract")) if kata.path("contract").is_file() else Contract({}, {})
+        own = _translated(own, kata.path("locale") / f"{language}.yaml")
+        contract = Contract({**contract.stages, **own.stages}, {**contract.rules, **own.rules})
+    return contract
+
+
+def _translated(contract: Contract, path: Path) -> Contract:
+    if not path.is_file():
         return contract
-    path = kit_root() / "harness" / "locale" / f"{language}.yaml"
-    translation = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    translation = _load(path) or {}
+    stages, rules = translation.get("stages", {}), translation.get("rules", {})
     return Contract(
-        {n: replace(s, **translation["stages"].get(n, {})) for n, s in contract.stages.items()},
-        {i: replace(r, **translation["rules"].get(i, {})) for i, r in contract.rules.items()},
+        {n: replace(s, **stages.get(n, {})) for n, s in contract.stages.items()},
+        {i: replace(r, **rules.get(i, {})) for i, r in contract.rules.items()},
     )
 
 
 @cache
 def _read(path: Path) -> Contract:
-    document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    document = _load(path)
     return Contract(
         {row["name"]: Stage(**row) for row in document["stages"]},
         {row["id"]: _rule(row) for row in document["rules"]},
     )
+
+
+def _load(path: Path) -> Any:
+    return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -109,6 +121,4 @@ def _rule(row: dict[str, Any]) -> Rule:
 
 
 def _unknown(name: str, known: Iterable[str], otherwise: Any) -> ArchkataError:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    remedy = text("Did you mean “{close}”?", close=close[0]) if close else otherwise
-    return ArchkataError(text("“{name}” is not known.", name=name), remedy)
+    return ArchkataError(text("“{name}” is not known.", name=name), did_you_mean(name, known) or otherwise)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
-from difflib import get_close_matches
 from functools import cache, wraps
 from inspect import getdoc
 from typing import Any, TypeVar
 
 from archkata.errors import ArchkataError
-from archkata.kit import load
+from archkata.katas import current
 from archkata.language import text
+from archkata.suggest import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
 LOAD = "load"
@@ -114,10 +115,11 @@ def retype(kind: type, member: str, annotation: Any) -> None:
 
 @cache
 def load_mutants() -> dict[str, Mutant]:
-    """Import all modules of `harness.mutants` and return what they registered, by name."""
-    package = load("harness.mutants")
-    for module in pkgutil.iter_modules(package.__path__, "harness.mutants."):
-        load(module.name)
+    """Import all mutants of the kata and return what they registered, by name."""
+    for part in current().modules("mutants"):
+        if hasattr(part, "__path__"):
+            for module in pkgutil.iter_modules(part.__path__, f"{part.__name__}."):
+                importlib.import_module(module.name)
     return dict(_mutants)
 
 
@@ -125,11 +127,8 @@ def find_mutant(name: str) -> Mutant:
     """Return a mutant by its name; an unknown one is the user's error."""
     mutants = load_mutants()
     if name not in mutants:
-        close = get_close_matches(name, mutants, n=1, cutoff=0.5)
         raise ArchkataError(
             text("There is no fault “{name}”.", name=name),
-            text("Did you mean “{close}”?", close=close[0])
-            if close
-            else text("“archkata serve --list-faults” lists all of them."),
+            did_you_mean(name, mutants) or text("“archkata serve --list-faults” lists all of them."),
         )
     return mutants[name]

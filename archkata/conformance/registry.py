@@ -1,7 +1,8 @@
-"""The checks, found in the kit's stages and joined to their rules by id."""
+"""The checks, found in the stages of the kata and joined to their rules by id."""
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from inspect import getdoc
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from archkata.conformance.schedule import Pace
-from archkata.kit import load
+from archkata.katas import current
 
 if TYPE_CHECKING:
     from archkata.conformance.backend import Backend
@@ -112,10 +113,9 @@ def surveys(function: SurveyFunction) -> SurveyFunction:
 
 @cache
 def load_checks() -> Registry:
-    """Import the fixtures and all modules of `harness.stages`, and return what they registered."""
-    load("harness.fixtures")
-    load("harness.survey")
-    package = load("harness.stages")
-    for module in pkgutil.walk_packages(package.__path__, "harness.stages."):
-        load(module.name)
+    """Import what the kata's checks may ask for, its survey, and all its stages; return what they registered."""
+    for part in current().modules("fixtures", "survey", "stages"):
+        if hasattr(part, "__path__"):
+            for module in pkgutil.walk_packages(part.__path__, f"{part.__name__}."):
+                importlib.import_module(module.name)
     return _registry

@@ -61,7 +61,7 @@ def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: List
             listener(Preparing(text("Starting {command}", command=command)))
         with opened(workspace, url, command) as backend:
             listener(Preparing(text("Asking {url} what it has", url=backend.address)))
-            paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
+            paths = (backend.binding.health.path, backend.binding.entrance.path)
             notices = preflight(backend.address, *paths)
             notices += registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
             for notice in notices:
@@ -104,7 +104,7 @@ def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator
     if command is None:
         yield Backend(address, binding, _identities(workspace.editors), throttle=workspace.throttle)
         return
-    launcher = Launcher(command, workspace.folder, workspace.editors, binding["get_health"].path, address.path)
+    launcher = Launcher(command, workspace.folder, workspace.editors, binding.health.path, address.path)
     with _started(launcher, address) as instance:
         editors = _identities(workspace.editors)
         yield Backend(instance.address, binding, editors, launcher=launcher, throttle=workspace.throttle)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import text
 from archkata.load.limits import Indicator, Limit, check_operations, limit_named, shape
 from archkata.load.mix import SECONDS_A_DAY
@@ -63,9 +63,10 @@ def designed_limits(folder: Path) -> list[Limit]:
 
 def check_known(limits: Iterable[Limit], found: Found) -> None:
     """Complain about an operation that the contract does not have, before a run of the kit's own scenarios."""
-    if found.path.parent != kit_root() / "loadtests":
+    kata = current().having("scenarios")
+    if found.path.parent != kata.path("scenarios"):
         return
-    operations = read((kit_root() / "harness" / "bindings" / "contract.yaml").read_text("utf-8")).value["operations"]
+    operations = read(current().having("binding").path("binding").read_text("utf-8")).value["operations"]
     known = {f"{each['method']} {each['path']}" for each in operations.values()}
     check_operations((replace(each, operation=_plain(each.operation)) for each in limits), known)
 

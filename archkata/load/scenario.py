@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import text
 from archkata.load.plan import Arrivals
 
@@ -71,7 +71,7 @@ class Found:
 
 def all_scenarios() -> list[Found]:
     """Return the scenarios of the kit by name."""
-    paths = sorted((kit_root() / "loadtests").glob("[a-z]*.py"))
+    paths = [path for kata in current().lineage() for path in sorted(kata.path("scenarios").glob("[a-z]*.py"))]
     return [found for found in map(read_scenario, paths) if found is not None]
 
 

@@ -63,7 +63,7 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     with Stage(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as stage:
         if start is None and address is not None:
             return _run(address, task, stage, tell)
-        health = task.binding["get_health"].path
+        health = task.binding.health.path
         launcher = Launcher(str(start), workspace.folder, workspace.editors, health, variables=stage.variables)
         instance = launcher.launch(address)
         try:
@@ -103,7 +103,7 @@ def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
             text("{host} is no loopback address, so at most {rate}/s are planned; --rate names more.",
                  host=address.host, rate=f"{MOST_FOREIGN_RATE:g}")
         )  # fmt: skip
-    refuse_detours(address, task.binding["get_health"].path)
+    refuse_detours(address, task.binding.health.path)
 
 
 def _of_team(team: Team | None, address: Address) -> list[Text]:
@@ -125,7 +125,7 @@ def _of_team(team: Team | None, address: Address) -> list[Text]:
 
 def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group: int | None = None) -> LoadRun:
     found, order = task.found, task.order
-    paths = (task.binding[name].path for name in ("get_health", "register_user"))
+    paths = (task.binding.health.path, task.binding.entrance.path)
     run = LoadRun(
         found.name,
         found.question,

@@ -138,7 +138,7 @@ class Visit:
     def _open(self) -> OnDemand:
         workspace = self.workspace
         self._backend = backend = self._resources.enter_context(opened(workspace, self.wish.url, self.wish.start))
-        paths = (backend.binding["get_health"].path, backend.binding["register_user"].path)
+        paths = (backend.binding.health.path, backend.binding.entrance.path)
         self.notices += preflight(backend.address, *paths)
         self.notices += self.registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
         selection = Selection(self.selected, self.wish.strict, self.seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import Language
 from archkata.scaffold.prompts import Questionnaire
 from archkata.scaffold.record import BASE, FILE_NAME, Record, write_record
@@ -16,8 +16,8 @@ STARTERS = "starters"
 
 
 def default_pack() -> Path:
-    """Return the folder of the kit's templates."""
-    return kit_root() / "templates"
+    """Return the folder of the kata's templates."""
+    return current().having("templates").path("templates")
 
 
 def starters_of(pack: Path) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Self
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from archkata.conformance.backend import Identity
@@ -17,15 +17,6 @@ from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
 from archkata.language import text
 from archkata.wire import Exchange, Limits, Request
 
-PUBLIC: Final = {
-    "register_user",
-    "log_in",
-    "get_health",
-    "get_product",
-    "list_products",
-    "get_review",
-    "list_reviews",
-}
 TOKEN_MARGIN_S = 2.0
 
 
@@ -151,7 +142,11 @@ class Caller:
         return self.scene.send(self.connection, request, operation_id, self._limits, obey=self._obeys)
 
     def _authorization(self, operation_id: str | None) -> str | None:
-        if self.identity is None or operation_id in PUBLIC or not self.scene.backend.has_authentication:
+        if (
+            self.identity is None
+            or operation_id in self.scene.backend.binding.public
+            or not self.scene.backend.has_authentication
+        ):
             return None
         return f"Bearer {self.token}"
 

@@ -34,7 +34,7 @@ def is_of_the_application(exchange: Exchange, scene: Scene) -> bool:
     if exchange.status is None or exchange.status in _OF_PARSERS | _OF_PROXIES:
         return False
     path = exchange.request.target.partition("?")[0]
-    return path != scene.backend.address.path + scene.path_of("get_health") and is_ordinary(exchange.request)
+    return path != scene.backend.address.path + scene.backend.binding.health.path and is_ordinary(exchange.request)
 
 
 def is_ordinary(request: Request) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 import yaml
 
 from archkata.conformance.contract import load_contract
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import Text, text
 
 METHODS = ("get", "post", "put", "patch", "delete", "head")
@@ -27,7 +27,7 @@ def rule_ids() -> frozenset[str]:
 @cache
 def calls() -> tuple[str, ...]:
     """Return all calls of the contract as `METHOD /path`, with their parameters as the OpenAPI document names them."""
-    path = kit_root() / "harness" / "openapi.yaml"
+    path = current().having("openapi").path("openapi")
     document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
     return tuple(
         f"{method.upper()} {template}"
