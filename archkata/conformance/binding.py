@@ -40,7 +40,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Binding:
-    """All operations of a target; `health_id` says whether it can serve, the `public` ones are called without a token."""
+    """All operations of a target; `health_id` says whether it can serve, `public` ones are called without a token."""
 
     operations: Mapping[str, Operation]
     health_id: str = "get_health"
