@@ -22,7 +22,10 @@ __all__ = [
     "Thing",
     "User",
     "new_product",
+    "new_purchase",
+    "new_review",
     "new_user",
+    "registered",
 ]
 
 ABSENT: Final = object()
@@ -193,28 +196,44 @@ class Product(Resource):
     """A product that was published for the check."""
 
 
+def registered(guest: Actor, **members: object) -> tuple[User, Resource]:
+    """Register a fresh user; return who acts and what was shown. Where that fails, USR-01 has failed."""
+    body = {**valid_user(guest.scene.fresh), **members}
+    shown = _created(guest.register_user(body), "USR-01")
+    return User(guest.scene, Identity(str(body["email"]), str(body["password"]), shown.id, str(body["name"]))), shown
+
+
 def new_user(scene: Scene, **members: object) -> User:
     """Register a fresh user; where that fails, USR-01 has failed."""
-    body = {**valid_user(scene.fresh), **members}
-    answer = Guest(scene).register_user(body)
-    try:
-        created = answer.expect(201)
-        identity = Identity(str(body["email"]), str(body["password"]), created.id, str(body["name"]))
-    except Refuted as refuted:
-        raise SetupRefuted("USR-01", refuted) from refuted
-    return User(scene, identity)
+    return registered(Guest(scene), **members)[0]
 
 
 def new_product(editor: Actor, **members: object) -> Product:
     """Publish a fresh product; where that fails, CAT-01 has failed."""
-    answer = editor.publish_product(**members)
-    try:
-        product = Product(answer.expect(201))
-        product.answer = answer
-        _ = product.id
-    except Refuted as refuted:
-        raise SetupRefuted("CAT-01", refuted) from refuted
+    shown = _created(editor.publish_product(**members), "CAT-01")
+    product = Product(shown)
+    product.answer = shown.answer
     return product
+
+
+def new_review(editor: Actor, product: Thing, **members: object) -> Resource:
+    """Publish a fresh review; where that fails, REV-01 has failed."""
+    return _created(editor.publish_review(product, **members), "REV-01")
+
+
+def new_purchase(buyer: Actor, product: Thing, **members: object) -> Resource:
+    """Buy a unit, but for what is given; where that fails, PUR-01 has failed."""
+    return _created(buyer.buy(product, **members), "PUR-01")
+
+
+def _created(answer: Answer, rule: str) -> Resource:
+    """Take 201 with an id; anything else is what another rule is about."""
+    try:
+        created = answer.expect(201)
+        _ = created.id
+    except Refuted as refuted:
+        raise SetupRefuted(rule, refuted) from refuted
+    return created
 
 
 def _body(usual: Mapping[str, object], body: object, members: Mapping[str, object]) -> object:

@@ -39,7 +39,7 @@ def explain(
         write_document_rule(page, find_rule(load_rulebook(language.code), rule))
     elif rule is not None:
         found = contract.rule(rule)
-        needed_by = [other for other in contract.rules.values() if found.id in other.needs]
+        needed_by = [other for other in contract.rules.values() if found.id in other.prerequisites]
         faults = [mutant for mutant in load_mutants().values() if found.id in mutant.caught_by]
         write_rule(page, RuleFacts(found, needed_by, faults, found.id in load_checks().checks))
     if fault is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archkata.cli.asking import read_line
 from archkata.cli.speech import LangOption, choose_language, spoken
 from archkata.errors import ArchkataError, ExitCode
 from archkata.language import Language, text
@@ -122,8 +123,8 @@ def _confirmation() -> Callable[[str], bool] | None:
 
 def _asked(host: str) -> bool:
     typer.echo(spoken(text("{host} is no loopback address. Load is only for what is yours.", host=host)), err=True)
-    said = typer.prompt(spoken(text("Type its name to go on")), default="", show_default=False, err=True)
-    return bool(said.strip().lower() == host.lower())
+    said = read_line(f"{spoken(text('Type its name to go on'))}: ", error=True)
+    return said.strip().lower() == host.lower()
 
 
 def _list(language: Language) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from archkata.cli.asking import read_line
 from archkata.cli.help import Command
 from archkata.cli.speech import current_language, say, spoken
 from archkata.language import counted, text
@@ -112,7 +113,7 @@ def _read(prompt: Prompt, suggested: Answer | None) -> Answer | None:
 
     shown = spoken(text("open")) if suggested is None else suggested
     while True:
-        said = typer.prompt("", default="", show_default=False, prompt_suffix=f"  [{shown}] > ")
+        said = read_line(f"  [{shown}] > ")
         if not said.strip():
             return None
         try:

@@ -102,6 +102,7 @@ class Health:
 class Backend:
     """One running instance. With a `launcher` more of them can be started.
 
+    Calls go through `binding`. Where that knows more than the learner has declared, `declared` is what was declared.
     `named` are the stages that the learner claims by name; `throttle` is the policy (requests, seconds) that
     archkata.yaml tells; `refuses` says that this instance is asked until it refuses.
     """
@@ -115,10 +116,16 @@ class Backend:
     named: frozenset[str] = frozenset()
     throttle: tuple[int, int] | None = None
     refuses: bool = False
+    declared: Binding | None = None
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
         self.health = Health(self.is_well, refusals=self.refuses, health_operation=self.binding.health_id)
+
+    @property
+    def declared_binding(self) -> Binding:
+        """The binding as the learner has declared it, or the contract's own."""
+        return self.declared or self.binding
 
     def at(self, address: Address, *, refuses: bool = False) -> Backend:
         """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""

@@ -30,7 +30,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Rule:
-    """One sentence that a backend keeps or breaks, with all that a learner needs to know about it."""
+    """One sentence that a backend keeps or breaks, with all that a learner needs to know about it.
+
+    Without one of its `needs` it cannot be tried at all. It is decided `after` others on which only its set-up or a
+    part of its check rests: where one of these has not held, the check leaves that part out (`Scene.holds`).
+    """
 
     id: str
     stage: str
@@ -42,6 +46,12 @@ class Rule:
     hint: str
     source: str
     needs: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+    @property
+    def prerequisites(self) -> tuple[str, ...]:
+        """All rules that are decided before this one."""
+        return (*self.needs, *self.after)
 
 
 @dataclass(frozen=True)
@@ -69,14 +79,14 @@ class Contract:
         return self.rules[wanted]
 
     def with_needs(self, ids: Iterable[str]) -> set[str]:
-        """Return the rules named and, transitively, all that they need."""
+        """Return the rules named and, transitively, all that are decided before them."""
         found: set[str] = set()
         waiting = list(ids)
         while waiting:
             rule_id = waiting.pop()
             if rule_id not in found:
                 found.add(rule_id)
-                waiting.extend(self.rules[rule_id].needs)
+                waiting.extend(self.rules[rule_id].prerequisites)
         return found
 
 
@@ -116,7 +126,7 @@ def _load(path: Path) -> Any:
 
 def _rule(row: dict[str, Any]) -> Rule:
     words: dict[str, Any] = {name: v.strip() if isinstance(v, str) else v for name, v in row.items()}
-    words["needs"] = tuple(row["needs"])
+    words["needs"], words["after"] = tuple(row["needs"]), tuple(row.get("after", ()))
     return Rule(**words)
 
 

@@ -15,7 +15,7 @@ from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Refuted, SetupRefuted, Stopped
 from archkata.conformance.vocabulary.expectations import Notes
-from archkata.language import text
+from archkata.language import Text, text
 from archkata.wire import Exchange
 
 
@@ -28,7 +28,7 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         check.function(**arguments_of(check, scene, notes))
         _refute_unexpected_server_error(scene)
         _warn(result, notes, scene, strict=strict)
-        result.note = notes.said
+        result.note = _reach(notes, scene)
     except Refuted as refuted:
         _refute(result, refuted, scene, _gravity(rule, refuted, strict=strict))
     except SetupRefuted as setup:
@@ -73,6 +73,14 @@ def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> N
         result.finding = None
     else:
         result.blocked_by = None
+
+
+def _reach(notes: Notes, scene: Scene) -> Text | None:
+    """Say how far a pass reaches: what the check has to say of it, and what was left out."""
+    if not scene.left_out:
+        return notes.said
+    left_out = text("without the part that needs {rules}", rules=", ".join(scene.left_out))
+    return text("{reach}; {left_out}", reach=notes.said, left_out=left_out) if notes.said else left_out
 
 
 def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:

@@ -77,6 +77,11 @@ class CheckResult:
     requests: int = 0
     duration_s: float = 0.0
 
+    @property
+    def has_held(self) -> bool:
+        """Whether the rule was tried and kept; a warning about a MUST is a remark on an answer that is accepted."""
+        return self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")
+
 
 _DECIDED = {Outcome.PASS, Outcome.FAIL, Outcome.WARN}
 

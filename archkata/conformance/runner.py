@@ -189,6 +189,7 @@ class Runner:
             rule=rule.id,
             shared=self._shared,
             thorough=self._selection.thorough,
+            decided={id_: self._results[id_] for id_ in rule.prerequisites if id_ in self._results},
         )
         scene.watch = self._watchers.of(scene)
         try:

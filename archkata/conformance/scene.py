@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
@@ -30,7 +31,8 @@ class Scene:
 
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
     `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
-    only chance brings to light.
+    only chance brings to light. `decided` are the results of the rule's prerequisites (None outside a run), `left_out`
+    those of them whose failure cost the check a part.
     """
 
     backend: Backend
@@ -46,6 +48,8 @@ class Scene:
     shared: Shared = field(default_factory=Shared)
     started_with: list[str] = field(default_factory=list)
     thorough: bool = False
+    decided: Mapping[str, CheckResult] | None = None
+    left_out: list[str] = field(default_factory=list)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
@@ -157,6 +161,17 @@ class Scene:
         """End the check as not claimed where a stage is not, because nothing would be left of it."""
         if stage not in self.backend.claims:
             raise NotClaimed(stage)
+
+    def holds(self, rule_id: str) -> bool:
+        """Say whether a prerequisite has held, so that a part of the check that rests on it can be left out.
+
+        Only rules named under `needs` or `after` can be asked for, because only they are decided before the check.
+        """
+        if self.decided is None or self.decided[rule_id].has_held:
+            return True
+        if self.decided[rule_id].outcome is not Outcome.NOT_CLAIMED and rule_id not in self.left_out:
+            self.left_out.append(rule_id)
+        return False
 
     @property
     def not_found(self) -> tuple[int, ...]:

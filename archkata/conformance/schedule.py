@@ -22,13 +22,15 @@ class Pace(Enum):
 
 
 class Schedule:
-    """Hands out rules. The stages come in order; a need of a later stage comes with the stage that needs it first."""
+    """Hands out rules. The stages come in order; a prerequisite of a later stage comes with what waits for it first."""
 
     def __init__(self, rules: Sequence[Rule], pace_of: Callable[[Rule], Pace]) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._pace = {rule.id: pace_of(rule) for rule in rules}
         self._rank = _ranks(rules)
-        self._missing = {rule.id: {need for need in rule.needs if need in self._rules} for rule in rules}
+        self._missing = {
+            rule.id: {earlier for earlier in rule.prerequisites if earlier in self._rules} for rule in rules
+        }
         self._dependents: dict[str, list[str]] = defaultdict(list)
         for rule in rules:
             for need in self._missing[rule.id]:
@@ -86,15 +88,15 @@ class Schedule:
 
 
 def _ranks(rules: Sequence[Rule]) -> dict[str, int]:
-    """Return the place of each rule's stage among the stages; a need comes no later than what needs it."""
+    """Return the place of each rule's stage among the stages; a prerequisite comes no later than what waits for it."""
     stages = {stage: number for number, stage in enumerate(dict.fromkeys(rule.stage for rule in rules))}
     by_id = {rule.id: rule for rule in rules}
     ranks = {rule.id: stages[rule.stage] for rule in rules}
     waiting = list(rules)
     while waiting:
         rule = waiting.pop()
-        for need in rule.needs:
-            if need in ranks and ranks[need] > ranks[rule.id]:
-                ranks[need] = ranks[rule.id]
-                waiting.append(by_id[need])
+        for earlier in rule.prerequisites:
+            if earlier in ranks and ranks[earlier] > ranks[rule.id]:
+                ranks[earlier] = ranks[rule.id]
+                waiting.append(by_id[earlier])
     return ranks

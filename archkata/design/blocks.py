@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -13,8 +13,10 @@ from pydantic import BaseModel, RootModel, ValidationError
 from archkata.design.complaints import complaint
 from archkata.design.flow_calls import with_quoted_calls
 from archkata.design.models import KINDS
+from archkata.design.reading import Document
 from archkata.language import Text, text
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import Document as YamlDocument
+from archkata.strict_yaml import StrictYamlError, read
 
 _OPENING = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*yaml[ \t]+kata:(?P<kind>[\w-]*)[ \t]*$")
 MOST_BYTES = 256 * 1024
@@ -73,6 +75,26 @@ def find_blocks(document: str) -> Iterator[RawBlock]:
         number += 1
 
 
+def mislabelled(document: Document, kinds: Sequence[str]) -> Iterator[tuple[int, Text]]:
+    """Yield the lines of fences that mean to be blocks of these kinds and are not read as one, and what is wrong."""
+    read = {raw.line for raw in find_blocks(document.text) if raw.kind in KINDS}
+    for fence in document.fences:
+        kind = fence.info.partition("kata:")[2].strip()
+        if kind and fence.line not in read and get_close_matches(kind.lower(), kinds, n=1, cutoff=0.6):
+            yield fence.line, mislabel(fence.info)
+
+
+def mislabel(label: str) -> Text:
+    """Say that a label is not one of a block, and what such a label looks like."""
+    kind = label.partition("kata:")[2].strip()
+    close = get_close_matches(kind.lower(), KINDS, n=1, cutoff=0.6)
+    return text(
+        "“{label}” is not the label of a block; one looks so: {example}",
+        label=label[:60],
+        example=f"yaml kata:{close[0] if close else 'limits'}",
+    )
+
+
 def read_block(raw: RawBlock) -> Block:
     """Parse and validate a block; every problem has its line, what was found and what is allowed."""
     model = KINDS.get(raw.kind)
@@ -98,7 +120,7 @@ def _closes(line: str, fence: str) -> bool:
     return len(stripped) >= len(fence) and set(stripped) == {fence[0]}
 
 
-def _problem(raw: RawBlock, document: Document, model: type[BaseModel], row: dict[str, Any]) -> BlockProblem:
+def _problem(raw: RawBlock, document: YamlDocument, model: type[BaseModel], row: dict[str, Any]) -> BlockProblem:
     path = tuple(part for part in row["loc"] if isinstance(part, int | str))
     while path and path not in document.lines:
         path = path[:-1]
@@ -109,6 +131,8 @@ def _problem(raw: RawBlock, document: Document, model: type[BaseModel], row: dic
         return BlockProblem(line, _unknown(member, sorted(_members(model, row["loc"][:-1]))), example)
     if row["type"] == "missing":
         return BlockProblem(line, text("“{member}” is missing", member=member), example)
+    if row["loc"] and isinstance(row["loc"][-1], int):  # a row as a whole has no name, and its line says which it is
+        return BlockProblem(line, complaint(row), example)
     return BlockProblem(line, text("“{member}”: {sentence}", member=member, sentence=complaint(row)), example)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
 from archkata.design import quantities
-from archkata.design.quantities import Spread
+from archkata.design.quantities import QuantityError, Spread
+from archkata.language import listed, text
 
 Call = Annotated[str, StringConstraints(pattern=r"^(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -23,6 +24,7 @@ Share = Annotated[Spread, BeforeValidator(quantities.share)]
 Rate = Annotated[Spread, BeforeValidator(quantities.rate)]
 Day = Annotated[date, BeforeValidator(quantities.day)]
 MOST_ROWS = 100
+INDICATORS = ("p50", "p95", "p99", "errors", "availability")
 
 
 class _Strict(BaseModel):
@@ -103,6 +105,12 @@ class Limit(_Strict):
     availability: Share | None = None
     at: Literal["peak"] | Rate = "peak"
     why: Words
+
+    @model_validator(mode="after")
+    def _promises_something(self) -> Self:
+        if all(getattr(self, name) is None for name in INDICATORS):
+            raise QuantityError(text("it promises nothing; a limit has {names}", names=listed(list(INDICATORS))))
+        return self
 
 
 class Limits(RootModel[list[Limit]]):

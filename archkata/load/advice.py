@@ -9,7 +9,7 @@ from archkata.language import Text, text
 from archkata.load.intervals import enough_without_failure
 from archkata.load.limits import Indicator
 from archkata.load.run import LoadRun
-from archkata.load.verdicts import Holding, Judgement, fewest
+from archkata.load.verdicts import BEYOND, NEARLY, Holding, Judgement, covered, fewest, rate_asked
 
 LADDER = (
     "browse", "publish", "checkout", "mixed", "throttle", "noisy-neighbour", "spike", "breakpoint", "overload",
@@ -18,6 +18,7 @@ LADDER = (
 """The scenarios, the simplest question first."""
 KNEE = "breakpoint"
 MARGIN = 1.2
+FEW = 10.0
 
 
 def next_step(run: LoadRun) -> Text | None:
@@ -30,9 +31,13 @@ def next_step(run: LoadRun) -> Text | None:
         return _after_failure(run)
     if run.verdict is Verdict.INCOMPLETE:
         return _for_a_decision(run)
-    if run.is_quick:
-        return text("without --quick the run is longer, and its limits are narrower.")
-    return _up_the_ladder(run.scenario)
+    return _after_quick(run) if run.is_quick else _up_the_ladder(run.scenario)
+
+
+def _after_quick(run: LoadRun) -> Text:
+    if run.put_off:
+        return text("without --quick the run is longer, and decides the limits of the design, too.")
+    return text("without --quick the run is longer, and its limits are narrower.")
 
 
 def _after_failure(run: LoadRun) -> Text | None:
@@ -43,13 +48,33 @@ def _after_failure(run: LoadRun) -> Text | None:
 
 
 def _for_a_decision(run: LoadRun) -> Text | None:
-    """Return how long the run must be for limits that lack requests; no other doubt is one of time."""
+    """Return at which rate, or how long, limits can be decided that lack the one or the other; no other doubt."""
+    rate = _rate_of_design(run)
+    if rate is not None:
+        option = f"{rate:.0f}" if rate >= FEW else f"{rate:.2g}"
+        return text("--rate {rate}/s asks as much as the design says.", rate=option)
     rows = [(each.samples, _needed(each)) for each in run.judgements if each.holding is Holding.INCONCLUSIVE]
     shares = [needed / samples for samples, needed in rows if samples and needed > samples]
     if not shares or len(shares) < len(rows):
         return None
     seconds = math.ceil(run.measures.seconds_measured * max(shares) * MARGIN)
     return text("at this rate --duration {seconds}s gives the requests that it takes.", seconds=seconds)
+
+
+def _rate_of_design(run: LoadRun) -> float | None:
+    """Return the rate of a run in which a limit's operation would be asked as often as the limit says.
+
+    None where all limits were asked about enough, or where the rate changes during the run.
+    """
+    measures, plan = run.measures, run.plan
+    if plan is None or len(plan.phases) > 1 or measures.arrivals is None or not measures.seconds_measured:
+        return None
+    for each in run.judgements:
+        asked = rate_asked(covered(each.limit, measures), measures)
+        at = each.limit.at
+        if each.holding is Holding.INCONCLUSIVE and at and asked and not NEARLY * at <= asked <= BEYOND * at:
+            return measures.arrivals.begun / measures.seconds_measured * at / asked
+    return None
 
 
 def _needed(judgement: Judgement) -> int:

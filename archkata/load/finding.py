@@ -49,3 +49,8 @@ def holding_if(holds: bool, *, enough: bool = True) -> Holding:
     if not enough:
         return Holding.INCONCLUSIVE
     return Holding.PASSED if holds else Holding.FAILED
+
+
+def nothing_seen(claim: Text, seen: Text) -> Finding:
+    """Return a claim of which a run has shown nothing: it is undecided, and must not vanish from the verdict."""
+    return Finding(claim, Holding.INCONCLUSIVE, seen, doubt=seen)

@@ -51,8 +51,8 @@ UNITS = {Indicator.ERRORS: "%", Indicator.AVAILABILITY: "%", Indicator.RATE: "/s
 class Limit:
     """A bound on an indicator: microseconds, a share, or a rate a second; of all operations if `operation` is None.
 
-    `percent` is that of a latency. `at` is the rate of the operation at which it must hold, and `source` where it
-    stands, for limits of a design.
+    `percent` is that of a latency. For limits of a design `source` is where it stands, and `at` the rate of the
+    operation at which it must hold; `why_no_rate` says why that rate cannot be known, and then no run decides it.
     """
 
     text: str
@@ -62,6 +62,7 @@ class Limit:
     percent: float | None = None
     at: float | None = None
     source: str | None = None
+    why_no_rate: Text | None = None
 
     @property
     def unit(self) -> str:
@@ -81,6 +82,11 @@ class Limit:
 def shape(operation: str) -> str:
     """Return an operation without the names of its parameters: `GET /products/{}`."""
     return _PARAMETER.sub("{}", operation)
+
+
+def plain_operation(operation: str) -> str:
+    """Return an operation without what a scenario adds to tell requests apart: a query, a remark in parentheses."""
+    return operation.partition("?")[0].partition(" (")[0]
 
 
 def limit_named(words: str) -> Limit:

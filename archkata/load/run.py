@@ -20,7 +20,10 @@ MOST_LAG_OF_STUDIES_US = 25_000
 
 @dataclass
 class LoadRun:
-    """One scenario against one target; `gave_up` says why it has no more to say, `meaning` what a pass would say."""
+    """One scenario against one target; `gave_up` says why it has no more to say, `meaning` what a pass would say.
+
+    `put_off` are limits of the design that were measured, and that a quick run does not decide.
+    """
 
     scenario: str
     question: str
@@ -31,6 +34,7 @@ class LoadRun:
     plan: Plan | None
     measures: Measures = field(default_factory=Measures)
     judgements: list[Judgement] = field(default_factory=list)
+    put_off: list[Judgement] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     audit: Audit | None = None
     notices: list[Text] = field(default_factory=list)

@@ -10,20 +10,21 @@ from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.load.audit.audit import audit
-from archkata.load.chosen_limits import check_known, chosen_limits
+from archkata.load.chosen_limits import Chosen, check_known, choose_limits
 from archkata.load.dialect import Dialect
 from archkata.load.events import LoadFinished, LoadListener, LoadNoticed
 from archkata.load.limits import Limit
 from archkata.load.listening import listen
 from archkata.load.phases import phases_of
 from archkata.load.process import Order, Team
+from archkata.load.rates import written
 from archkata.load.run import LoadRun
 from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, permit, refuse_detours
 from archkata.load.scenario import MEMORY, Found, find_scenario
 from archkata.load.shares import CpuShares, TargetCpu, cores
 from archkata.load.studies import STUDIES, Evidence
 from archkata.load.surroundings.stage import Stage
-from archkata.load.verdicts import judge
+from archkata.load.verdicts import judge, put_off
 from archkata.load.wish import LoadWish, calmed, mix_for, order_for
 from archkata.target.launch import Launcher, is_port_taken
 from archkata.target.preflight import preflight
@@ -38,7 +39,7 @@ class _Task:
     """What is to be run: a scenario, the limits that judge it, what the generator does, what the reader should know."""
 
     found: Found
-    limits: list[Limit]
+    limits: Chosen
     order: Order
     binding: Binding
     is_quick: bool
@@ -48,12 +49,14 @@ class _Task:
 def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun:
     """Make the run, and stop whatever was started for it, however it ends."""
     found = find_scenario(wish.scenario)
-    limits = chosen_limits(found, workspace.folder, wish.limits, quick=wish.quick)
-    check_known(limits, found)
+    limits = choose_limits(found, workspace.folder, wish.limits, quick=wish.quick)
+    check_known([*limits.limits, *limits.put_off], found)
     mix, notices = mix_for(found, workspace)
-    task = _Task(
-        found, limits, order_for(found, workspace, wish, mix), load_binding(workspace.binding), wish.quick, notices
-    )
+    order = order_for(found, workspace, wish, mix)
+    if mix is not None and order.plan is not None and wish.rate is None and order.plan.peak > mix.peak:
+        notices.append(text("A quick run takes {rate}/s, so that there are requests enough.",
+                            rate=written(order.plan.peak)))  # fmt: skip
+    task = _Task(found, limits, order, load_binding(workspace.binding), wish.quick, notices)
     if wish.web_port is not None and is_port_taken(Address("http", "127.0.0.1", wish.web_port)):
         raise ArchkataError(text("Port {port} is in use.", port=wish.web_port), text("Choose another one: --web PORT"))
     start = wish.start or (workspace.start if wish.url is None else None)
@@ -150,7 +153,7 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     run.shares = _shares(stage.cpu, run)
     if found.scenario.disturbs == MEMORY and stage.memory is None:
         run.notices.append(text("Memory was not watched, because archkata did not start the backend: --start COMMAND"))
-    run.judgements = [judge(limit, run.measures) for limit in _called(task.limits, run)]
+    _judge(run, task.limits)
     stage.end()
     if run.measures.is_told:
         _look_back(run, task, stage, address)
@@ -158,14 +161,18 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     return run
 
 
-def _called(limits: list[Limit], run: LoadRun) -> list[Limit]:
-    """Leave out the limits of a design that are about what the scenario never does, and say so."""
-    foreign = [each for each in limits if each.source and not any(map(each.covers, run.measures.operations))]
-    if foreign and run.measures.is_whole:
-        named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in foreign))
+def _judge(run: LoadRun, chosen: Chosen) -> None:
+    """Judge the limits; those of a design that are about what the scenario never does are left out, and named."""
+    never = [each for each in (*chosen.limits, *chosen.put_off) if _is_never_called(each, run)]
+    if never:
+        named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in never))
         run.notices.append(text("Not judged, because the run never called it: {limits}.", limits=named))
-        return [each for each in limits if each not in foreign]
-    return limits
+    run.judgements = [judge(limit, run.measures) for limit in chosen.limits if limit not in never]
+    run.put_off = [put_off(judge(limit, run.measures)) for limit in chosen.put_off if limit not in never]
+
+
+def _is_never_called(limit: Limit, run: LoadRun) -> bool:
+    return bool(limit.source) and run.measures.is_whole and not any(map(limit.covers, run.measures.operations))
 
 
 def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
@@ -183,7 +190,7 @@ def _look_back(run: LoadRun, task: _Task, stage: Stage, address: Address) -> Non
     if run.lost_workers:
         journal.is_whole = False
     if scenario.study is not None:
-        memory = stage.memory.samples if stage.memory else ()
+        memory = stage.memory.samples if stage.memory else None
         happenings = stage.timetable.happenings
         evidence = Evidence.of(journal, stage.clock, stage.phases, happenings, memory, stage.charges)
         run.findings = STUDIES[scenario.study](evidence)

@@ -22,6 +22,8 @@ FEWEST_GOOD = 20
 MOST_LAG = 0.1
 LEAST_OFFERED = 0.99
 NEARLY = 0.9
+BEYOND = 1.25
+"""Of the rate at which a limit must hold: what breaks at clearly more than that has not broken the limit."""
 BUSY = 0.9
 THROTTLED = 0.1
 TIMERS_US = 3_000
@@ -56,7 +58,7 @@ class Judgement:
 
 def judge(limit: Limit, measures: Measures) -> Judgement:
     """Judge one limit; a generator that could not keep up decides nothing."""
-    operations = [each for name, each in measures.operations.items() if limit.covers(name)]
+    operations = covered(limit, measures)
     if not operations:
         why = never_called(limit, measures.operations) if limit.operation else text("there was no request")
         return Judgement(limit, Holding.INCONCLUSIVE, None, None, None, 0, why=why)
@@ -67,6 +69,16 @@ def judge(limit: Limit, measures: Measures) -> Judgement:
     else:
         judgement = (_longest if limit.indicator is Indicator.MAX else _errors)(limit, operations)
     return _qualified(judgement, operations, measures)
+
+
+def covered(limit: Limit, measures: Measures) -> list[Operation]:
+    """Return the operations that a limit is about, of those that were called."""
+    return [each for name, each in measures.operations.items() if limit.covers(name)]
+
+
+def put_off(judgement: Judgement) -> Judgement:
+    """Return what was measured of a limit without a decision: a quick run is too short for one."""
+    return replace(judgement, holding=Holding.INCONCLUSIVE, why=text("not decided by a quick run"))
 
 
 def fewest(percent: float) -> int:
@@ -177,9 +189,9 @@ def _qualified(judgement: Judgement, operations: Sequence[Operation], measures: 
     """Take back what cannot be said of a run like this one."""
     if judgement.holding is Holding.INCONCLUSIVE:
         return judgement
-    doubt = _doubt_about_generator(judgement.limit, measures)
+    doubt = judgement.limit.why_no_rate or _doubt_about_generator(judgement.limit, measures)
     if doubt is None and judgement.holding is Holding.FAILED:
-        doubt = _doubt_about_throttle(judgement.limit, operations)
+        doubt = _doubt_about_throttle(judgement.limit, operations) or _beyond(judgement.limit, operations, measures)
     elif doubt is None:
         doubt = next(iter(_doubts_about_pass(judgement.limit, operations, measures)), None)
     return judgement if doubt is None else replace(judgement, holding=Holding.INCONCLUSIVE, why=doubt)
@@ -227,7 +239,22 @@ def _doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: 
             yield text(
                 "requests were sent {lag} ms late (p99), more than a tenth of the limit", lag=f"{lag / 1000:,.0f}"
             )
-    if limit.at is not None and measures.seconds_measured:
-        rate = sum(each.done for each in operations) / measures.seconds_measured
+    if limit.at is not None:
+        rate = rate_asked(operations, measures)
         if rate < NEARLY * limit.at:
             yield text("it must hold at {at}/s, and {rate}/s were asked", at=written(limit.at), rate=written(rate))
+
+
+def _beyond(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Text | None:
+    """Doubt a failure at clearly more requests than the limit promises to hold for."""
+    rate = rate_asked(operations, measures)
+    if limit.at is None or rate <= BEYOND * limit.at:
+        return None
+    return text("it must hold at {at}/s, and {rate}/s were asked: what breaks at more has not broken it",
+                at=written(limit.at), rate=written(rate))  # fmt: skip
+
+
+def rate_asked(operations: Iterable[Operation], measures: Measures) -> float:
+    """Return how many requests a second of these operations there were."""
+    seconds = measures.seconds_measured
+    return sum(each.done for each in operations) / seconds if seconds else 0.0

@@ -90,13 +90,24 @@ def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | Non
         )
     if words is None:
         return order
-    rate = mix.peak if mix and mix.peak and wish.rate is None else rate_named(words)
+    rate = _rate(wish, words, mix)
     plan = plan_of(scenario, rate, seconds, wish.seed)
     most = wish.users or MOST_USERS
     users = min(max(FEWEST_USERS, round(plan.peak * USERS_A_RATE)), most)
     if team is not None:
         users = max(users, USERS_A_WORKER * team.expected)
     return replace(order, users=users, plan=plan, most_users=most)
+
+
+def _rate(wish: LoadWish, words: str, mix: Mix | None) -> float:
+    """Return the rate: that of the command line, else the design's peak, else the scenario's own.
+
+    In a few seconds a small peak would bring too few requests, so a quick run takes the larger one of the two.
+    """
+    rate = rate_named(words)
+    if wish.rate is not None or mix is None or not mix.peak:
+        return rate
+    return max(rate, mix.peak) if wish.quick else mix.peak
 
 
 def _keeps_a_pace(scenario: Scenario) -> bool:

@@ -33,8 +33,8 @@ class OnDemand(Runner):
         if rule.id not in self._results:
             result = self._untried(rule)
             if result is None:
-                for need in rule.needs:
-                    self.decide(self._contract.rules[need])
+                for earlier in rule.prerequisites:
+                    self.decide(self._contract.rules[earlier])
                 result = self._untried(rule) or self._tried(rule)
             self._record(result)
         return self._results[rule.id]

@@ -36,6 +36,7 @@ def write_rule(page: Page, facts: RuleFacts) -> None:
         (text("Hint"), rule.hint),
         (text("Source"), rule.source),
         (text("Needs"), ", ".join(rule.needs)),
+        (text("After"), ", ".join(rule.after)),
         (text("Needed by"), ", ".join(other.id for other in facts.needed_by)),
         (text("Catches"), ", ".join(fault.name for fault in facts.faults)),
     ]

@@ -6,6 +6,7 @@ middle, the moment each answer was complete.
 
 from archkata.wire.address import Address
 from archkata.wire.connection import Connection
+from archkata.wire.framing import Framing
 from archkata.wire.held import Held, collect, release
 from archkata.wire.message import Exchange, Limits, Reply, Request, Trouble, TroubleKind
 
@@ -13,6 +14,7 @@ __all__ = [
     "Address",
     "Connection",
     "Exchange",
+    "Framing",
     "Held",
     "Limits",
     "Reply",

@@ -6,8 +6,10 @@ import zlib
 
 import httptools
 
+from archkata.wire.framing import Framing
 from archkata.wire.message import Limits, Reply, Trouble, TroubleKind
 
+MOST_FIELDS = 512
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -20,7 +22,7 @@ class ReplyReader:
         self._parser = httptools.HttpResponseParser(self)
         self._headers: list[tuple[str, str]] = []
         self._body = bytearray()
-        self._unparsed = 0
+        self._framing = Framing(limits.header)
         self._headers_complete = False
         self._complete = False
         self._stray = False
@@ -38,11 +40,10 @@ class ReplyReader:
             raise Trouble(TroubleKind.MALFORMED, "an unasked upgrade", began=True) from error
         except httptools.HttpParserError as error:
             self._stop_at(error)
-        if not self._headers_complete:
-            self._unparsed += len(data)
-            if self._unparsed > self._limits.header:
-                raise Trouble(TroubleKind.TOO_LARGE, "headers", began=True)
-        return self._reply() if self._complete else None
+        if self._complete:
+            return self._reply()
+        self._framing.received(len(data), len(self._body), in_header=not self._headers_complete)
+        return None
 
     def end(self) -> Reply | None:
         """The target closed the connection: return the reply if that is how it ends."""
@@ -55,9 +56,11 @@ class ReplyReader:
     # Callbacks of httptools
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect a header line."""
-        if self._complete:
+        """Collect a header line. Trailers are no headers (RFC 9110 6.5.1), and nobody has asked for any."""
+        if self._headers_complete:
             return
+        if len(self._headers) == MOST_FIELDS:
+            raise Trouble(TroubleKind.TOO_LARGE, "headers", began=True)
         self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:

@@ -215,3 +215,29 @@ def health_looks_at_tokens() -> None:
         if "authorization" in request.headers:
             await bearer_of(request)
         return await well()
+
+
+@mutant("created-at-in-camel-case", caught_by=("API-20",))
+def created_at_in_camel_case() -> None:
+    """The serializer writes names as its language spells them: a user has `createdAt`."""
+    from reference_impl.entities.users import User
+
+    view = User.view
+
+    @replaces(User, "view")
+    def view_in_camel_case(self: User) -> dict[str, Any]:
+        shown = dict(view(self))
+        return {"createdAt": shown.pop("created_at"), **shown}
+
+
+@mutant("id-of-the-store", caught_by=("API-20",))
+def id_of_the_store() -> None:
+    """A refund is shown as the store keeps it: its id is called `_id`."""
+    from reference_impl.entities.refunds import Refund
+
+    view = Refund.view
+
+    @replaces(Refund, "view")
+    def view_of_the_store(self: Refund) -> dict[str, Any]:
+        shown = dict(view(self))
+        return {"_id": shown.pop("id"), **shown}

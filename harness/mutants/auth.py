@@ -8,7 +8,7 @@ from typing import Any
 from archkata.conformance.mutants import around, mutant, replaces, rewritten
 
 
-@mutant("email-in-its-own-case", caught_by=("AUT-01",))
+@mutant("email-in-its-own-case", caught_by=("AUT-19",))
 def email_in_its_own_case() -> None:
     """Logging in looks for the email letter by letter: who registered in small letters cannot log in with capitals."""
     from reference_impl.storage.sqlite import users

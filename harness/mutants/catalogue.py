@@ -45,7 +45,7 @@ def answer_repeats_the_request() -> None:
         add(self, replace(product, sku=product.sku.lower()))
 
 
-@mutant("location-of-another-path", caught_by=("CAT-02",))
+@mutant("location-of-another-path", caught_by=("API-19",))
 def location_of_another_path() -> None:
     """The Location of a publication was written by hand, and names a path that does not exist."""
     from reference_impl.entities.answers import created as made

@@ -33,7 +33,7 @@ def total_of_one_unit() -> None:
         return {**seen(purchase), "total": purchase.unit_price.view()}
 
 
-@mutant("location-without-its-collection", caught_by=("PUR-02",))
+@mutant("location-without-its-collection", caught_by=("API-19",))
 def location_without_its_collection() -> None:
     """The Location of a purchase is its id alone, as if purchases lived at the root."""
     from reference_impl.entities.answers import created as made

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NotRequired
 from archkata.conformance.mutants import mutant, replaces, retype
 
 
-@mutant("created-without-location", caught_by=("USR-01",))
+@mutant("created-without-location", caught_by=("API-19",))
 def created_without_location() -> None:
     """A registration answers 201 and the user, and does not say where the user is: there is no Location."""
     from reference_impl.entities.answers import created as made
@@ -21,7 +21,7 @@ def created_without_location() -> None:
         return replace(made(location, view), location=None)
 
 
-@mutant("location-of-the-collection", caught_by=("USR-02",))
+@mutant("location-of-the-collection", caught_by=("API-19",))
 def location_of_the_collection() -> None:
     """The Location of a registration is /users, the path that it was sent to, and not that of the new user."""
     from reference_impl.entities.answers import created as made
@@ -30,6 +30,17 @@ def location_of_the_collection() -> None:
     @replaces(users, "created")
     def created(location: str, view: Any) -> Any:
         return made(location.rpartition("/")[0], view)
+
+
+@mutant("registered-with-200", caught_by=("USR-01",))
+def registered_with_200() -> None:
+    """A registration is answered by 200, the default of the framework, and not by 201."""
+    from reference_impl.entities.answers import created as made
+    from reference_impl.routes import users
+
+    @replaces(users, "created")
+    def created(location: str, view: Any) -> Any:
+        return replace(made(location, view), status=200)
 
 
 @mutant("email-lowered-on-the-way-out", caught_by=("USR-02",))
@@ -165,7 +176,7 @@ def registration_overwrites() -> None:
     users.ADD = f"{users.ADD} {overwriting}"
 
 
-@mutant("email-compared-letter-by-letter", caught_by=("USR-08",))
+@mutant("email-compared-letter-by-letter", caught_by=("AUT-19", "USR-08"))
 def email_compared_letter_by_letter() -> None:
     """Emails that differ by a capital are two emails: nothing folds the letter case."""
     from reference_impl.storage.sqlite import users

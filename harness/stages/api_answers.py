@@ -88,7 +88,7 @@ def answers_end_exactly_where_their_framing_says(guest: Guest, editor: Editor) -
 def instants_are_rfc_3339_with_an_offset(user: User, editor: Editor) -> None:
     """A little tour to see one of each kind; the whole run is looked at as well."""
     for answer in successes(user, editor):
-        answer.expect(200, 201)
+        answer.exchange.judged = True
 
 
 @watch("API-16")
@@ -107,24 +107,33 @@ def instants_of_the_whole_run_are_rfc_3339(exchange: Exchange, _scene: Scene) ->
 
 @check("API-17")
 def health_answers_200_or_204_whenever_the_backend_can_serve(guest: Guest) -> None:
-    """A fresh instance is asked to register somebody as the first thing after it called itself healthy."""
+    """A fresh instance is asked to register somebody as the first thing after it called itself healthy.
+
+    What a registration answers is another rule's matter: here it only has to be the same as later.
+    """
     for caller in (guest, guest.with_token("broken"), guest.with_authorization("Basic !"), guest.with_token("")):
         caller.get_health().expect(200, 204)
     if not guest.scene.claims("users"):
         return
-    guest.register_user().expect(201)
 
     with started_once_more(guest.scene) as there:
         if there is not None:
-            Guest(there).register_user().expect(201)
+            first, later = Guest(there).register_user(), Guest(there).register_user()
+            first.exchange.judged = later.exchange.judged = True
             Guest(there).get_health().expect(200, 204)
+            ensure(
+                first.status == later.status,
+                text("{status} as soon as health says yes, as later", status=later.status),
+                first.described(),
+                evidence=first.exchange,
+            )
 
 
 def successes(user: User, editor: Editor) -> Iterator[Answer]:
-    """Make and read one thing of each kind that is claimed."""
+    """Make and read one thing of each kind that is claimed and can be made."""
     scene = user.scene
     yield user.get_user(user.id)
-    if not scene.claims("catalogue"):
+    if not scene.claims("catalogue") or not scene.holds("CAT-01"):
         return
     product = new_product(editor, stock=5)
     yield user.get_product(product)
@@ -136,7 +145,7 @@ def successes(user: User, editor: Editor) -> Iterator[Answer]:
         bought = user.buy(product)
         yield bought
         yield user.list_purchases()
-        if scene.claims("refunds"):
+        if scene.claims("refunds") and scene.holds("PUR-01"):
             purchase = bought.expect(201)
             yield user.refund(purchase)
             yield user.list_refunds(purchase)

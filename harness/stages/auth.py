@@ -30,9 +30,7 @@ LIFE_S: Final = 2
 @check("AUT-01", apart=True)
 def right_credentials_get_a_bearer_token(guest: Guest, user: User, first: Editor, second: Editor) -> None:
     """The editors are looked for once more after a second start, where their rows are there already."""
-    for email in (user.email, user.email.swapcase()):
-        token = expect_token(guest.log_in(email=email, password=user.password))
-        guest.with_token(token).get_user(user.id).expect(200)
+    ensure_lets_in(guest, user, user.email)
     for editor in (first, second):
         ensure_publishes(editor)
 
@@ -116,6 +114,13 @@ def after_a_password_change_the_old_password_fails_at_once(guest: Guest, user: U
     user.get_user(user.id).expect(200, name="Another Name")
 
 
+@check("AUT-19")
+def logging_in_ignores_the_letter_case_of_the_email(guest: Guest, scene: Scene) -> None:
+    """Of an email in small letters and of one with capitals: one of the two may be kept as it was sent."""
+    for email in (scene.fresh.email(), scene.fresh.email("Buyer.Prado")):
+        ensure_lets_in(guest, new_user(scene, email=email), email.swapcase())
+
+
 @check("AUT-18", apart=True, seconds=120)
 def guessing_one_accounts_password_is_slowed_down_and_its_owner_gets_in_again(owner: User) -> None:
     """The guesses stop at the first 429, and the owner comes right behind them."""
@@ -139,6 +144,12 @@ def log_in_and_look(user: User) -> Guest:
     if looked.exchange.ended < logged_in.exchange.started + LIFE_S:
         looked.expect(200)
     return holder
+
+
+def ensure_lets_in(guest: Guest, user: User, email: str) -> None:
+    """Refute the rule unless the email and the user's password get a token, and the token shows the user."""
+    token = expect_token(guest.log_in(email=email, password=user.password))
+    guest.with_token(token).get_user(user.id).expect(200)
 
 
 def ensure_publishes(editor: Editor) -> None:

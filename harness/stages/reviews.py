@@ -55,8 +55,7 @@ def a_published_review_can_be_read_at_once(editor: Editor, guest: Guest, camera:
 
     review = answer.expect_created(**body, product_id=camera.id)
     ensure_signed_and_dated(answer, review)
-    reads = [guest.anew().follow(answer, "get_review"), *(guest.anew().get_review(review) for _ in range(READS))]
-    for read in reads:
+    for read in [guest.anew().get_review(review) for _ in range(READS)]:
         ensure_same_review(read.expect(200), review)
     ensure_listed_review(guest.anew(), review)
 

@@ -54,7 +54,7 @@ def product_holds(told: str, guest: Guest, editor: Editor) -> None:
     sent = {**product, "name": f"{told}{word}", "manufacturer": told, "features": features}
 
     ensure_agrees(product, sent, PRODUCT)
-    ensure_agrees(guest.follow(product.answer, "get_product").expect(200), sent, PRODUCT)
+    ensure_agrees(guest.get_product(product).expect(200), sent, PRODUCT)
     ensure_listed(Listing(guest, "list_products", q=sent["name"]), sent, PRODUCT)
 
     if guest.scene.claims("reviews"):
@@ -70,7 +70,7 @@ def lines_are_kept_or_refused(guest: Guest, editor: Editor, user: User) -> None:
         answer = editor.publish_product(**member)
         answer.expect(201, 400, 422)
         if answer.status == 201:
-            guest.follow(answer, "get_product").expect(200, **member)
+            guest.get_product(answer.expect(201)).expect(200, **member)
     for answer in (user.change_user(user.id, name=LINES), guest.register_user(name=LINES)):
         answer.expect(200, 201, 204, 400, 422)
     guest.list_products(q=LINES).expect(200, 400, 404, 422)

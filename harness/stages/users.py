@@ -19,6 +19,7 @@ from harness.vocabulary.accounts import (
 from harness.vocabulary.members import USER
 
 TAKEN = (409, 400, 422)
+READS = 4
 
 
 @check("USR-01")
@@ -35,12 +36,11 @@ def registering_creates_a_user(guest: Guest) -> None:
 
 
 @check("USR-02")
-def the_new_user_can_be_read_at_once_where_the_answer_says(guest: Guest) -> None:
+def the_new_user_can_be_read_at_once(guest: Guest) -> None:
     """Each read goes over another connection, because a memory of each worker would betray itself there."""
     user, created = sign_up(guest, email=guest.scene.fresh.email("Buyer.Prado"))
 
-    reads = [user.anew().follow(created.answer, "get_user")]
-    reads += [user.anew().get_user(user.id) for _ in range(3)]
+    reads = [user.anew().get_user(user.id) for _ in range(READS)]
 
     for read in reads:
         ensure_agrees(read.expect(200), created, USER, evidence=read.exchange)

@@ -7,10 +7,12 @@ import os
 import sys
 from pathlib import Path
 
+import jsonschema
 import pexpect
 import pytest
 
 from archkata.load.scenario import all_scenarios
+from archkata.reports.json_run import SCHEMA_FILE
 from archkata.target.launch import free_port
 from tests.cli.commands import archkata
 from tests.load.runs import PROBING
@@ -118,18 +120,54 @@ def test_the_workspace_says_where_and_in_which_language(tmp_path: Path) -> None:
 
 def test_limits_of_the_design_judge_the_run_and_those_of_other_calls_do_not(tmp_path: Path) -> None:
     (tmp_path / "02-design.md").write_text(
-        "# Limits\n\n```yaml kata:limits\n- {id: LIM-1, on: GET /thing, p50: 400 ms, at: 1 rps, why: because}\n"
+        "# Limits\n\n```yaml kata:limits\n- {id: LIM-1, on: GET /thing, p50: 2 s, at: 50 rps, why: because}\n"
         "- {id: LIM-2, on: POST /purchases, p95: 1 s, at: peak, why: because}\n```\n",
         "utf-8",
     )
-    with serving(takes(lambda _: 0.8)) as target:
+    with serving(takes(lambda _: 3)) as target:
         done = archkata(
             "load", target.url, "--scenario", str(PROBING), "--rate", "50/s", "--duration", "1s", folder=tmp_path
         )
 
-    assert "GET /thing p50 400 ms [LIM-1, 02-design.md]: does not hold" in done.stdout
+    assert "GET /thing p50 2 s [LIM-1, 02-design.md]: does not hold" in done.stdout
     assert "Not judged, because the run never called it: LIM-2." in done.stdout
     assert done.returncode == 1
+
+
+def test_a_quick_run_passes_by_its_wider_limits_and_lists_those_of_the_design(tmp_path: Path) -> None:
+    declared = "scenario = Scenario(rate='60/s', quick='1s', limits=['errors 0.1 %'], quick_limits=['errors 20 %'])"
+    own = PROBING.read_text("utf-8").replace('scenario = Scenario(arrivals="constant")', declared)
+    assert declared in own
+    (tmp_path / "own.py").write_text(own, "utf-8")
+    (tmp_path / "02-design.md").write_text(
+        "```yaml kata:limits\n- {id: LIM-1, on: GET /thing, errors: 0.1%, at: peak, why: because}\n```\n", "utf-8"
+    )
+    with serving(QUICKLY) as target:
+        command = ["load", target.url, "--scenario", "own.py", "--quick", "--json", "run.json"]
+        done = archkata(*command, folder=tmp_path)
+
+    run = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    jsonschema.validate(run, json.loads(SCHEMA_FILE.read_text("utf-8")))
+    assert (done.returncode, run["verdict"]) == (0, "passed")
+    assert [each["text"] for each in run["limits"]] == ["errors 20 %"]
+    assert [(each["source"], each["verdict"]) for each in run["limits_put_off"]] == [
+        ("LIM-1, 02-design.md", "inconclusive")
+    ]
+    assert "GET /thing errors 0.1 % [LIM-1, 02-design.md]: not decided by a quick run" in done.stdout
+    assert "Next: without --quick the run is longer, and decides the limits of the design" in done.stdout
+
+
+def test_a_limit_at_a_peak_that_nobody_knows_keeps_a_run_from_passing(tmp_path: Path) -> None:
+    (tmp_path / "02-design.md").write_text(
+        "```yaml kata:limits\n- {id: LIM-1, on: GET /thing, p50: 10 s, at: peak, why: because}\n```\n", "utf-8"
+    )
+    with serving(QUICKLY) as target:
+        command = ["load", target.url, "--scenario", str(PROBING), "--rate", "100/s", "--duration", "1s"]
+        done = archkata(*command, folder=tmp_path)
+
+    assert done.returncode == 3
+    assert "[LIM-1, 02-design.md]: inconclusive" in done.stdout
+    assert "no capacity block says how many requests" in done.stdout
 
 
 def test_a_terminal_shows_a_view_that_moves() -> None:

@@ -41,9 +41,9 @@ def backend_at(server: RawServer, claims: Iterable[str] = ("api", "users", "cata
     return Backend(Address.parse(server.url), load_binding(), [Identity("e@x", "p"), Identity("f@x", "p")], set(claims))
 
 
-def rule(id_: str, *needs: str, level: Level = "MUST", stage: str = "users") -> Rule:
+def rule(id_: str, *needs: str, after: tuple[str, ...] = (), level: Level = "MUST", stage: str = "users") -> Rule:
     """Return a rule with made-up texts."""
-    return Rule(id_, stage, level, "deterministic", f"Rule {id_}.", "how", "why", "hint", "contract 2", needs)
+    return Rule(id_, stage, level, "deterministic", f"Rule {id_}.", "how", "why", "hint", "contract 2", needs, after)
 
 
 def run_checks(

@@ -19,8 +19,8 @@ PLAN = Path(__file__).parents[3] / "shared" / "design" / "rules.yaml"
 CONTRACT = load_contract()
 
 
-def test_there_are_185_rules_in_14_stages() -> None:
-    assert (len(CONTRACT.rules), len(CONTRACT.stages)) == (185, 14)
+def test_there_are_188_rules_in_14_stages() -> None:
+    assert (len(CONTRACT.rules), len(CONTRACT.stages)) == (188, 14)
 
 
 def test_ids_belong_to_their_stages_and_stand_together_in_order() -> None:
@@ -64,9 +64,10 @@ def test_code_in_texts_survives_translation() -> None:
 
 def test_needs_name_rules_and_never_go_in_circles() -> None:
     for rule in CONTRACT.rules.values():
-        for need in rule.needs:
-            assert need in CONTRACT.rules, f"{rule.id} needs {need}"
-            assert rule.id not in CONTRACT.with_needs([need]), f"{rule.id} and {need} need each other"
+        assert len(set(rule.prerequisites)) == len(rule.prerequisites), rule.id
+        for earlier in rule.prerequisites:
+            assert earlier in CONTRACT.rules, f"{rule.id} waits for {earlier}"
+            assert rule.id not in CONTRACT.with_needs([earlier]), f"{rule.id} and {earlier} wait for each other"
 
 
 def test_checks_and_rules_are_in_bijection() -> None:
@@ -109,9 +110,10 @@ def test_an_unknown_rule_or_stage_is_answered_with_the_nearest() -> None:
 
 
 @pytest.mark.skipif(not PLAN.is_file(), reason="the plan of the contract is not beside this checkout")
-def test_ids_levels_kinds_and_needs_are_those_of_the_plan() -> None:
+def test_every_rule_of_the_plan_is_here_with_its_stage_level_and_kind() -> None:
+    """What a rule needs was found out later, on backends that break one rule at a time; some rules are newer, too."""
     rows = yaml.safe_load(PLAN.read_text("utf-8"))
 
-    assert [(r["id"], r["stage"], r["level"], r["kind"], tuple(r["needs"])) for r in rows] == [
-        (rule.id, rule.stage, rule.level, rule.kind, rule.needs) for rule in CONTRACT.rules.values()
-    ]
+    assert {(row["id"], row["stage"], row["level"], row["kind"]) for row in rows} <= {
+        (rule.id, rule.stage, rule.level, rule.kind) for rule in CONTRACT.rules.values()
+    }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from archkata.conformance.backend import Backend
+from archkata.conformance.contract import Level
 from archkata.conformance.events import CheckFinished, StageFinished
 from archkata.conformance.outcome import Outcome, Verdict
 from archkata.conformance.scene import Scene
@@ -90,6 +91,46 @@ def test_a_warning_does_not_block(backend: Backend) -> None:
     rules = [rule("A", level="SHOULD"), rule("B", "A")]
 
     assert outcomes(backend, rules, {"A": fails, "B": holds})["B"] is Outcome.PASS
+
+
+def test_a_part_that_needs_a_failed_rule_is_left_out_and_told(backend: Backend) -> None:
+    asked: list[bool] = []
+
+    def in_parts(scene: Scene, notes: Notes) -> None:
+        notes.say(text("not found"))
+        asked.append(scene.holds("A"))
+
+    def whole(scene: Scene) -> None:
+        asked.append(scene.holds("D"))
+
+    rules = [rule("A"), rule("B", after=("A",)), rule("C", after=("D",)), rule("D")]
+    run, _ = run_checks(backend, rules, {"A": fails, "B": in_parts, "C": whole, "D": holds})
+
+    by_id = {result.rule.id: result for result in run.results}
+    assert by_id["B"].outcome is Outcome.PASS
+    assert str(by_id["B"].note) == "not found; without the part that needs A"
+    assert by_id["C"].note is None
+    assert sorted(asked) == [False, True]
+
+
+@pytest.mark.parametrize(("level", "held"), [("SHOULD", False), ("MUST", True)])
+def test_a_rule_with_a_warning_has_held_where_it_is_a_must(backend: Backend, level: Level, held: bool) -> None:
+    def remarks(notes: Notes) -> None:
+        notes.remark(text("405"), text("404"))
+
+    def asks(scene: Scene, notes: Notes) -> None:
+        notes.say(text("{held}", held=scene.holds("A")))
+
+    run, _ = run_checks(backend, [rule("A", level=level), rule("B", after=("A",))], {"A": remarks, "B": asks})
+
+    assert str(next(r.note for r in run.results if r.rule.id == "B")).startswith(str(held))
+
+
+def test_only_prerequisites_can_be_asked_for(backend: Backend) -> None:
+    def asks(scene: Scene) -> None:
+        scene.holds("A")
+
+    assert outcomes(backend, [rule("A"), rule("B")], {"A": holds, "B": asks})["B"] is Outcome.ERROR
 
 
 def test_a_failed_setup_is_a_consequence_of_the_rule_that_judges_it(backend: Backend) -> None:

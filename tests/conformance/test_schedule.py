@@ -29,6 +29,12 @@ def test_a_rule_waits_for_what_it_needs() -> None:
     assert order([rule("A", "B"), rule("B"), rule("C")]) == [["B", "C"], ["A"]]
 
 
+def test_a_rule_waits_for_what_only_a_part_of_it_needs() -> None:
+    rules = [rule("A", after=("B",), stage="api"), rule("B", stage="users"), rule("C", stage="api")]
+
+    assert order(rules) == [["B", "C"], ["A"]]
+
+
 def test_what_an_early_stage_needs_comes_with_it() -> None:
     rules = [rule("A", "C", stage="api"), rule("B", stage="users"), rule("C", "D", stage="catalogue")]
     rules.append(rule("D", stage="catalogue"))

@@ -51,6 +51,34 @@ def endless_headers(client: socket.socket, asked: Asked) -> bool:
     return False
 
 
+def endless_status_line(client: socket.socket, asked: Asked) -> bool:
+    """Send a reason phrase that never ends."""
+    del asked
+    client.sendall(b"HTTP/1.1 200 ")
+    while True:
+        client.sendall(b"a" * 10_000)
+
+
+def endless(head: bytes, part: bytes) -> Behaviour:
+    """Begin a chunked answer with these bytes, and then send others again and again."""
+
+    def behave(client: socket.socket, asked: Asked) -> bool:
+        del asked
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.sendall(head)
+        while True:
+            client.sendall(part)
+
+    return behave
+
+
+endless_trailers = endless(b"2\r\n{}\r\n0\r\n", b"X: a\r\n" * 1000)
+endless_trailer = endless(b"2\r\n{}\r\n0\r\nX: ", b"a" * 10_000)
+endless_chunk_extension = endless(b"2;x=", b"a" * 10_000)
+endless_chunk_size = endless(b"", b"0" * 10_000)
+extended_chunks = endless(b"", b"1;x=" + b"a" * 1000 + b"\r\n \r\n")
+
+
 def endless_body(client: socket.socket, asked: Asked) -> bool:
     """Send chunks for ever."""
     del asked

@@ -119,6 +119,11 @@ TROUBLE: dict[str, tuple[Behaviour, str]] = {
     "endless body": (does.endless_body, "too_large"),
     "hundred megabytes": (does.hundred_megabytes, "too_large"),
     "hints for ever": (does.hints_for_ever, "too_large"),
+    "endless status line": (does.endless_status_line, "too_large"),
+    "endless trailers": (does.endless_trailers, "too_large"),
+    "an endless trailer": (does.endless_trailer, "too_large"),
+    "an endless chunk extension": (does.endless_chunk_extension, "too_large"),
+    "chunks of extensions": (does.extended_chunks, "too_large"),
     "half a body": (then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"), "closed"),
     "half a chunk": (then_close(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"), "closed"),
     "half a header": (then_close(b"HTTP/1.1 200 OK\r\nContent-"), "closed"),
@@ -138,6 +143,14 @@ def test_what_is_no_answer_is_told_in_one_word_and_counted_as_failed(ask: Ask, n
     assert came["error"].startswith(word)
     assert told["tallies"]["GET /x"]["good"] == 0
     assert sum(told["tallies"]["GET /x"]["failed"].values()) == 1
+
+
+def test_answers_within_bounds_come_after_ones_that_were_not(ask: Ask) -> None:
+    wire = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nX: y\r\n\r\n"
+    with raw_server(raw(wire)) as server:
+        answers = ask(server.url, get(), get())["answers"]
+
+    assert [(each["text"], each["error"]) for each in answers] == [("{}", None)] * 2
 
 
 def test_nobody_there(ask: Ask) -> None:

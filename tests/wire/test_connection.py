@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import socket
 import time
+import tracemalloc
 
 import pytest
 
 from archkata.wire import Address, Connection, Limits, Reply, Request, Trouble, TroubleKind
-from tests.hostile.raw_server import Asked, raw_server
+from tests.hostile import behaviours as does
+from tests.hostile.raw_server import Asked, Behaviour, raw_server
 
 QUICK = Limits(seconds=0.4, connect_seconds=0.4)
 PATIENT = Limits(seconds=5)
@@ -103,6 +105,45 @@ def test_a_head_answer_without_a_body_is_whole() -> None:
 )
 def test_a_broken_or_endless_answer_is_a_trouble(wire: bytes, kind: TroubleKind) -> None:
     assert trouble(wire) is kind
+
+
+def test_trailers_are_read_and_are_no_headers() -> None:
+    reply = ask(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nLocation: /x\r\n\r\n")
+
+    assert (reply.body, reply.header("Location")) == (b"{}", None)
+
+
+def test_a_body_in_chunks_of_one_byte_is_read() -> None:
+    wire = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 50_000 + b"0\r\n\r\n"
+
+    assert ask(wire).body == b"x" * 50_000
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "detail"),
+    [
+        (does.endless_status_line, "headers"),
+        (does.endless_headers, "headers"),
+        (does.hints_for_ever, "headers"),
+        (does.endless_trailers, "chunk extensions or trailers"),
+        (does.endless_trailer, "chunk extensions or trailers"),
+        (does.endless_chunk_extension, "chunk extensions or trailers"),
+        (does.endless_chunk_size, "chunk extensions or trailers"),
+        (does.extended_chunks, "chunk extensions or trailers"),
+        (does.endless_body, ""),
+    ],
+)
+def test_no_part_of_an_answer_grows_without_bound(behaviour: Behaviour, detail: str) -> None:
+    tracemalloc.start()
+    try:
+        with raw_server(behaviour) as server, pytest.raises(Trouble) as caught:
+            Connection(Address.parse(server.url)).send(Request("GET", "/"), PATIENT)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (caught.value.kind, caught.value.detail) == (TroubleKind.TOO_LARGE, detail)
+    assert peak < 12_000_000
 
 
 def test_silence_ends_in_time() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archkata.design import models
-from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, read_block
+from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, mislabelled, read_block
 from archkata.design.estimate.plan import Found, Model
 from archkata.design.reading import Document, read_document, read_folder
 from archkata.errors import ArchkataError
@@ -45,6 +45,9 @@ def read_documents(path: Path) -> list[Document]:
 
 def find_sources(documents: Sequence[Document]) -> Sources:
     """Find the blocks in documents; raise ArchkataError for what is wrong with them."""
+    for document in documents:
+        for line, problem in mislabelled(document, KINDS):
+            raise ArchkataError(text("{file}:{line}: {problem}.", file=document.name, line=line, problem=problem))
     rows = list(_rows(documents))
     return Sources(_only("capacity", models.Capacity, rows), _only("costs", models.Costs, rows))
 

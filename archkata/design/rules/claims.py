@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from archkata.design.blocks import mislabel
 from archkata.design.judging.dossier import Dossier, PlacedBlock
-from archkata.design.judging.kit_facts import suggestion
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import KINDS
 from archkata.language import Text, text
 
 SINGLE = ("capacity", "costs")
@@ -69,16 +68,7 @@ def _misspelt_labels(dossier: Dossier) -> Iterator[Found]:
     for document in () if dossier.has_too_many_blocks else dossier.documents:
         for fence in document.fences:
             if "kata:" in fence.info and (document.name, fence.line) not in read:
-                kind = fence.info.partition("kata:")[2].strip()
-                label = f"yaml kata:{kind}" if kind in KINDS else "yaml kata:limits"
-                near = suggestion(kind, list(KINDS)) if kind not in KINDS else text("")
-                sentence = text(
-                    "“{label}” is not the label of a block{near}; one looks so: {example}.",
-                    label=fence.info[:60],
-                    near=near,
-                    example=label,
-                )
-                yield Found(document.name, fence.line, sentence)
+                yield Found(document.name, fence.line, text("{problem}.", problem=mislabel(fence.info)))
 
 
 def _is_unknown(sentence: Text) -> bool:

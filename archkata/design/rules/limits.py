@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from archkata.design.judging.dossier import Dossier
+from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.kit_facts import shape
 from archkata.design.judging.prose import Line, all_words, folded, quoted, section_prose
 from archkata.design.judging.registry import Found, check
@@ -22,7 +22,7 @@ from archkata.design.judging.words import (
     TIME,
     TIME_WITHOUT_UNIT,
 )
-from archkata.design.models import Capacity, Entities, Limits
+from archkata.design.models import Capacity, Entities, Limit, Limits
 from archkata.language import text
 
 
@@ -51,6 +51,7 @@ def a_time_has_a_unit(dossier: Dossier) -> Iterable[Found]:
 def a_limit_says_at_which_load_it_holds(dossier: Dossier) -> Iterable[Found]:
     """Any backend is fast when nobody else is there."""
     yield from _peaks_without_capacity(dossier)
+    yield from _no_rate(dossier)
     lines = _judged(dossier)
     slow = _first(lines, TIME, ABOUT_SPEED)
     counts = any(COUNTED_THINGS.search(folded(line)) for _, line in lines)
@@ -62,11 +63,7 @@ def a_limit_says_at_which_load_it_holds(dossier: Dossier) -> Iterable[Found]:
 def availability_is_promised(dossier: Dossier) -> Iterable[Found]:
     """How long may it be away, and how often may it fail?"""
     section = dossier.section("limits")
-    promised = any(
-        limit.errors is not None or limit.availability is not None
-        for _, limits in dossier.of(Limits)
-        for limit in limits.root
-    )
+    promised = any(limit.errors is not None or limit.availability is not None for _, limit in _limits(dossier))
     if promised or section.borrowed or dossier.broken("limits") or not section_prose(dossier, "limits"):
         return
     if not AVAILABILITY.search(all_words(dossier)):
@@ -85,22 +82,43 @@ def growth_is_thought_of(dossier: Dossier) -> Iterable[Found]:
 
 
 def _peaks_without_capacity(dossier: Dossier) -> Iterable[Found]:
-    """Yield limits at a peak that nobody can compute, because the capacity block does not know the call."""
-    counted = {shape(call) for _, capacity in dossier.of(Capacity) for call in capacity.calls}
-    if not counted or dossier.broken("capacity"):
+    """Yield limits at a peak that nobody can compute: no capacity block, a call that it does not count, or no call."""
+    if dossier.broken("capacity") or _stands_elsewhere(dossier):
         return
-    for block, limits in dossier.of(Limits):
-        for limit in limits.root:
-            if limit.at == "peak" and shape(limit.on) not in counted:
-                yield Found(
-                    block.document.name,
-                    block.line_of(limit.id),
-                    text(
-                        "{limit} holds at the peak of {call}, which the capacity block does not count.",
-                        limit=limit.id,
-                        call=limit.on,
-                    ),
-                )
+    counted = {
+        shape(name): capacity.users_per_day.likely * capacity.peak_factor.likely * call.per_user.likely
+        for _, capacity in dossier.of(Capacity)
+        for name, call in capacity.calls.items()
+    }
+    for block, limit in _limits(dossier):
+        if limit.at != "peak":
+            continue
+        facts = {"limit": limit.id, "call": limit.on}
+        peak = counted.get(shape(limit.on))
+        sentence = text("{limit} holds at the peak of {call}, which the capacity block does not count.", **facts)
+        if not counted:
+            sentence = text("{limit} holds at the peak, and no capacity block says how many requests that is.", **facts)
+        elif peak is not None:
+            sentence = text("{limit} holds at the peak of {call}, of which the capacity block counts none.", **facts)
+        if not peak:
+            yield Found(block.document.name, block.line_of(limit.id), sentence)
+
+
+def _stands_elsewhere(dossier: Dossier) -> bool:
+    """Say whether the capacity has a place of its own in a pack, and another rule speaks where it is missing there."""
+    return dossier.follows_template and not any(dossier.of(Capacity))
+
+
+def _no_rate(dossier: Dossier) -> Iterable[Found]:
+    """Yield limits that are to hold while nobody asks."""
+    for block, limit in _limits(dossier):
+        if limit.at != "peak" and not limit.at.likely:
+            sentence = text("{limit} holds at 0 requests a second: nothing is shown by that.", limit=limit.id)
+            yield Found(block.document.name, block.line_of(limit.id), sentence)
+
+
+def _limits(dossier: Dossier) -> Iterable[tuple[PlacedBlock, Limit]]:
+    return [(block, limit) for block, limits in dossier.of(Limits) for limit in limits.root]
 
 
 def _judged(dossier: Dossier) -> list[Line]:

@@ -9,10 +9,14 @@ from archkata.design.capacity import calculate
 from archkata.design.costs import Bill, CostError, bill, load_of
 from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Capacity, Costs
+from archkata.design.models import Capacity, Costs, Limits
 from archkata.language import Text, text
 
 CENT = Decimal("0.01")
+_NOBODY = Capacity.model_validate(
+    {"users_per_day": 0, "peak_factor": 1, "days_kept": 0, "calls": {"GET /": {"per_user": 0}}}
+)
+"""For bills of fixed counts alone, which need no capacity."""
 
 
 @check("DOC-59")
@@ -21,7 +25,18 @@ def capacity_is_computed(dossier: Dossier) -> Iterable[Found]:
     if dossier.is_pack and not any(block.kind == "capacity" for block in dossier.blocks):
         documents = dossier.by_number.get("06", ())
         name = documents[0].name if documents else "06-capacity-and-cost.md"
-        yield Found(name, 1, text("There is no block kata:capacity yet."))
+        waiting = [limit.id for _, limits in dossier.of(Limits) for limit in limits.root if limit.at == "peak"]
+        yield Found(name, 1, _missing(waiting))
+
+
+def _missing(waiting: list[str]) -> Text:
+    """Say that there is no capacity, and which limits are to hold at a peak that nobody can compute without."""
+    if not waiting:
+        return text("There is no block kata:capacity yet.")
+    return text(
+        "There is no block kata:capacity yet, so nobody knows the peak at which {limits} must hold.",
+        limits=", ".join(waiting),
+    )
 
 
 @check("DOC-60")
@@ -56,13 +71,16 @@ def prices_are_of_today(dossier: Dossier) -> Iterable[Found]:
 
 
 def _bills(dossier: Dossier) -> Iterable[tuple[PlacedBlock, Bill | Text]]:
-    """Yield each bill, or why it cannot be added up; nothing where there is no capacity to take amounts from."""
-    capacities = list(dossier.of(Capacity))
+    """Yield each bill, or why it cannot be added up; nothing where other rules speak of the capacity that it needs."""
+    capacities = [capacity for _, capacity in dossier.of(Capacity)]
+    if len(capacities) > 1 or dossier.broken("capacity") or (dossier.follows_template and not capacities):
+        return
     for block, costs in dossier.of(Costs):
-        if len(capacities) != 1 or dossier.broken("capacity"):
-            return
+        if not capacities and any(item.from_ for item in costs.items):
+            yield block, text("no capacity block says how much there is of what it pays for")
+            continue
         try:
-            yield block, bill(costs, calculate(load_of(capacities[0][1])), dossier.today)
+            yield block, bill(costs, calculate(load_of(capacities[0] if capacities else _NOBODY)), dossier.today)
         except CostError as error:
             yield block, error.sentence
         except ArithmeticError:

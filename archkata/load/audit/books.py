@@ -13,18 +13,20 @@ from archkata.load.journal import BOUGHT, Move
 
 @dataclass
 class ProductBooks:
-    """One product: its stock at publication, and all that moved it."""
+    """One product: its stock at publication, and all that moved it; `known` are the moves whose end is certain."""
 
     published: int
     certain: int = 0
     may_take: int = 0
     may_give: int = 0
     moves: int = 0
+    known: int = 0
 
     def enter(self, move: Move, *, happened: bool | None) -> None:
         """Add a move as it is known by now."""
         change = -move.quantity if move.kind == BOUGHT else move.quantity
         self.moves += 1
+        self.known += happened is not None
         if happened:
             self.certain += change
         elif happened is None and change < 0:

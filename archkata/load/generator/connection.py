@@ -16,7 +16,7 @@ from gevent import ssl as gevent_ssl
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from archkata.load.generator.reply import Reply, has_framing
-from archkata.wire import Address, Trouble, TroubleKind
+from archkata.wire import Address, Framing, Trouble, TroubleKind
 
 CHUNK = 64 * 1024
 MOST_HEAD = 64 * 1024
@@ -123,6 +123,7 @@ class Connection:
         self._head = b""
         self._parts: list[bytes] = []
         self._size = 0
+        self._framing = Framing(MOST_HEAD + CHUNK)
         self._status = 0
         self._interim = 0
         self._keeps_alive = False
@@ -177,14 +178,18 @@ class Connection:
     def _feed(self, chunk: bytes) -> None:
         if not self._status or self._interim:
             self._head += chunk
-            if len(self._head) > MOST_HEAD + CHUNK:
-                raise self._trouble(TroubleKind.TOO_LARGE, "header")
         try:
             self._parser.feed_data(chunk)
         except (HttpParserError, HttpParserUpgrade) as error:
             if not self._is_complete:
                 raise self._trouble(TroubleKind.MALFORMED, str(error)) from error
             self.is_reusable = False
+        if self._is_complete:
+            return
+        try:
+            self._framing.received(len(chunk), self._size, in_header=not self._status)
+        except Trouble as trouble:
+            raise self._trouble(trouble.kind, trouble.detail) from trouble
         if self._size > MOST_BODY:
             raise self._trouble(TroubleKind.TOO_LARGE, "body")
 

@@ -11,7 +11,7 @@ from archkata.load.generator import KataUser
 from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import CannotPrepare, Setup, id_of, made_by
 from archkata.load.journal import BOUGHT, SAME, SECOND
-from archkata.load.personas.orders import Orders
+from archkata.load.personas.orders import Orders, seen
 from archkata.load.personas.shelf import ACCOUNTS, PASSWORD, Account, Shelf, is_absent, new_email
 
 MOST_QUANTITY = 3
@@ -88,7 +88,8 @@ def _try_shop(setup: Setup, shelf: Shelf) -> None:
         setup.pen.write("keys", SAME)
     else:
         setup.pen.write("keys", SECOND if again.ok else str(again.status_code))
-        setup.pen.write("move", BOUGHT, account.number, "/purchases", product.id, 1, "", "", again.status_code, None)
+        setup.pen.write("move", BOUGHT, account.number, "/purchases", product.id, 1, "", "", again.status_code,
+                        seen(again))  # fmt: skip
     refund = orders.refund(client, account, product, bought, 1)
     client.close()
     if is_absent(refund):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from archkata.language import text
-from archkata.load.finding import Finding, holding_if
+from archkata.load.finding import Finding, holding_if, nothing_seen
 from archkata.load.studies.evidence import Evidence, finite, is_as_quick, is_no_hash, ms, pace
 
+STAYS = text("memory stays where it was (a quarter more, or 16 MiB)")
 GROWTH = 1.25
 SLACK_BYTES = 16 * 1024 * 1024
 FEWEST = 100
@@ -34,8 +35,10 @@ def drift(evidence: Evidence) -> list[Finding]:
 
 
 def _memory(evidence: Evidence, quarter: float) -> list[Finding]:
+    if evidence.memory is None:
+        return []  # nobody watches what archkata did not start, and the run says so
     if not evidence.memory:
-        return []
+        return [nothing_seen(STAYS, text("the memory of the backend could not be seen"))]
     early = [size for at, size in evidence.memory if quarter <= at < 2 * quarter]
     late = [size for at, size in evidence.memory if 3 * quarter <= at < 4 * quarter]
     enough = min(len(early), len(late)) >= FEWEST_SAMPLES
@@ -45,7 +48,7 @@ def _memory(evidence: Evidence, quarter: float) -> list[Finding]:
     enough = enough and not (has_grown and quarter * 4 < SHORTEST_S)
     return [
         Finding(
-            text("memory stays where it was (a quarter more, or 16 MiB)"),
+            STAYS,
             holding_if(not has_grown, enough=enough),
             text(
                 "{before} MiB in the second quarter, {after} MiB in the last",

@@ -17,7 +17,7 @@ HASHING = frozenset({"POST /users", "POST /sessions"})
 
 @dataclass
 class Evidence:
-    """Times are seconds of the run; `memory` has (second, bytes).
+    """Times are seconds of the run; `memory` has (second, bytes), and is None where nobody watched it.
 
     `charges` counts those that a slow provider was asked for.
     """
@@ -25,7 +25,7 @@ class Evidence:
     asked: Requests = field(default_factory=list)
     phases: Sequence[Stretch] = ()
     happenings: Sequence[Happening] = ()
-    memory: Sequence[tuple[float, int]] = ()
+    memory: Sequence[tuple[float, int]] | None = None
     notes: Sequence[Note] = ()
     charges: int = 0
 
@@ -36,7 +36,7 @@ class Evidence:
         clock: float,
         phases: Sequence[Stretch],
         happenings: Sequence[Happening] = (),
-        memory: Sequence[tuple[float, int]] = (),
+        memory: Sequence[tuple[float, int]] | None = None,
         charges: int = 0,
     ) -> Evidence:
         """Put a journal on the clock of the run."""
@@ -45,7 +45,8 @@ class Evidence:
             for each in journal.asked
         ]
         notes = [replace(note, at=note.at - clock) for note in journal.notes]
-        return cls(asked, phases, happenings, [(at - clock, size) for at, size in memory], notes, charges)
+        watched = None if memory is None else [(at - clock, size) for at, size in memory]
+        return cls(asked, phases, happenings, watched, notes, charges)
 
     def phase(self, name: str) -> Stretch:
         """Return the phase of a name."""

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from archkata.language import text
-from archkata.load.finding import Finding, holding_if
+from archkata.load.finding import Finding, holding_if, nothing_seen
 from archkata.load.studies.evidence import Evidence, finite, good, is_as_quick, ms, pace, percent
 from archkata.load.studies.throttle import of
 
+QUICK = text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)")
 FAIR = 0.9
 SERVED = 0.99
 FEWEST = 40
@@ -23,7 +24,7 @@ def fairness(evidence: Evidence) -> list[Finding]:
     noise = [each for each in evidence.asked if each.persona == "Noisy"]
     neighbours = [each for each in evidence.asked if of("Neighbour")(each)]
     if not noise:
-        return []
+        return [nothing_seen(QUICK, text("there was no noise"))]
     began, ended = min(each.sent for each in noise), max(each.sent for each in noise)
     alone = [each for each in neighbours if each.due < began]
     beside = [each for each in neighbours if began <= each.due <= ended]
@@ -36,7 +37,7 @@ def fairness(evidence: Evidence) -> list[Finding]:
     index = jain(Counter(each.client for each in beside if each.is_good).values())
     return [
         Finding(
-            text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)"),
+            QUICK,
             holding_if(is_as_quick(during, before), enough=enough and before <= SLOWEST_S),
             text("p95 {alone} ms alone, {beside} ms beside it", alone=ms(before), beside=ms(during)),
             {"alone_p95_s": finite(before), "beside_p95_s": finite(during), "noise": len(noise)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from archkata.language import Text, text
-from archkata.load.finding import Finding, holding_if
+from archkata.load.finding import Finding, holding_if, nothing_seen
 from archkata.load.phases import Stretch
 from archkata.load.studies.evidence import Evidence
 from archkata.load.studies.recovery import settled
@@ -31,7 +31,16 @@ class Storm:
 
 def storms(evidence: Evidence) -> list[Finding]:
     """Judge the recovery after each outage, and put the three side by side."""
-    return [_finding(storm) for kind in KINDS if (storm := _storm(evidence, kind)) is not None]
+    return [_of_kind(evidence, kind) for kind in KINDS]
+
+
+def _of_kind(evidence: Evidence, kind: str) -> Finding:
+    storm = _storm(evidence, kind)
+    return nothing_seen(_claim(kind), text("the outage was not played")) if storm is None else _finding(storm)
+
+
+def _claim(kind: str) -> Text:
+    return text("soon after an outage (2 s at most) everything is as before, with {clients}", clients=CLIENTS[kind])
 
 
 def _storm(evidence: Evidence, kind: str) -> Storm | None:
@@ -64,7 +73,7 @@ def _wave(evidence: Evidence, begin: float, after: Stretch) -> float:
 
 def _finding(storm: Storm) -> Finding:
     return Finding(
-        text("soon after an outage (2 s at most) everything is as before, with {clients}", clients=CLIENTS[storm.kind]),
+        _claim(storm.kind),
         holding_if(storm.settled_s <= storm.patience_s, enough=storm.enough),
         text(
             "{times} attempts a call in the outage; then a wave of {wave}/s where {usual}/s are usual; "

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archkata.conformance.throttle.policies import Policy
 from archkata.language import text
-from archkata.load.finding import Finding, holding_if
+from archkata.load.finding import Finding, holding_if, nothing_seen
 from archkata.load.journal import Asked
 from archkata.load.studies.evidence import Evidence, Requests, finite, good, ms, pace
 
@@ -19,13 +19,14 @@ FEWEST_RETURNS = 3
 FEWEST = 20
 SLACK = 0.1
 SLACK_S = 0.1
+KEEPS = text("clients that keep to the limit are never refused, whatever others do")
 
 
 def throttle(evidence: Evidence) -> list[Finding]:
     """Judge clients below, at and above the limit; personas note the policy, and how their returns ended."""
     policies = [note.values for note in evidence.notes if note.name == "policy"]
     if not policies:
-        return []
+        return [nothing_seen(KEEPS, text("no policy of the throttle was seen"))]
     policy = Policy(*policies[0])
     return [_unrefused(evidence, policy), _quick(evidence), *_bounded(evidence, policy), *_truthful(evidence)]
 
@@ -39,7 +40,7 @@ def _unrefused(evidence: Evidence, policy: Policy) -> Finding:
     asked = [each for each in evidence.asked if each.persona in {"Below", "AtTheLimit"}]
     refused = sum(_wrongly_refused(rows, policy) for rows in _by_client(asked).values())
     return Finding(
-        text("clients that keep to the limit are never refused, whatever others do"),
+        KEEPS,
         holding_if(not refused, enough=bool(refused) or good(asked) >= FEWEST),
         text("{refused} of {count} refused", refused=refused, count=len(asked)),
         {"refused": refused, "requests": len(asked)},

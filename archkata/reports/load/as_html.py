@@ -89,7 +89,7 @@ class LoadHtml:
             "version": __version__,
             "latency": {"names": list(latency), "svg": curves(latency, "ms", say(WORDS["latency"]))},
             "rate": {"names": list(rate), "svg": curves(rate, "/s", say(WORDS["rate"]))},
-            "limits": [self._limit(each) for each in run.judgements],
+            "limits": [self._limit(each) for each in (*run.judgements, *run.put_off)],
             "operations": [self._operation(each) for _, each in sorted(run.measures.operations.items())],
             "loop": say(loop_of(run)),
             "curve": [row for each in run.findings for row in curve_of(each)],

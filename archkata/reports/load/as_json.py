@@ -65,6 +65,7 @@ class LoadJson:
             "operations": {name: _operation(each) for name, each in sorted(measures.operations.items())},
             "seconds": measures.seconds,
             "limits": [self._limit(judgement) for judgement in run.judgements],
+            "limits_put_off": [self._limit(judgement) for judgement in run.put_off],
             "findings": [self._finding(finding) for finding in run.findings],
             "audit": self._audit(run.audit),
             "errors": measures.errors,
@@ -101,6 +102,7 @@ class LoadJson:
             "good": judgement.good,
             "why": self._say(judgement.why) if judgement.why else None,
             "source": limit.source,
+            "at_rps": None if limit.at is None else round(limit.at, 3),
         }
 
     def _say(self, sentence: Text | str) -> str:

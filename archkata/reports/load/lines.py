@@ -104,6 +104,8 @@ def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
     page.gap()
     for judgement in run.judgements:
         _write_judgement(page, judgement)
+    for judgement in run.put_off:
+        page.write(_judged(judgement, judgement.why), style="dim")
     for finding in run.findings:
         _write_finding(page, finding)
         _write_curve(page, finding)
@@ -173,11 +175,13 @@ def _write_operations(page: Page, run: LoadRun) -> None:
 
 
 def _write_judgement(page: Page, judgement: Judgement) -> None:
-    holding, limit = judgement.holding, judgement.limit
-    said = text("{limit}: {holding} ({seen})", limit=_named(limit), holding=HOLDINGS[holding], seen=measured(judgement))
-    page.write(said, style=STYLES[holding])
+    page.write(_judged(judgement, HOLDINGS[judgement.holding]), style=STYLES[judgement.holding])
     if judgement.why is not None:
         page.write(judgement.why, indent=2)
+
+
+def _judged(judgement: Judgement, holding: Text | None) -> Text:
+    return text("{limit}: {holding} ({seen})", limit=_named(judgement.limit), holding=holding, seen=measured(judgement))
 
 
 def _named(limit: Limit) -> str:

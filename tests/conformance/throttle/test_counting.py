@@ -65,7 +65,7 @@ def decide(backend: Backend) -> dict[str, CheckResult]:
     """Decide the rules of the stage, without what they need of others."""
     whole = load_contract()
     rules = {rule.id: rule for rule in whole.of_stage("throttling")}
-    rules = {id_: replace(rule, needs=tuple(set(rule.needs) & set(rules))) for id_, rule in rules.items()}
+    rules = {id_: replace(rule, needs=tuple(set(rule.needs) & set(rules)), after=()) for id_, rule in rules.items()}
     selection = Selection(frozenset(rules), seed=1)
     run = Runner(Contract(whole.stages, rules), load_checks(), backend, selection, lambda _: None).run()
     return {result.rule.id: result for result in run.results}

@@ -183,3 +183,64 @@ def test_costs_without_capacity_are_not_added_up(tmp_path: Path) -> None:
     without_block(pack, "capacity")
 
     assert spoken(pack) == {"DOC-59"}
+
+
+PEAK = "# Store\n\n```yaml kata:limits\n- {id: LIM-1, on: GET /products/{id}, p95: 80 ms, at: %s, why: buyers}\n```\n"
+COUNTED = (
+    "```yaml kata:capacity\nusers_per_day: %s\npeak_factor: 10\ndays_kept: 365\n"
+    "calls:\n  GET /products/{id}: {per_user: %s, response: 2 KB}\n```\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (PEAK % "peak", "no capacity block says how many requests that is"),
+        (PEAK % "peak" + COUNTED % (1000, 0), "of which the capacity block counts none"),
+        (PEAK % "0 rps", "holds at 0 requests a second"),
+        (PEAK % "peak" + COUNTED % (1000, 3), None),
+        (PEAK % "20 rps", None),
+    ],
+)
+def test_a_limit_at_a_load_that_nobody_can_compute_is_found(text: str, said: str | None, tmp_path: Path) -> None:
+    document = tmp_path / "store.md"
+    document.write_text(text, "utf-8")
+
+    found = [str(each.sentence) for each in reviewed(document).findings if each.rule.id == "DOC-28"]
+
+    assert len(found) == (said is not None)
+    assert (said or "") in "".join(found)
+
+
+def test_a_pack_without_capacity_says_which_limits_wait_for_it(tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    without_block(pack, "capacity")
+
+    (found,) = reviewed(pack).findings
+
+    assert str(found.sentence).startswith(
+        "There is no block kata:capacity yet, so nobody knows the peak at which LIM-1"
+    )
+
+
+COSTS = (
+    "```yaml kata:costs\ncurrency: USD\nbudget: 10 USD/month\n"
+    "prices: {vm: {unit: hour, price: 1, source: list, as_of: 2026-05-01},"
+    " out: {unit: GB, price: 1, source: list, as_of: 2026-05-01}}\nitems:\n  - %s\n```\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "rule", "said"),
+    [
+        ("{use: out, from: capacity.egress_month}", "DOC-60", "no capacity block says how much there is"),
+        ("{use: vm, count: 2}", "DOC-61", "The bill is 1460.00 USD a month"),
+    ],
+)
+def test_a_bill_without_a_capacity_block_is_not_taken_for_paid(item: str, rule: str, said: str, tmp_path: Path) -> None:
+    document = tmp_path / "store.md"
+    document.write_text("# Store\n\n" + COSTS % item, "utf-8")
+
+    found = {each.rule.id: str(each.sentence) for each in reviewed(document).findings}
+
+    assert said in found.get(rule, "")

@@ -176,3 +176,22 @@ def test_purchases_that_all_failed_prove_nothing_of_receipts() -> None:
         found = audit(journal_of(bought(1, 2, 409)), shop.address)
 
     assert found.findings[-1].holding is Holding.INCONCLUSIVE
+
+
+def test_where_nobody_knows_of_any_move_every_stock_is_possible_and_none_is_proved() -> None:
+    with opened([], stock=100) as shop:
+        journal = journal_of(replace(bought(1, 2, 500), key=""), replace(bought(2, 3, 503), key=""))
+        found = audit(journal, shop.address)
+
+    conservation = next(each for each in found.findings if "no unit" in str(each.claim))
+    assert conservation.holding is Holding.INCONCLUSIVE
+
+
+def test_an_acknowledgement_without_an_id_cannot_be_looked_for_and_is_not_left_out() -> None:
+    moves = [*MOVES, replace(bought(4, 1), answer={"quantity": 1}, key="")]
+    with opened(MOVES, stock=94) as shop:
+        found = audit(journal_of(*moves), shop.address)
+
+    assert found.findings[2].holding is Holding.INCONCLUSIVE
+    assert found.findings[2].figures["nameless"] == 1
+    assert str(found.findings[2].why) == "1 acknowledgements have no id, so nobody can look for their purchases"

@@ -245,3 +245,14 @@ def test_reads_that_fail_quickly_are_not_quick(fails_in: int, expected: list[str
 
 def test_reads_that_wait_for_the_provider_fail() -> None:
     assert holdings(bulkhead(slowed(0.3)))[0] == "f"
+
+
+def test_a_claim_of_which_nothing_was_seen_is_undecided_and_does_not_vanish() -> None:
+    rows = stormy(1.0)
+    unplayed = replace(rows, happenings=rows.happenings[:1])
+    run = phases(whole=20)
+
+    assert holdings(throttle(Evidence(list(steady(0, 20, 50)), run))) == ["i"]
+    assert holdings(fairness(Evidence(list(steady(0, 20, 50, persona="Neighbour")), run))) == ["i"]
+    assert holdings(storms(unplayed)) == ["p", "i", "i"]
+    assert holdings(drift(Evidence(list(steady(0, 20, 50)), run, memory=[]))) == ["p", "i"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archkata.language import text
@@ -9,7 +11,8 @@ from archkata.load.advice import LADDER, next_step
 from archkata.load.audit.audit import Audit
 from archkata.load.finding import Finding
 from archkata.load.limits import limit_named
-from archkata.load.measures import Measures, Operation
+from archkata.load.measures import Arrivals, Measures, Operation
+from archkata.load.plan import Plan, constant
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.scenario import all_scenarios
@@ -73,3 +76,20 @@ def test_an_interrupted_run_needs_no_advice() -> None:
     found.measures.interrupted = True
 
     assert next_step(found) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "at", "advice"),
+    [
+        ("errors 1 %", 20.0, "--rate 20/s asks as much as the design says."),
+        ("p50 10 ms", 1000.0, "--rate 1000/s asks as much as the design says."),
+        ("errors 1 %", 100.0, "None"),
+    ],
+    ids=["broke at more than promised", "held at less than promised", "broke as promised"],
+)
+def test_a_limit_that_was_not_asked_as_often_as_it_says_names_the_rate(limit: str, at: float, advice: str) -> None:
+    found = run(good=900, failed=100)
+    found.plan, found.measures.arrivals = Plan(constant(100, 10)), Arrivals(planned=1000, begun=1000)
+    found.judgements = [judge(replace(limit_named(limit), at=at), found.measures)]
+
+    assert said(found) == advice

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from archkata.errors import ArchkataError
-from archkata.load.chosen_limits import chosen_limits, designed_limits
+from archkata.load.chosen_limits import choose_limits
+from archkata.load.designed_limits import designed_limits
 from archkata.load.limits import Indicator, Limit
 from archkata.load.measures import Measures, Operation
 from archkata.load.samples import Samples
@@ -48,7 +49,7 @@ def test_a_design_promises_with_its_rates(tmp_path: Path) -> None:
 
 def test_the_design_counts_where_the_scenario_speaks_of_the_same(tmp_path: Path) -> None:
     designed(tmp_path)
-    chosen = chosen_limits(find_scenario("browse"), tmp_path, ())
+    chosen = choose_limits(find_scenario("browse"), tmp_path, ()).limits
 
     about = [
         limit for limit in chosen if limit.covers("GET /products/{id}") and limit.percent == 95 and limit.operation
@@ -60,7 +61,9 @@ def test_the_design_counts_where_the_scenario_speaks_of_the_same(tmp_path: Path)
 def test_the_command_line_counts_before_everything(tmp_path: Path) -> None:
     (tmp_path / "02-design.md").write_text("```yaml kata:limits\n- broken\n```\n", "utf-8")
 
-    assert [limit.text for limit in chosen_limits(find_scenario("browse"), tmp_path, ["p95 1 s"])] == ["p95 1 s"]
+    chosen = choose_limits(find_scenario("browse"), tmp_path, ["p95 1 s"])
+
+    assert [limit.text for limit in chosen.limits] == ["p95 1 s"]
 
 
 def test_a_broken_block_is_told_with_its_line(tmp_path: Path) -> None:
@@ -77,6 +80,94 @@ def test_a_promise_for_the_peak_is_not_kept_by_a_run_below_it(tmp_path: Path) ->
 
     assert (quiet.holding, peak.holding) == (Holding.INCONCLUSIVE, Holding.PASSED)
     assert str(quiet.why) == "it must hold at 20/s, and 10/s were asked"
+
+
+LIMIT = "```yaml kata:limits\n- {id: LIM-1, on: GET /products/{id}, p95: 80 ms, at: peak, why: readers leave}\n```\n"
+CAPACITY = (
+    "```yaml kata:capacity\nusers_per_day: 86400\npeak_factor: 10\ndays_kept: 365\n"
+    "calls:\n  %s: {per_user: %s, response: 2 KB}\n```\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("design", "why"),
+    [
+        (LIMIT, "it must hold at the peak, and no capacity block says how many requests that is"),
+        (
+            LIMIT + CAPACITY % ("POST /purchases", 2),
+            "it must hold at the peak, and the capacity block does not count GET /products/{id}",
+        ),
+        (
+            LIMIT + CAPACITY % ("GET /products/{id}", 0),
+            "the capacity block counts no request of GET /products/{id}, and nothing is shown by none",
+        ),
+        (LIMIT.replace("at: peak", "at: 0 rps"), "its “at” is 0/s, and nothing is shown by no request"),
+        (
+            LIMIT.replace("at: peak, ", ""),
+            "it must hold at the peak, and no capacity block says how many requests that is",
+        ),
+    ],
+    ids=["no capacity", "another call", "a peak of nothing", "at nothing", "the peak is meant where nothing is said"],
+)
+@pytest.mark.parametrize("latency", [1000, 400_000], ids=["quick", "slow"])
+def test_a_promise_whose_rate_nobody_knows_is_decided_by_no_run(
+    design: str, why: str, latency: int, tmp_path: Path
+) -> None:
+    (limit,) = designed(tmp_path, design)
+    operation = Operation("GET /products/{id}", latency=Samples([latency] * 5000))
+
+    judgement = judge(limit, Measures(seconds_measured=10, operations={operation.name: operation}))
+
+    assert (judgement.holding, str(judgement.why)) == (Holding.INCONCLUSIVE, why)
+
+
+def test_what_breaks_far_above_the_promised_rate_has_not_broken_the_promise(tmp_path: Path) -> None:
+    limit = next(limit for limit in designed(tmp_path) if limit.percent == 95)
+    operation = Operation("GET /products/{id}", latency=Samples([400_000] * 300))
+    operations = {operation.name: operation}
+
+    found = [judge(limit, Measures(seconds_measured=seconds, operations=operations)) for seconds in (2, 15, 150)]
+
+    assert [each.holding for each in found] == [Holding.INCONCLUSIVE, Holding.FAILED, Holding.FAILED]
+    assert str(found[0].why) == "it must hold at 20/s, and 150/s were asked: what breaks at more has not broken it"
+
+
+@pytest.mark.parametrize(
+    ("label", "problem"),
+    [
+        ("yaml kata:limit", "not the label of a block; one looks so: yaml kata:limits"),
+        ("kata:limits", "not the label of a block; one looks so: yaml kata:limits"),
+        ("yml kata:capacity", "not the label of a block; one looks so: yaml kata:capacity"),
+    ],
+)
+def test_a_block_under_a_mistaken_label_does_not_vanish(label: str, problem: str, tmp_path: Path) -> None:
+    with pytest.raises(ArchkataError, match=rf"02-design\.md:3: .*{problem}"):
+        designed(tmp_path, f"# x\n\n```{label}\n- {{id: LIM-1, on: GET /x, p95: 80 ms, why: y}}\n```\n")
+
+
+def test_a_limit_that_promises_nothing_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ArchkataError, match=r"02-design\.md:4: it promises nothing; a limit has p50, p95, p99"):
+        designed(tmp_path, "# x\n\n```yaml kata:limits\n- {id: LIM-1, on: GET /x, at: peak, why: y}\n```\n")
+
+
+def test_a_quick_run_is_judged_by_the_wider_limits_and_shows_those_of_the_design(tmp_path: Path) -> None:
+    designed(tmp_path)
+    scenario = find_scenario("browse")
+
+    chosen = choose_limits(scenario, tmp_path, (), quick=True)
+
+    assert [limit.text for limit in chosen.limits] == scenario.scenario.quick_limits
+    assert {limit.source for limit in chosen.put_off} == {"LIM-1, 02-design.md", "LIM-2, 02-design.md"}
+
+
+def test_where_a_scenario_has_no_limits_the_design_judges_a_quick_run_too(tmp_path: Path) -> None:
+    designed(tmp_path)
+    (tmp_path / "own.py").write_text("x = 1\n", "utf-8")
+
+    chosen = choose_limits(find_scenario(str(tmp_path / "own.py")), tmp_path, (), quick=True)
+
+    assert len(chosen.limits) == 4
+    assert not chosen.put_off
 
 
 def test_a_folder_without_a_design_has_no_limits(tmp_path: Path) -> None:

@@ -3,19 +3,20 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 from .application import Application
 from .config import Settings
-from .http_server import StoreServer
+from .http_server import Answering, StoreServer
 
 
-def main() -> None:
-    """Serve until SIGTERM or SIGINT."""
+def main(settings: Settings | None = None, around: Callable[[Answering], Answering] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; `around` may put a layer between the server and the application."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    settings = Settings.from_environment()
+    settings = settings or Settings.from_environment()
     application = Application(settings)
-    server = StoreServer((settings.host, settings.port), application)
+    server = StoreServer((settings.host, settings.port), around(application) if around else application)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         # shutdown() waits for serve_forever() to notice, which the main thread cannot do while it is in here.
