@@ -21,7 +21,7 @@ from typing import Any
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.kit import load as load_of_kit
-from archkata.language import LANGUAGES, text
+from archkata.language import LANGUAGES, Text, text
 from archkata.suggest import did_you_mean
 
 DEFAULT = "camera-store"
@@ -168,22 +168,25 @@ def _read(folder: Path) -> Kata:
     try:
         document = read(path.read_text("utf-8"))
     except (StrictYamlError, UnicodeDecodeError) as error:
-        line, problem = (error.line, error.problem) if isinstance(error, StrictYamlError) else (1, "it is not UTF-8")
-        raise _error(path, line, problem) from error
+        if isinstance(error, StrictYamlError):
+            raise _error(path, error.line, text("{problem}", problem=error.problem)) from error
+        raise _error(path, 1, text("it is not UTF-8")) from error
     value = document.value if isinstance(document.value, dict) else {}
     for key in value:
         if key not in _KEYS:
-            raise _error(path, document.lines[(key,)], f"“{key}” is not known", did_you_mean(key, _KEYS))
+            raise _error(
+                path, document.lines[(key,)], text("“{name}” is not known", name=key), did_you_mean(key, _KEYS)
+            )
     return _kata(path, value)
 
 
 def _kata(path: Path, value: Mapping[str, Any]) -> Kata:
     name = value.get("kata")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise _error(path, 1, "“kata” takes a name of small letters, digits and hyphens, such as url-shortener")
+        raise _error(path, 1, text("“kata” takes a name of small letters, digits and hyphens, such as url-shortener"))
     languages = tuple(value.get("languages", ("en",)))
     if not languages or any(language not in LANGUAGES for language in languages):
-        raise _error(path, 1, f"“languages” takes some of {', '.join(LANGUAGES)}")
+        raise _error(path, 1, text("“languages” takes some of {names}", names=", ".join(LANGUAGES)))
     title = value.get("title", name)
     base = value.get("extends")
     return Kata(
@@ -208,5 +211,5 @@ def _package_of(kata: Kata) -> str:
     return name
 
 
-def _error(path: Path, line: int, problem: str, remedy: Any = None) -> ArchkataError:
-    return ArchkataError(text("{file}:{line}: {problem}.", file=path.name, line=line, problem=text(problem)), remedy)
+def _error(path: Path, line: int, problem: Text, remedy: Text | None = None) -> ArchkataError:
+    return ArchkataError(text("{file}:{line}: {problem}.", file=path.name, line=line, problem=problem), remedy)

@@ -15,7 +15,7 @@ from archkata.language import LANGUAGES, Text, text
 from archkata.strict_yaml import Document, StrictYamlError, read
 
 FILE_NAME = "archkata.yaml"
-KEYS = ("kata", "url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "stage")
+KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "stage", "kata")
 DESIGN_STAGES = ("draft", "reviewed", "code-complete", "verified")
 DEFAULT_EDITORS = (
     ("editor@archkata.example", "correct horse battery staple"),

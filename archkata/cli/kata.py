@@ -15,7 +15,7 @@ from archkata.language import counted, text
 kata = typer.Typer(
     name="kata",
     cls=Commands,
-    help="Katas: list them, make one of your own, and check whether one is sound.",
+    help="List the katas, make one of your own, and check whether one is sound.",
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,

@@ -51,9 +51,7 @@ def disproved(kata: Kata, tell: Callable[[Text], None]) -> Iterator[Text]:
     tell(text("The reference is judged by all rules."))
     for result in _results(kata, None, ()):
         if result.outcome not in FINE:
-            yield text(
-                "{rule}: the reference does not pass it ({outcome})", rule=result.rule.id, outcome=result.outcome
-            )
+            yield text("{rule}: the reference does not pass it ({how})", rule=result.rule.id, how=result.outcome)
     for mutant in _judged_mutants():
         tell(text("Mutant {name}", name=mutant.name))
         outcomes = {result.rule.id: result.outcome for result in _results(kata, mutant.name, mutant.caught_by)}
