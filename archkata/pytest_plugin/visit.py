@@ -46,7 +46,7 @@ class OnDemand(Runner):
 
     def _decide_what_it_stands_for(self, result: CheckResult) -> None:
         """Where a set-up has failed, decide the rule that this is about first, unless that one waits for this one."""
-        need = result.blocked_by if result.failed_to_set_up else None
+        need = (result.blocked_by or "") if result.failed_to_set_up else ""
         if need in self._contract.rules and need not in self._undecided:
             self.decide(self._contract.rules[need])
 

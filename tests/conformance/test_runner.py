@@ -13,6 +13,7 @@ from archkata.conformance.calling.actors import Guest, Product, User
 from archkata.conformance.contract import Level
 from archkata.conformance.events import CheckFinished, StageFinished
 from archkata.conformance.outcome import Outcome, Verdict
+from archkata.conformance.registry import CheckFunction
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotExercised
 from archkata.conformance.vocabulary.expectations import Notes, ensure
@@ -167,7 +168,12 @@ def test_a_failed_setup_waits_until_the_rule_that_judges_it_is_decided(backend: 
         begun.set()
 
     rules = [rule("A", stage="api"), rule("C", "A", stage="api"), rule("B", stage="api"), rule("USR-01")]
-    checks = {"A": needs_a_user_first, "B": begins_when_the_others_are_over, "C": holds, "USR-01": registers_late}
+    checks: dict[str, CheckFunction] = {
+        "A": needs_a_user_first,
+        "B": begins_when_the_others_are_over,
+        "C": holds,
+        "USR-01": registers_late,
+    }
     run, events = run_checks(backend, rules, checks)
 
     by_id = {result.rule.id: result for result in run.results}
@@ -214,9 +220,7 @@ def test_two_setups_that_stand_for_each_other_are_settled_all_the_same(backend: 
     def needs_a_product(camera: Product) -> None:
         raise AssertionError(camera)
 
-    run, _ = run_checks(
-        backend, [rule("USR-01"), rule("CAT-01")], {"USR-01": needs_a_product, "CAT-01": needs_a_user}
-    )
+    run, _ = run_checks(backend, [rule("USR-01"), rule("CAT-01")], {"USR-01": needs_a_product, "CAT-01": needs_a_user})
 
     assert [result.outcome for result in run.results] == [Outcome.FAIL, Outcome.BLOCKED]
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from archkata.errors import ArchkataError, UnreachableError
-from archkata.target.launch import SETTLES_S, Instance, Launcher, free_port, is_port_taken
+from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
 from archkata.target.process import Process
+from archkata.target.readiness import SETTLES_S
 from archkata.wire import Address
 
 EDITORS = (("a@x", "pw a"), ("b@x", "pw b"))
@@ -98,7 +99,7 @@ def test_a_backend_that_settles_on_another_status_of_health_is_ready(tmp_path: P
 
 def test_a_backend_that_is_not_well_yet_is_waited_for(tmp_path: Path) -> None:
     """The status changes from 503 to 404 to 204; only the last one is what a backend keeps."""
-    answers = "self.send_response(503 if time.monotonic() < BEGUN + 0.3 else 404 if time.monotonic() < BEGUN + 1 else 204)"
+    answers = "now = time.monotonic() - BEGUN; self.send_response(503 if now < 0.3 else 404 if now < 1 else 204)"
     instance = launcher_of(tmp_path, answers).launch()
     try:
         assert 1 <= instance.restart() < SETTLES_S
