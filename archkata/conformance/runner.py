@@ -117,6 +117,7 @@ class Runner:
             interrupted=interrupted,
             waits=self._backend.health.waits,
             waited_s=self._backend.health.waited_s,
+            delay=self._backend.health.delays.explain(self._backend.health.answers),
             gave_up=self._backend.health.given_up,
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
             notices=self._notices,
