@@ -10,7 +10,7 @@ from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.registry import surveys
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import Signal, Stopped
+from archkata.conformance.signals import SetupRefuted, Signal, Stopped
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY
 from archkata.language import Text, text
 from archkata.wire import Limits
@@ -40,7 +40,7 @@ def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
     try:
         backend.has_authentication = surveyor.has_authentication()
         found = ALWAYS | surveyor.stages() | surveyor.stages_of_starting()
-    except Stopped:
+    except Signal:
         found = set(backend.claims)
     finally:
         scene.close()
@@ -125,10 +125,25 @@ class _Surveyor:
             return None
 
     def _user(self) -> User | None:
+        """Return a user who can act: registered, and logged in where there is authentication."""
         try:
-            return new_user(self._scene).taking(PATIENCE)
+            user = new_user(self._scene).taking(PATIENCE)
         except Signal:
             return None
+        if self._scene.backend.has_authentication:
+            try:
+                _ = user.token
+            except SetupRefuted as refused:
+                finding = refused.refuted.finding
+                self.notices.append(
+                    text(
+                        "A new user cannot log in (expected {expected}; got {actual}): what needs one cannot be tried.",
+                        expected=finding.expected,
+                        actual=finding.actual,
+                    )
+                )
+                return None
+        return user
 
     def _has_refunds(self, buyer: Actor, product: str | int | None) -> bool:
         try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from archkata.conformance.binding import Binding
 from archkata.language import Text, text
 from archkata.target.launch import Launcher
-from archkata.wire import Address, Connection, Exchange, Limits, Request, Trouble, TroubleKind
+from archkata.wire import Address, Connection, Delays, Exchange, Limits, Request, Trouble, TroubleKind
 
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
@@ -56,6 +56,8 @@ class Health:
         self.suspects: list[Exchange] = []
         self.waits = 0
         self.waited_s = 0.0
+        self.answers = 0
+        self.delays = Delays()
 
     @property
     def dead(self) -> bool:
@@ -79,6 +81,9 @@ class Health:
             self.waited_s += seconds
 
     def _note_answer(self, exchange: Exchange) -> None:
+        self.answers += 1
+        if exchange.reply is not None:
+            self.delays.note(exchange.reply.pause)
         if exchange.operation == self._health_operation:
             return
         self._silent = 0

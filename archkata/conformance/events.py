@@ -60,8 +60,8 @@ class StageFinished:
 class Run:
     """A finished run. `selected` are the rules that were asked for; the others ran because those need them.
 
-    `stages` are all those of the contract, in its order. `gave_up` says why no further request made sense, such as a
-    backend that died, and `died` are the requests that were under way then.
+    `stages` are all those of the contract, in its order. `delay` says why answers took longer than needed, `gave_up`
+    why no further request made sense, such as a backend that died, and `died` the requests that were under way then.
     """
 
     target: str
@@ -76,6 +76,7 @@ class Run:
     interrupted: bool = False
     waits: int = 0
     waited_s: float = 0.0
+    delay: Text | None = None
     gave_up: Text | None = None
     died: Sequence[Exchange] = field(default_factory=tuple)
     notices: Sequence[Text] = field(default_factory=tuple)

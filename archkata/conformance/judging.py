@@ -62,17 +62,24 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
 
 
 def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> None:
-    """Decide what a failed set-up means, once the rule that it stands for is decided.
+    """Say what a failed set-up means, once the rule that it stands for is decided.
 
-    It is a consequence where that rule has not held, and a failure of its own where it has.
+    It is a failure of its own where that rule has held or was not asked for, and a consequence everywhere else: what is
+    undecided has not held.
     """
     need = decided.get(result.blocked_by or "")
-    if need is not None and need.outcome in {Outcome.FAIL, Outcome.BLOCKED}:
-        result.outcome = Outcome.BLOCKED
-        result.cause = need.cause or need.rule.id
-        result.finding = None
-    else:
+    if need is None or need.outcome in {Outcome.PASS, Outcome.WARN} or need.failed_to_set_up:
         result.blocked_by = None
+        return
+    assert result.finding is not None  # noqa: S101 - that is how a set-up fails
+    result.outcome = Outcome.BLOCKED
+    result.cause = need.cause or (need.rule.id if need.outcome in {Outcome.FAIL, Outcome.BLOCKED} else None)
+    if need.outcome in {Outcome.NOT_EXERCISED, Outcome.NOT_CLAIMED}:
+        finding = result.finding
+        result.reason = text(
+            "could not be set up: expected {expected}; got {actual}", expected=finding.expected, actual=finding.actual
+        )
+    result.finding = None
 
 
 def _reach(notes: Notes, scene: Scene) -> Text | None:

@@ -78,6 +78,11 @@ class CheckResult:
     duration_s: float = 0.0
 
     @property
+    def failed_to_set_up(self) -> bool:
+        """Whether the check could not begin, and it is still open what the rule that this stands for has to say."""
+        return self.blocked_by is not None and self.finding is not None
+
+    @property
     def has_held(self) -> bool:
         """Whether the rule was tried and kept; a warning about a MUST is a remark on an answer that is accepted."""
         return self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")

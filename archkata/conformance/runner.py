@@ -76,6 +76,8 @@ class Runner:
         self._nonce = secrets.token_hex(8)
         self._stop = threading.Event()
         self._results: dict[str, CheckResult] = {}
+        self._unsettled: list[CheckResult] = []
+        self._undecided: set[str] = set()
         self._left: Counter[str] = Counter()
         self._watchers = Watchers(registry)
         self._shared = Shared()
@@ -88,6 +90,7 @@ class Runner:
         self._tell(RunStarted(str(self._backend.address), self._selection.seed, rules))
         interrupted = False
         self._left = Counter(rule.stage for rule in rules)
+        self._undecided = {rule.id for rule in rules}
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="check")
         apart = ThreadPoolExecutor(WAITERS, thread_name_prefix="apart")
         try:
@@ -98,6 +101,7 @@ class Runner:
             interrupted = self._end(pool, apart, interrupted=interrupted)
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
+        self._settle_rest()
         results = [self._results[rule.id] for rule in rules]
         complete = not interrupted and not self._backend.health.dead
         run = Run(
@@ -113,6 +117,7 @@ class Runner:
             interrupted=interrupted,
             waits=self._backend.health.waits,
             waited_s=self._backend.health.waited_s,
+            delay=self._backend.health.delays.explain(self._backend.health.answers),
             gave_up=self._backend.health.given_up,
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
             notices=self._notices,
@@ -201,9 +206,31 @@ class Runner:
         decided.put(result)
 
     def _record(self, result: CheckResult) -> None:
-        if result.blocked_by and result.finding:
-            settle_blocked(result, self._results)
         self._results[result.rule.id] = result
+        self._undecided.discard(result.rule.id)
+        if result.failed_to_set_up:
+            self._unsettled.append(result)
+        else:
+            self._finish(result)
+        while (due := next(filter(self._can_be_settled, self._unsettled), None)) is not None:
+            self._settle(due)
+
+    def _can_be_settled(self, result: CheckResult) -> bool:
+        """Say whether it is known what became of the rule that a failed set-up stands for."""
+        need = self._results.get(result.blocked_by or "")
+        return result.blocked_by not in self._undecided if need is None else not need.failed_to_set_up
+
+    def _settle(self, result: CheckResult) -> None:
+        self._unsettled.remove(result)
+        settle_blocked(result, self._results)
+        self._finish(result)
+
+    def _settle_rest(self) -> None:
+        """Settle what waited for a rule that was never decided, or for each other."""
+        while self._unsettled:
+            self._settle(next(filter(self._can_be_settled, self._unsettled), self._unsettled[0]))
+
+    def _finish(self, result: CheckResult) -> None:
         if self._is_watched(result.rule):
             return
         self._tell(CheckFinished(result))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archkata.load.samples import Samples
+from archkata.wire import Delays
 
 PERCENTS = (50, 95, 99)
 
@@ -86,6 +87,7 @@ class Measures:
     arrivals: Arrivals | None = None
     seconds: list[dict[str, Any]] = field(default_factory=list)
     loop_lag: Samples = field(default_factory=Samples)
+    delays: Delays = field(default_factory=Delays)
     cpus: list[float] = field(default_factory=list)
     most_users: int = 0
     errors: dict[str, int] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class Measures:
         self.seconds_measured = max(self.seconds_measured, event["measured_s"])
         self._take_arrivals(event)
         self.loop_lag.merge(Samples.of_data(event["loop_lag"]))
+        self.delays.add(Delays(**event.get("delays", {})))
         self.cpus.append(event["cpu_s"])
         self.most_users += event["most_users"]
         for error, count in event["errors"].items():

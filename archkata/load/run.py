@@ -85,8 +85,11 @@ class LoadRun:
         return self.measures.busiest > BUSY or (lag is not None and lag > MOST_LAG_OF_STUDIES_US)
 
     def explain(self) -> list[Text]:
-        """Say what keeps the run from passing, besides its limits."""
+        """Say what keeps the run from passing, besides its limits, and what makes figures worse than they must be."""
         said = [self.gave_up] if self.gave_up else []
+        delay = self.measures.delays.explain(self.measures.done)
+        if delay is not None:
+            said.append(delay)
         if self.lost_workers:
             said.append(
                 counted(

@@ -31,13 +31,23 @@ class OnDemand(Runner):
     def decide(self, rule: Rule) -> CheckResult:
         """Return what became of a rule; it is tried when it is asked for first."""
         if rule.id not in self._results:
+            self._undecided.add(rule.id)
             result = self._untried(rule)
             if result is None:
                 for earlier in rule.prerequisites:
                     self.decide(self._contract.rules[earlier])
                 result = self._untried(rule) or self._tried(rule)
+            self._decide_what_it_stands_for(result)
             self._record(result)
+            if not self._undecided:
+                self._settle_rest()
         return self._results[rule.id]
+
+    def _decide_what_it_stands_for(self, result: CheckResult) -> None:
+        """Where a set-up has failed, decide the rule that this is about first, unless that one waits for this one."""
+        need = (result.blocked_by or "") if result.failed_to_set_up else ""
+        if need in self._contract.rules and need not in self._undecided:
+            self.decide(self._contract.rules[need])
 
     def amend(self, result: CheckResult) -> None:
         """Refute a rule about every answer by what was seen so far."""

@@ -41,6 +41,8 @@ class Closing:
         self._page.gap()
         self._untried(run)
         self._waits(run)
+        if run.delay is not None:
+            self._page.write(run.delay)
         self._interruption(run, told)
         self._page.gap()
         self._next(run, told)

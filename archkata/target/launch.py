@@ -13,6 +13,7 @@ from pathlib import Path
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
 from archkata.target.process import Process
+from archkata.target.readiness import Readiness
 from archkata.wire import Address, Connection, Limits, Request, Trouble
 
 READY_S = 30.0
@@ -30,6 +31,7 @@ class Launcher:
     health_path: str = "/healthz"
     base_path: str = ""
     variables: Mapping[str, str] = field(default_factory=lambda: {"ARCHKATA_RATE_LIMIT": "off"})
+    readiness: Readiness = field(default_factory=Readiness, compare=False)
 
     def launch(self, address: Address | None = None, variables: Mapping[str, str] | None = None) -> Instance:
         """Start an instance with an empty data folder and wait until it is ready.
@@ -74,10 +76,11 @@ class Instance:
         return self._process
 
     def start(self) -> float:
-        """Start, wait until /healthz answers 200 or 204, return the seconds that took; at most 30."""
+        """Start, wait until the backend is ready, and return the seconds that took; at most 30."""
         started = time.monotonic()
         self._begin()
-        while not self._is_ready():
+        watch = self._launcher.readiness.watch()
+        while not watch.is_ready(self._health()):
             self._complain_if_over(time.monotonic() - started)
             time.sleep(POLL_S)
         return time.monotonic() - started
@@ -109,13 +112,14 @@ class Instance:
         environment = {**self._launcher.environment(self.address, self.data), **self._variables}
         self._process = Process(self._launcher.command, self._launcher.folder, environment)
 
-    def _is_ready(self) -> bool:
+    def _health(self) -> int | None:
+        """Return the status of the health operation, None where no answer comes."""
         connection = Connection(self.address)
         request = Request("GET", self.address.path + self._launcher.health_path)
         try:
-            return connection.send(request, Limits(seconds=2, connect_seconds=2)).status in {200, 204}
+            return connection.send(request, Limits(seconds=2, connect_seconds=2)).status
         except Trouble:
-            return False
+            return None
         finally:
             connection.close()
 

@@ -11,6 +11,7 @@ from archkata.wire import Address, Connection, Limits, Reply, Request, Trouble, 
 PATIENCE = Limits(seconds=5, connect_seconds=5)
 PREFIXES = ("", "/api", "/api/v1", "/v1")
 WELL = {200, 204}
+ABSENT = {404, 405, 501}
 
 
 def preflight(address: Address, health: str, users: str) -> list[Text]:
@@ -21,15 +22,16 @@ def preflight(address: Address, health: str, users: str) -> list[Text]:
     reply = _ask(address, health)
     if reply.status in WELL:
         return []
+    registration = _ask_to_register(address, users)
     elsewhere = _prefix_that_answers(address, health)
-    if elsewhere is not None:
+    if elsewhere is not None and not _is_there(registration):
         raise UnreachableError(
             text("{path} answers under {prefix}, not under {url}.", path=health, prefix=elsewhere, url=address),
             text("Use the base URL {url}", url=replace(address, path=elsewhere.path)),
         )
     if _is_tls_behind(reply):
         raise _wrong_scheme(address)
-    if _is_page(reply) and not _speaks_json(address, users):
+    if _is_page(reply) and (registration is None or _is_page(registration)):
         raise UnreachableError(
             text("{url} answers with web pages, not with JSON.", url=address),
             text("Check the port, and the prefix of the API in the base URL."),
@@ -116,13 +118,17 @@ def _is_page(reply: Reply) -> bool:
     return "html" in (reply.header("Content-Type") or "").lower()
 
 
-def _speaks_json(address: Address, users: str) -> bool:
-    """Ask for a registration without members: whoever has users says in JSON what is missing."""
+def _ask_to_register(address: Address, users: str) -> Reply | None:
+    """Ask for a registration without members: a backend that has users says in JSON what is missing."""
     connection = Connection(address)
     request = Request("POST", address.path + users, (("Content-Type", "application/json"),), b"{}")
     try:
-        return not _is_page(connection.send(request, PATIENCE))
+        return connection.send(request, PATIENCE)
     except Trouble:
-        return False
+        return None
     finally:
         connection.close()
+
+
+def _is_there(registration: Reply | None) -> bool:
+    return registration is not None and registration.status not in ABSENT and not _is_page(registration)

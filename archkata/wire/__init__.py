@@ -6,13 +6,16 @@ middle, the moment each answer was complete.
 
 from archkata.wire.address import Address
 from archkata.wire.connection import Connection
+from archkata.wire.delays import Delays
 from archkata.wire.framing import Framing
 from archkata.wire.held import Held, collect, release
+from archkata.wire.machines import is_this_machine
 from archkata.wire.message import Exchange, Limits, Reply, Request, Trouble, TroubleKind
 
 __all__ = [
     "Address",
     "Connection",
+    "Delays",
     "Exchange",
     "Framing",
     "Held",
@@ -22,5 +25,6 @@ __all__ = [
     "Trouble",
     "TroubleKind",
     "collect",
+    "is_this_machine",
     "release",
 ]

@@ -10,6 +10,7 @@ import time
 from functools import cache
 
 from archkata.wire.address import Address
+from archkata.wire.machines import is_this_machine
 from archkata.wire.message import Limits, Reply, Request, Trouble, TroubleKind
 from archkata.wire.reader import ReplyReader
 
@@ -35,6 +36,7 @@ class Connection:
         self._socket: socket.socket | None = None
         self._last_used = 0.0
         self._bound_to = 0.0
+        self._is_near = False
 
     def send(self, request: Request, limits: Limits) -> Reply:
         """Send one request and read its whole answer; raise Trouble where none comes.
@@ -92,6 +94,7 @@ class Connection:
                 raise Trouble(TroubleKind.TLS, _reason(error), sent=False) from error
         if not isinstance(sock, ssl.SSLSocket):
             sock.settimeout(None)
+        self._is_near = _leads_here(sock)
         self._bound_to = 0.0
         self._socket = sock
         self._last_used = time.monotonic()
@@ -123,6 +126,7 @@ class Connection:
         return False
 
     def _read(self, sock: socket.socket, reader: ReplyReader, deadline: float, sending_failed: bool) -> Reply:
+        came, pause = 0.0, 0.0
         while True:
             try:
                 data = sock.recv(CHUNK)
@@ -130,12 +134,16 @@ class Connection:
                 raise Trouble(TroubleKind.TIMEOUT, began=reader.began) from error
             except OSError as error:
                 raise Trouble(TroubleKind.RESET, began=reader.began) from error
+            if came:
+                pause = max(pause, time.monotonic() - came)
             reply = reader.feed(data) if data else reader.end()
             if reply is not None:
+                reply.pause = pause if self._is_near else 0.0
                 return reply
             if not data:
                 kind = TroubleKind.RESET if sending_failed else TroubleKind.CLOSED
                 raise Trouble(kind, began=reader.began)
+            came = time.monotonic()
             self._bound(sock, deadline, began=reader.began)
 
     def _bound(self, sock: socket.socket, deadline: float, *, began: bool = False) -> None:
@@ -154,6 +162,13 @@ class Connection:
             time_value = struct.pack("ll", int(remaining), int(remaining % 1 * 1_000_000) or 1)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, time_value)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value)
+
+
+def _leads_here(sock: socket.socket) -> bool:
+    try:
+        return is_this_machine(sock.getpeername()[0])
+    except OSError:
+        return False  # reset already
 
 
 @cache

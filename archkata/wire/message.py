@@ -42,13 +42,17 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """One whole answer. `body` is decoded from its content coding; `stray` says that bytes came behind its end."""
+    """One whole answer. `body` is decoded from its content coding; `stray` says that bytes came behind its end.
+
+    `pause` is the longest wait between two of its parts in seconds; 0 where it came over a network.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     keep_alive: bool = True
     stray: bool = False
+    pause: float = 0.0
 
     def header(self, name: str) -> str | None:
         """Return a header's value, several joined by commas, or None."""

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from archkata.conformance.backend import Backend
+from archkata.conformance.calling.actors import Guest, Product, User
 from archkata.conformance.contract import Level
 from archkata.conformance.events import CheckFinished, StageFinished
 from archkata.conformance.outcome import Outcome, Verdict
+from archkata.conformance.registry import CheckFunction
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotExercised
 from archkata.conformance.vocabulary.expectations import Notes, ensure
@@ -146,6 +148,82 @@ def test_a_failed_setup_is_a_consequence_of_the_rule_that_judges_it(backend: Bac
     by_id = {result.rule.id: result for result in run.results}
     assert by_id["A"].outcome is Outcome.BLOCKED
     assert (by_id["B"].outcome, by_id["B"].cause) == (Outcome.BLOCKED, "USR-01")
+
+
+def needs_a_user(user: User) -> None:
+    user.get_user(user.id).expect(200)
+
+
+def test_a_failed_setup_waits_until_the_rule_that_judges_it_is_decided(backend: Backend) -> None:
+    begun = threading.Event()
+
+    def needs_a_user_first(user: User) -> None:
+        raise AssertionError(user)
+
+    def registers_late(guest: Guest) -> None:
+        assert begun.wait(10)
+        guest.register_user().expect(201)
+
+    def begins_when_the_others_are_over(guest: Guest) -> None:
+        guest.get_health().expect(204)
+        begun.set()
+
+    rules = [rule("A", stage="api"), rule("C", "A", stage="api"), rule("B", stage="api"), rule("USR-01")]
+    checks: dict[str, CheckFunction] = {
+        "A": needs_a_user_first,
+        "B": begins_when_the_others_are_over,
+        "C": holds,
+        "USR-01": registers_late,
+    }
+    run, events = run_checks(backend, rules, checks)
+
+    by_id = {result.rule.id: result for result in run.results}
+    assert {id_: result.outcome for id_, result in by_id.items()} == {
+        "A": Outcome.BLOCKED,
+        "C": Outcome.BLOCKED,
+        "B": Outcome.PASS,
+        "USR-01": Outcome.FAIL,
+    }
+    assert (by_id["A"].cause, by_id["A"].finding) == ("USR-01", None)
+    told = [event.result.rule.id for event in events if isinstance(event, CheckFinished)]
+    assert sorted(told) == ["A", "B", "C", "USR-01"]
+    assert told.index("USR-01") < told.index("A")
+
+
+@pytest.mark.parametrize(
+    ("signal", "outcome"),
+    [
+        (Inconclusive(text("too busy")), Outcome.INCONCLUSIVE),
+        (NotExercised(text("not here")), Outcome.NOT_EXERCISED),
+        (ZeroDivisionError("ours"), Outcome.ERROR),
+    ],
+)
+def test_a_failed_setup_is_no_failure_of_its_own_where_its_rule_is_undecided(
+    backend: Backend, signal: Exception, outcome: Outcome
+) -> None:
+    def undecided() -> None:
+        raise signal
+
+    run, _ = run_checks(backend, [rule("USR-01"), rule("A")], {"USR-01": undecided, "A": needs_a_user}, workers=1)
+
+    assert [result.outcome for result in run.results] == [outcome, Outcome.BLOCKED]
+    assert (run.results[1].blocked_by, run.results[1].finding) == ("USR-01", None)
+    assert run.verdict is Verdict.INCOMPLETE
+
+
+def test_a_failed_setup_is_a_failure_of_its_own_where_its_rule_has_held(backend: Backend) -> None:
+    run, _ = run_checks(backend, [rule("USR-01"), rule("A")], {"USR-01": holds, "A": needs_a_user})
+
+    assert [result.outcome for result in run.results] == [Outcome.PASS, Outcome.FAIL]
+
+
+def test_two_setups_that_stand_for_each_other_are_settled_all_the_same(backend: Backend) -> None:
+    def needs_a_product(camera: Product) -> None:
+        raise AssertionError(camera)
+
+    run, _ = run_checks(backend, [rule("USR-01"), rule("CAT-01")], {"USR-01": needs_a_product, "CAT-01": needs_a_user})
+
+    assert [result.outcome for result in run.results] == [Outcome.FAIL, Outcome.BLOCKED]
 
 
 def test_a_failed_setup_whose_rule_is_not_among_the_results_is_a_failure_of_its_own(backend: Backend) -> None:

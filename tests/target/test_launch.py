@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archkata.errors import ArchkataError
+from archkata.errors import ArchkataError, UnreachableError
 from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
 from archkata.target.process import Process
+from archkata.target.readiness import SETTLES_S
 from archkata.wire import Address
 
 EDITORS = (("a@x", "pw a"), ("b@x", "pw b"))
@@ -84,6 +85,40 @@ def test_stopping_leaves_no_process_and_no_data(launcher: Launcher) -> None:
 
     assert not is_running(child)
     assert not data.exists()
+
+
+@pytest.mark.parametrize("status", [404, 500, 401])
+def test_a_backend_that_settles_on_another_status_of_health_is_ready(tmp_path: Path, status: int) -> None:
+    launcher = launcher_of(tmp_path, f"self.send_response({status})")
+    instance = launcher.launch()
+    try:
+        assert instance.restart() < SETTLES_S  # what is known by now is not waited for
+    finally:
+        instance.stop()
+
+
+def test_a_backend_that_is_not_well_yet_is_waited_for(tmp_path: Path) -> None:
+    """The status changes from 503 to 404 to 204; only the last one is what a backend keeps."""
+    answers = "now = time.monotonic() - BEGUN; self.send_response(503 if now < 0.3 else 404 if now < 1 else 204)"
+    instance = launcher_of(tmp_path, answers).launch()
+    try:
+        assert 1 <= instance.restart() < SETTLES_S
+    finally:
+        instance.stop()
+
+
+def test_a_backend_that_says_503_for_ever_never_becomes_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archkata.target.launch.READY_S", 0.5)
+
+    with pytest.raises(UnreachableError, match="did not answer 200 or 204"):
+        launcher_of(tmp_path, "self.send_response(503)").launch()
+
+
+def launcher_of(folder: Path, answer: str) -> Launcher:
+    """Return the launcher of a server that answers its health like this."""
+    source = SERVER.replace("self.send_response(204)", answer).replace("import http", "import time, http")
+    (folder / "server.py").write_text(f"import time\nBEGUN = time.monotonic()\n{source}")
+    return Launcher(f"{sys.executable} server.py", folder, EDITORS)
 
 
 def test_a_command_that_ends_at_once_is_shown_with_its_last_lines(tmp_path: Path) -> None:

@@ -66,6 +66,13 @@ def test_a_backend_without_health_is_judged_all_the_same() -> None:
     assert [str(notice) for notice in notices] == ["GET /healthz answers 404; it should be 200 or 204."]
 
 
+def test_health_at_the_root_says_nothing_about_the_prefix_of_the_api() -> None:
+    with raw_server(routed({**WELL, ("POST", "/api/users"): document(422, {})})) as server:
+        notices = preflight(Address.parse(f"{server.url}/api"), "/healthz", "/users")
+
+    assert [str(notice) for notice in notices] == ["GET /healthz answers 404; it should be 200 or 204."]
+
+
 def test_tls_is_spoken_to_a_plain_port() -> None:
     with raw_server(routed(WELL)) as server:
         assert f"Use the base URL {server.url}" in told(server.url.replace("http", "https"))

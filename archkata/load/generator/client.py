@@ -79,6 +79,8 @@ class Client:
         trouble: Trouble | None = None
         try:
             reply = self._exchange(theirs, request, sent + (timeout or self._timeouts.answer_s))
+            if reply.pause:
+                self._recorder.note_pause(reply.pause)
         except Trouble as error:
             trouble = error
         ended = perf_counter()

@@ -125,6 +125,7 @@ class Conductor:
             "cpu_s": process_time() - self._cpu_before,
             "most_users": self._seconds.most_users,
             "loop_lag": self._heartbeat.lags.as_data(),
+            "delays": recorder.delays.as_data(),
             "errors": dict(self._session.errors),
             "operations": [
                 {"method": method, "name": name, **tally.as_data()}

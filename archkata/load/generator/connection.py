@@ -16,7 +16,7 @@ from gevent import ssl as gevent_ssl
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from archkata.load.generator.reply import Reply, has_framing
-from archkata.wire import Address, Framing, Trouble, TroubleKind
+from archkata.wire import Address, Framing, Trouble, TroubleKind, is_this_machine
 
 CHUNK = 64 * 1024
 MOST_HEAD = 64 * 1024
@@ -38,6 +38,7 @@ class Connection:
         self._hub = gevent.get_hub()
         self._socket = _connected(address, resolved, connect_seconds)
         self._is_tls = address.scheme == "https"
+        self._is_near = is_this_machine(str(resolved[4][0]))
         self._fd: Final[int] = self._socket.fileno()
         self._readable = self._hub.loop.io(self._fd, READ)
         self._is_complete = False
@@ -158,7 +159,7 @@ class Connection:
             writable.close()
 
     def _receive(self) -> Reply:
-        wait, recv = self._hub.wait, self._socket.recv
+        wait, recv, pause, came = self._hub.wait, self._socket.recv, 0.0, 0.0
         while not self._is_complete:
             if not self._is_tls:
                 wait(self._readable)
@@ -166,14 +167,19 @@ class Connection:
                 chunk = recv(CHUNK)
             except BlockingIOError:
                 continue
+            if came:
+                pause = max(pause, perf_counter() - came)
             if not chunk:
                 self._end()
                 break
             self._feed(chunk)
+            if not self._is_complete:
+                came = perf_counter()
         if self._parser_is_spent:
             self._parser = HttpResponseParser(self)
         self.is_reusable = self.is_reusable and self._keeps_alive
-        return Reply(self._status, self._head, self._interim, b"".join(self._parts), self._size)
+        pause = pause if self._is_near else 0.0
+        return Reply(self._status, self._head, self._interim, b"".join(self._parts), self._size, pause)
 
     def _feed(self, chunk: bytes) -> None:
         if not self._status or self._interim:

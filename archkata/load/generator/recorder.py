@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from archkata.load.samples import Samples
+from archkata.wire import Delays
 
 MOST_US = 2**32 - 1
 MOST_REASONS = 20
@@ -68,6 +69,12 @@ class Recorder:
         self.tallies: dict[tuple[str, str], Tally] = {}
         self.is_on = False
         self.done = 0
+        self.delays = Delays()
+
+    def note_pause(self, seconds: float) -> None:
+        """Count how long an answer paused between two of its parts."""
+        if self.is_on:
+            self.delays.note(seconds)
 
     def record(
         self,

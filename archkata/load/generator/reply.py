@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Reply:
     """`head` begins with the status line, and may have the first bytes of the body behind the header.
 
-    `interim` counts the 1xx answers in front of it; `body` is at most the first MiB of `size` bytes.
+    `interim` counts the 1xx answers in front of it; `body` is at most the first MiB of `size` bytes. `pause` is the
+    longest wait between two parts of it in seconds, 0 where it came over a network.
     """
 
     status: int
@@ -17,6 +18,7 @@ class Reply:
     interim: int
     body: bytes
     size: int
+    pause: float = 0.0
 
     def headers(self) -> dict[str, str]:
         """Return the header by lower-case name; a repeated name has its values joined by commas."""

@@ -15,6 +15,10 @@ class Witness(Recorder):
         super().__init__()
         self._recorder, self._pen, self._persona, self._client = recorder, pen, persona, client
 
+    def note_pause(self, seconds: float) -> None:
+        """Count a pause."""
+        self._recorder.note_pause(seconds)
+
     def record(
         self, method: str, name: str, sent: float, due: float, ended: float, status: int, size: int, why: str | None,
         **facts: Any,
