@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 
 from archkata.conformance.backend import Backend
-from archkata.conformance.calling.actors import Guest, Product, User
 from archkata.conformance.contract import Level
 from archkata.conformance.events import CheckFinished, StageFinished
 from archkata.conformance.outcome import Outcome, Verdict
@@ -18,7 +17,7 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotExercised
 from archkata.conformance.vocabulary.expectations import Notes, ensure
 from archkata.language import text
-from harness.actors import Guest, User
+from harness.actors import Guest, Product, User
 from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
 from tests.hostile.raw_server import answer, raw_server
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from archkata.conformance.backend import Backend
-from archkata.conformance.survey import survey
 from archkata.language import Text
+from harness.survey import survey
 from tests.conformance.little_backend import Routes, backend_at, document, routed
 from tests.hostile.raw_server import Asked, answer, raw_server
 
