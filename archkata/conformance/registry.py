@@ -11,6 +11,7 @@ from inspect import getdoc
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from archkata.conformance.schedule import Pace
+from archkata.conformance.survey import survey
 from archkata.katas import current
 
 if TYPE_CHECKING:
@@ -54,20 +55,13 @@ def _parameters(function: CheckFunction) -> dict[str, type[Any]]:
     return {name: kind for name, kind in get_type_hints(function).items() if name != "return"}
 
 
-def no_survey(backend: Backend, stages: list[str] | None) -> list[Text]:
-    """Take every stage as claimed, for a kata without a survey of its own."""
-    backend.named = frozenset(stages or ())
-    backend.claims = set(stages if stages is not None else backend.binding.stages())
-    return []
-
-
 class Registry:
     """All checks by rule id, the watches (functions that look at every exchange of a run), and the kata's survey."""
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
         self.watches: dict[str, WatchFunction] = {}
-        self.survey: SurveyFunction = no_survey
+        self.survey: SurveyFunction = survey
 
 
 _registry = Registry()
