@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from archkata.design.judging.dossier import TODO, Dossier
+from archkata.design.judging.dossier import Dossier
 from archkata.design.reading import Document
+from archkata.design.reading.todo import waits
 from archkata.design.sections import State
 
 ANSWERED = {State.FILLED, State.FILLED_WITH_LEFTOVERS}
@@ -56,7 +57,7 @@ def section_prose(dossier: Dossier, id: str) -> list[Line]:
 
 def without_todo(lines: Iterable[Line]) -> list[Line]:
     """Leave out the lines that still wait for an answer."""
-    return [(number, line) for number, line in lines if TODO not in line]
+    return [(number, line) for number, line in lines if not waits(line, in_fence=False)]
 
 
 def words_in(lines: Iterable[Line]) -> int:
