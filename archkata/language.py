@@ -44,7 +44,7 @@ def counted(n: int, one: str, many: str, /, **values: object) -> Text:
     return Text(one if n == 1 else many, {"n": n, **values})
 
 
-def listed(items: list[Text] | list[str] | list[int] | tuple[int, ...]) -> Text:
+def listed(items: list[Text] | list[str] | list[int] | tuple[int, ...] | tuple[str, ...]) -> Text:
     """Join with commas and a final "or": `201`, `400 or 422`, `400, 404 or 422`."""
     if not items:
         return text("nothing")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.completion import rule_ids, stage_names
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ExitCode
 
@@ -18,12 +19,16 @@ def test(
         str | None, typer.Argument(help="Base URL of the backend, else that of archkata.yaml.", metavar="URL")
     ] = None,
     stage: Annotated[
-        list[str] | None, typer.Option(help="Only the rules of this stage (repeatable).", metavar="STAGE")
+        list[str] | None,
+        typer.Option(help="Only the rules of this stage (repeatable).", metavar="STAGE", autocompletion=stage_names),
     ] = None,
     through: Annotated[
-        str | None, typer.Option(help="All stages up to and including this one.", metavar="STAGE")
+        str | None,
+        typer.Option(help="All stages up to and including this one.", metavar="STAGE", autocompletion=stage_names),
     ] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE", autocompletion=rule_ids)
+    ] = None,
     start: Annotated[str | None, typer.Option(help="Command that starts the backend.", metavar="COMMAND")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD fails, too.")] = False,
     thorough: Annotated[
