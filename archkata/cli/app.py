@@ -130,10 +130,13 @@ def _after(end: SystemExit | BrokenPipeError) -> int:
 
 
 def _after_bug(error: Exception) -> int:
-    if "ARCHKATA_DEBUG" in os.environ:
-        raise error
     say(text("archkata itself broke: {kind}: {error}", kind=type(error).__name__, error=error), error=True)
-    say(text("ARCHKATA_DEBUG=1 shows where. Please report it."), error=True)
+    if "ARCHKATA_DEBUG" in os.environ:
+        import traceback  # noqa: PLC0415 - keeps `--help` fast
+
+        say("".join(traceback.format_exception(error)), error=True)
+    else:
+        say(text("ARCHKATA_DEBUG=1 shows where. Please report it."), error=True)
     return ExitCode.INTERNAL
 
 

@@ -45,13 +45,14 @@ def test(
     """Run the conformance suite against a backend and say what holds."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.session import Wish, conduct  # noqa: PLC0415 - likewise
-    from archkata.reports import reporters  # noqa: PLC0415 - likewise
+    from archkata.reports import RunFiles, reporters  # noqa: PLC0415 - likewise
     from archkata.reports.closing import Command  # noqa: PLC0415 - likewise
     from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
     from archkata.reports.story import Manner  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)
+    files = RunFiles(json=json, junit=junit)
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
     wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
@@ -59,7 +60,7 @@ def test(
         _base(wish.url, wish.start, strict=strict, thorough=thorough), _selection(wish.stages, through, wish.only)
     )
     manner = Manner(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
-    with reporters(manner, json=json, junit=junit) as tell:
+    with reporters(manner, files) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)
     raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)
 
