@@ -62,7 +62,7 @@ class Run:
 
     `stages` are all those of the contract, in its order. `delay` says why answers took longer than needed, `gave_up`
     why no further request made sense, such as a backend that died, and `died` the requests that were under way then.
-    `broke` says what ended archkata itself in the middle of the run; the results are those that were decided until then.
+    `broke` says what ended archkata itself in the middle of the run; the results are those decided until then.
     """
 
     target: str
