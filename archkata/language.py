@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("en", "es")
 
@@ -32,6 +33,17 @@ class Text:
         return template.format_map(
             {name: v.render(messages) if isinstance(v, Text) else v for name, v in self.values.items()}
         )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON takes it, so that another process can render it."""
+        values = {name: v.as_data() if isinstance(v, Text) else str(v) for name, v in self.values.items()}
+        return {"template": self.template, "values": values}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> Text:
+        """Make a sentence of what `as_data` gave."""
+        values = {name: cls.of_data(v) if isinstance(v, Mapping) else str(v) for name, v in data["values"].items()}
+        return cls(str(data["template"]), values)
 
 
 def text(template: str, /, **values: object) -> Text:
