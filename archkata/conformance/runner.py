@@ -28,6 +28,7 @@ from archkata.conformance.events import (
 )
 from archkata.conformance.judging import bug, judge, settle_blocked
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_of
+from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
 from archkata.conformance.schedule import Pace, Schedule
@@ -200,7 +201,9 @@ class Runner:
             rule=rule.id,
             shared=self._shared,
             thorough=self._selection.thorough,
-            decided={id_: self._results[id_] for id_ in rule.prerequisites if id_ in self._results},
+            prerequisites=Prerequisites(
+                {id_: self._results[id_] for id_ in rule.prerequisites if id_ in self._results}
+            ),
         )
         scene.watch = self._watchers.of(scene)
         try:
