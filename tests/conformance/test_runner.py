@@ -280,7 +280,8 @@ def test_two_setups_that_stand_for_each_other_are_settled_all_the_same(backend: 
     def needs_a_product(camera: Product) -> None:
         raise AssertionError(camera)
 
-    rules, checks = [rule("USR-01"), rule("CAT-01")], {"USR-01": needs_a_product, "CAT-01": needs_a_user}
+    rules = [rule("USR-01"), rule("CAT-01")]
+    checks: dict[str, CheckFunction] = {"USR-01": needs_a_product, "CAT-01": needs_a_user}
     run, _ = run_checks(backend, rules, checks, workers=1)  # the first that is decided stands for the other
 
     assert [result.outcome for result in run.results] == [Outcome.FAIL, Outcome.BLOCKED]
