@@ -164,7 +164,7 @@ DEVIATIONS: Final = (
     Deviation(
         "underscore-id",
         "calls every id `_id` in its answers",
-        red(90, "USR-01", "CAT-01", "REV-01", "PUR-01", "REF-01"),
+        red(100, "API-20"),
         contents(lambda content: _deeply(content, {"id": "_id"})),
     ),
     Deviation(
