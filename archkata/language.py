@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("en", "es")
 
@@ -33,6 +34,17 @@ class Text:
             {name: v.render(messages) if isinstance(v, Text) else v for name, v in self.values.items()}
         )
 
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON takes it, so that another process can render it."""
+        values = {name: v.as_data() if isinstance(v, Text) else str(v) for name, v in self.values.items()}
+        return {"template": self.template, "values": values}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> Text:
+        """Make a sentence of what `as_data` gave."""
+        values = {name: cls.of_data(v) if isinstance(v, Mapping) else str(v) for name, v in data["values"].items()}
+        return cls(str(data["template"]), values)
+
 
 def text(template: str, /, **values: object) -> Text:
     """Make a translatable sentence out of an English template; braces without values are left alone."""
@@ -44,7 +56,7 @@ def counted(n: int, one: str, many: str, /, **values: object) -> Text:
     return Text(one if n == 1 else many, {"n": n, **values})
 
 
-def listed(items: list[Text] | list[str] | list[int] | tuple[int, ...]) -> Text:
+def listed(items: list[Text] | list[str] | list[int] | tuple[int, ...] | tuple[str, ...]) -> Text:
     """Join with commas and a final "or": `201`, `400 or 422`, `400, 404 or 422`."""
     if not items:
         return text("nothing")

@@ -1,7 +1,7 @@
 """Does every sale count, once, while many buy?
 
-Users register, log in, browse, buy and give some of it back. A pass means: purchases are answered within half a second,
-reads within 100 ms although passwords are hashed meanwhile, and the books agree: no unit and no receipt is lost.
+Users register, log in, browse, buy and give some of it back. A pass means: purchases and reads keep to the limits
+although passwords are hashed meanwhile, and the books agree: no unit and no receipt is lost.
 """
 
 from archkata.load.personas import Buyer, Reader

@@ -1,7 +1,7 @@
 """Can editors write while readers read?
 
-A pass means: publications, reviews, prices and restocks are taken within half a second, readers notice nothing, and no
-unit of any product is lost or made up.
+A pass means: publications, reviews, prices and restocks are taken within the limits, readers are answered within
+theirs meanwhile, and no unit of any product is lost or made up.
 """
 
 from archkata.load.personas import Editor, Reader

@@ -21,7 +21,7 @@ from reference_impl.remote.clients import new_client
 from reference_impl.remote.provider import HttpProvider
 from reference_impl.remote.subscriber import HttpSubscriber
 from reference_impl.repositories.store import Store
-from reference_impl.routes import health, products, purchases, refunds, reviews, sessions, users
+from reference_impl.routes import documentation, health, products, purchases, refunds, reviews, sessions, users
 from reference_impl.routes.backend import Backend
 from reference_impl.routes.documents import operation_id
 from reference_impl.routes.openapi import describe
@@ -30,6 +30,7 @@ from reference_impl.services import editors
 from reference_impl.services.breaker import Breaker
 from reference_impl.services.checkout import Checkout, DirectCheckout
 from reference_impl.services.cursors import Cursors
+from reference_impl.services.devices import Devices
 from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.paid_checkout import AT_ONCE as PAYMENTS_AT_ONCE
 from reference_impl.services.paid_checkout import PaidCheckout
@@ -60,10 +61,11 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
+        docs_url=None,  # both of FastAPI's pages load scripts from another host
         redoc_url=None,
     )
     # The router tries one route after another: what is asked most stands first.
-    for resource in (products, purchases, reviews, refunds, users, sessions, health):
+    for resource in (products, purchases, reviews, refunds, users, sessions, health, documentation):
         resource.add_routes(app.router)
     answer_problems(app)
     describe(app)
@@ -103,7 +105,8 @@ async def running_backend(settings: Settings) -> AsyncIterator[Backend]:
         checkout = await parts.enter_async_context(running_checkout(settings.payments_url, store))
         tokens = Tokens(await secret(store, "tokens"), settings.token_ttl)
         cursors = Cursors(await secret(store, "cursors"))
-        yield Backend(store, passwords, LoginGuard(), tokens, cursors, checkout)
+        devices = Devices(await secret(store, "devices"))
+        yield Backend(store, passwords, LoginGuard(), devices, tokens, cursors, checkout)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from reference_impl.app import create_app
+from reference_impl.http_connection import HttpConnection
 from reference_impl.settings import Settings, SettingsError
 
 BACKLOG = 2048
@@ -24,7 +25,8 @@ def serve(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     config = uvicorn.Config(
         create_app(settings),
-        http="httptools",
+        http=HttpConnection,
+        ws="none",
         lifespan="on",
         log_level="warning",
         access_log=False,

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+import httpx
+
+from reference_impl.entities.texts import LONGEST_EMAIL, LONGEST_PASSWORD
+
 DEFAULT_PASSWORD = "correct horse battery staple"  # noqa: S105  the contract's published default, not a secret
 DEFAULT_EDITORS = "editor@archkata.example", "second-editor@archkata.example"
 
@@ -76,6 +80,8 @@ def _editors(text: str) -> tuple[EditorAccount, ...]:
         email, colon, password = pair.strip().partition(":")
         if not (email and colon and password):
             raise SettingsError("ARCHKATA_EDITORS must hold email:password pairs, separated by commas.")
+        if len(email) > LONGEST_EMAIL or len(password) > LONGEST_PASSWORD:
+            raise SettingsError("ARCHKATA_EDITORS holds an email or a password that is too long to log in with.")
         accounts.append(EditorAccount(email, password))
     return tuple(accounts)
 
@@ -93,6 +99,10 @@ def _base_url(given: Mapping[str, str], name: str) -> str | None:
     url = given.get(name)
     if url is not None and not url.startswith(("http://", "https://")):
         raise SettingsError(f"{name} must begin with http:// or https://.")
+    try:
+        httpx.URL(url or "")
+    except httpx.InvalidURL as error:
+        raise SettingsError(f"{name} is no URL: {error}.") from error
     return url.rstrip("/") if url else None
 
 

@@ -12,6 +12,7 @@ import typer
 
 from archkata import __version__
 from archkata.cli.add import add
+from archkata.cli.completion import prepare, script
 from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain
@@ -56,6 +57,15 @@ def root(
         str | None,
         typer.Option(help="Another kata than the camera store: its name, or its folder.", metavar="NAME|FOLDER"),
     ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--show-completion",
+            help="Print the script that makes a shell complete commands, stages and rules.",
+            metavar="bash|zsh|fish",
+            is_eager=True,
+        ),
+    ] = None,
     lang: LangOption = None,  # noqa: ARG001 - overheard before the command line is read
 ) -> None:
     """Katas of backend architecture with a judge: design, build in any language, and see whether it holds."""
@@ -65,6 +75,9 @@ def root(
         use_of_folder(Path.cwd())
     if version:
         typer.echo(VERSION)
+    elif show_completion is not None:
+        typer.echo(script(show_completion))
+        raise typer.Exit
     elif context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -78,6 +91,7 @@ def main() -> None:
         typer.echo(VERSION)
         sys.exit(ExitCode.PASSED)
     overhear_language(sys.argv[1:])
+    prepare()
     _end_orderly()
     sys.exit(_exit_code())
 
@@ -116,10 +130,13 @@ def _after(end: SystemExit | BrokenPipeError) -> int:
 
 
 def _after_bug(error: Exception) -> int:
-    if "ARCHKATA_DEBUG" in os.environ:
-        raise error
     say(text("archkata itself broke: {kind}: {error}", kind=type(error).__name__, error=error), error=True)
-    say(text("ARCHKATA_DEBUG=1 shows where. Please report it."), error=True)
+    if "ARCHKATA_DEBUG" in os.environ:
+        import traceback  # noqa: PLC0415 - keeps `--help` fast
+
+        say("".join(traceback.format_exception(error)), error=True)
+    else:
+        say(text("ARCHKATA_DEBUG=1 shows where. Please report it."), error=True)
     return ExitCode.INTERNAL
 
 

@@ -6,15 +6,21 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.completion import fault_names, rule_ids
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.language import text
 
 
 def explain(
-    rule: Annotated[str | None, typer.Argument(help="The rule, such as USR-04 or DOC-08.", metavar="RULE")] = None,
+    rule: Annotated[
+        str | None, typer.Argument(help="The rule, such as USR-04 or DOC-08.", metavar="RULE", autocompletion=rule_ids)
+    ] = None,
     fault: Annotated[
-        str | None, typer.Option(help="Tell what is wrong in `archkata serve --fault NAME`.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Tell what is wrong in `archkata serve --fault NAME`.", metavar="NAME", autocompletion=fault_names
+        ),
     ] = None,
     lang: LangOption = None,
 ) -> None:

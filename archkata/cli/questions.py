@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _GIVEN = "archkata.answers"
 PATTERN = "answer"
+BACK, EXPLAIN = "<", "?"
 
 
 class AskingCommand(Command):
@@ -78,48 +81,91 @@ def settle(
 
 def ask(questionnaire: Questionnaire, open_ones: list[Prompt], answers: Answers, language: Language) -> Answers:
     """Ask the open questions one by one; Enter takes the default, which stays to be confirmed."""
-    from archkata.scaffold.answers import Answers, clashes, with_defaults  # noqa: PLC0415 - keeps `--help` fast
-
     say(counted(len(open_ones), "1 question.", "{n} questions."))
-    say(text("Enter takes what stands in brackets. Ctrl-C stops, and nothing is written."))
-    given, passed = dict(answers.given), dict(answers.assumed)
-    for number, prompt in enumerate(open_ones, start=1):
-        suggested = with_defaults(questionnaire, Answers(given, passed)).assumed.get(prompt.id)
-        _introduce(prompt, f"{number}/{len(open_ones)}", language)
-        while True:
-            answer = _read(prompt, suggested)
-            if answer is None or not clashes(questionnaire, prompt, answer, Answers(given, passed)):
-                break
-            say(text("  Not like that: {problem}.", problem=text("it must differ from “{other}”", other=answer)))
-        if answer is not None:
-            given[prompt.id] = answer
-        elif suggested is not None:
-            passed[prompt.id] = suggested
+    say(text("Enter takes what stands in brackets, ? explains, < goes back. Ctrl-C stops, and nothing is written."))
+    interview = _Interview(questionnaire, dict(answers.given), dict(answers.assumed))
+    number = 0
+    while number < len(open_ones):
+        _introduce(open_ones[number], f"{number + 1}/{len(open_ones)}", language)
+        number = max(0, number + (1 if interview.ask(open_ones[number]) else -1))
     typer.echo("")
-    return Answers(given, {name: value for name, value in passed.items() if name not in given})
+    return interview.answers
+
+
+@dataclass
+class _Interview:
+    """What was answered so far (`given`), and which defaults were taken (`passed`)."""
+
+    questionnaire: Questionnaire
+    given: dict[str, Answer]
+    passed: dict[str, Answer]
+
+    @property
+    def answers(self) -> Answers:
+        from archkata.scaffold.answers import Answers  # noqa: PLC0415 - keeps `--help` fast
+
+        return Answers(self.given, {name: value for name, value in self.passed.items() if name not in self.given})
+
+    def ask(self, prompt: Prompt) -> bool:
+        """Read lines until one answers the question; False where the question before is wanted."""
+        from archkata.scaffold.answers import with_defaults  # noqa: PLC0415 - keeps `--help` fast
+
+        suggested = self.given.get(prompt.id, with_defaults(self.questionnaire, self.answers).assumed.get(prompt.id))
+        shown = spoken(text("open")) if suggested is None else suggested
+        while True:
+            said = read_line(f"  [{shown}] > ").strip()
+            if said == BACK:
+                return False
+            if said == EXPLAIN:
+                _explain(prompt)
+            elif not said:
+                if suggested is not None and prompt.id not in self.given:
+                    self.passed[prompt.id] = suggested
+                return True
+            elif (answer := self._read(prompt, said)) is not None:
+                self.given[prompt.id] = answer
+                return True
+
+    def _read(self, prompt: Prompt, said: str) -> Answer | None:
+        """Return what was said as an answer; None, after saying why, where it is none."""
+        from archkata.scaffold.answer_types import AnswerError, read_answer  # noqa: PLC0415 - keeps `--help` fast
+        from archkata.scaffold.answers import clashes  # noqa: PLC0415 - likewise
+
+        try:
+            answer = read_answer(prompt, said)
+        except AnswerError as error:
+            say(text("  Not like that: {problem}.", problem=error.sentence))
+            return None
+        if clashes(self.questionnaire, prompt, answer, self.answers):
+            say(text("  Not like that: {problem}.", problem=text("it must differ from “{other}”", other=answer)))
+            return None
+        return answer
 
 
 def _introduce(prompt: Prompt, place: str, language: Language) -> None:
     wording = prompt.wording(language.code)
-    typer.echo(f"\n{typer.style(f'{place}  {wording.question}', bold=True)}")
-    typer.echo(typer.style(f"  {wording.why}", dim=True))
+    typer.echo(f"\n{typer.style(_filled(f'{place}  {wording.question}'), bold=True)}")
+    typer.echo(typer.style(_filled(f"  {wording.why}"), dim=True))
     for value, meaning in wording.choices.items():
         typer.echo(f"  {value:12} {meaning}")
 
 
-def _read(prompt: Prompt, suggested: Answer | None) -> Answer | None:
-    """Read one line until it fits; None for an empty one."""
-    from archkata.scaffold.answer_types import AnswerError, read_answer  # noqa: PLC0415 - keeps `--help` fast
+def _filled(words: str) -> str:
+    """Wrap a line as wide as the terminal; what follows is indented by two."""
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(words, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
-    shown = spoken(text("open")) if suggested is None else suggested
-    while True:
-        said = read_line(f"  [{shown}] > ")
-        if not said.strip():
-            return None
-        try:
-            return read_answer(prompt, said)
-        except AnswerError as error:
-            say(text("  Not like that: {problem}.", problem=error.sentence))
+
+def _explain(prompt: Prompt) -> None:
+    from archkata.scaffold.answer_types import expected  # noqa: PLC0415 - keeps `--help` fast
+
+    say(text("  {expected}", expected=expected(prompt)))
+    if prompt.used_in:
+        say(text("  It goes into {documents}.", documents=", ".join(prompt.used_in)))
+    if prompt.default is None:
+        say(text("  Enter leaves it open: the document then says TODO(kata) there."))
+    else:
+        say(text("  Enter takes {default}; the document then says that it is to be confirmed.", default=prompt.default))
 
 
 def _options(pattern: Any) -> list[Any]:

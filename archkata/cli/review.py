@@ -49,4 +49,4 @@ def review(
     write_review(page, found)
     show(page, stream)
     files.write(found, language)
-    raise typer.Exit(ExitCode.PASSED if found.passed else ExitCode.FAILED)
+    raise typer.Exit(ExitCode[found.verdict.name])

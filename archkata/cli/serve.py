@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.completion import fault_names
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.katas import current
@@ -42,7 +43,10 @@ def serve(
         ),
     ] = None,
     fault: Annotated[
-        str | None, typer.Option(help="Put one named fault into the backend, to see it caught.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Put one named fault into the backend, to see it caught.", metavar="NAME", autocompletion=fault_names
+        ),
     ] = None,
     list_faults: Annotated[bool, typer.Option("--list-faults", help="List all faults and stop.")] = False,
     lang: LangOption = None,

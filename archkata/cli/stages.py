@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.completion import stage_names
 from archkata.cli.speech import LangOption, choose_language
 
 
 def stages(
-    stage: Annotated[str | None, typer.Argument(help="Only this stage.", metavar="STAGE")] = None,
+    stage: Annotated[
+        str | None, typer.Argument(help="Only this stage.", metavar="STAGE", autocompletion=stage_names)
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """List the stages and their rules, with levels."""

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.completion import rule_ids, stage_names
 from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ExitCode
 
@@ -18,12 +19,16 @@ def test(
         str | None, typer.Argument(help="Base URL of the backend, else that of archkata.yaml.", metavar="URL")
     ] = None,
     stage: Annotated[
-        list[str] | None, typer.Option(help="Only the rules of this stage (repeatable).", metavar="STAGE")
+        list[str] | None,
+        typer.Option(help="Only the rules of this stage (repeatable).", metavar="STAGE", autocompletion=stage_names),
     ] = None,
     through: Annotated[
-        str | None, typer.Option(help="All stages up to and including this one.", metavar="STAGE")
+        str | None,
+        typer.Option(help="All stages up to and including this one.", metavar="STAGE", autocompletion=stage_names),
     ] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this rule (repeatable).", metavar="RULE", autocompletion=rule_ids)
+    ] = None,
     start: Annotated[str | None, typer.Option(help="Command that starts the backend.", metavar="COMMAND")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD fails, too.")] = False,
     thorough: Annotated[
@@ -40,13 +45,14 @@ def test(
     """Run the conformance suite against a backend and say what holds."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.session import Wish, conduct  # noqa: PLC0415 - likewise
-    from archkata.reports import reporters  # noqa: PLC0415 - likewise
+    from archkata.reports import RunFiles, reporters  # noqa: PLC0415 - likewise
     from archkata.reports.closing import Command  # noqa: PLC0415 - likewise
     from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
     from archkata.reports.story import Manner  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)
+    files = RunFiles(json=json, junit=junit)
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
     wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
@@ -54,7 +60,7 @@ def test(
         _base(wish.url, wish.start, strict=strict, thorough=thorough), _selection(wish.stages, through, wish.only)
     )
     manner = Manner(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
-    with reporters(manner, json=json, junit=junit) as tell:
+    with reporters(manner, files) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)
     raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)
 

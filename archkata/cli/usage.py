@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -51,10 +52,17 @@ def _unknown_option(error: Any, command: str) -> ArchkataError:
     known = (
         [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts] if error.ctx else []
     )
-    close = get_close_matches(error.option_name, [name for name in known if name.startswith("--")], n=1, cutoff=0.5)
+    close = _closest(error.option_name, known)
     return ArchkataError(
         text("“{option}” is not an option of {command}.", option=error.option_name, command=command),
-        text("Did you mean “{close}”?", close=close[0])
-        if close
+        text("Did you mean “{close}”?", close=close)
+        if close is not None
         else text("“{command} --help” shows what is possible.", command=command),
     )
+
+
+def _closest(option: str, known: Sequence[str]) -> str | None:
+    """Return the long option that was probably meant. The dashes, which all have, make no likeness."""
+    names = {name.removeprefix("--"): name for name in known if name.startswith("--")}
+    close = get_close_matches(option.lstrip("-"), names, n=1)
+    return names[close[0]] if close else None

@@ -12,7 +12,8 @@ class Operation:
     """How a target offers one action of the contract.
 
     `members` maps the contract's names of top-level members to the target's, `statuses` the target's statuses to the
-    contract's.
+    contract's. `judged_by` is the rule that says whether the operation is there at all, `pages_judged_by` the one about
+    the form of its pages.
     """
 
     id: str
@@ -21,6 +22,14 @@ class Operation:
     path: str
     members: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[int, int] = field(default_factory=dict)
+    judged_by: str | None = None
+    pages_judged_by: str | None = None
+
+    def is_absent(self, status: int | None, method: str) -> bool:
+        """Say whether a status means that a target does not have this operation: 405, 501, and 404 without any id."""
+        if method != self.method:
+            return False
+        return status in {405, 501} or (status == 404 and "{" not in self.path)
 
     def fill(self, ids: Mapping[str, object]) -> str:
         """Return the path with its ids, percent-encoded."""

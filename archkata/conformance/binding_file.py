@@ -83,6 +83,8 @@ class _Reader:
             path=self._target(path, row.get("path", ours.path), ours),
             members=self._members(path, row.get("members", {})),
             statuses=self._statuses(path, row.get("statuses", {})),
+            judged_by=ours.judged_by,
+            pages_judged_by=ours.pages_judged_by,
         )
 
     def _method(self, path: tuple[str, ...], value: Any) -> str:

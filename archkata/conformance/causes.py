@@ -34,7 +34,7 @@ class Account:
     """All that did not go well in a run, each thing once.
 
     `casualties` are failures that only show that the backend was gone, `suspects` the requests one of which may have
-    killed it. `untold` are the rules whose turn never came, because the run gave up or was interrupted.
+    killed it. `untold` are the rules whose turn never came: the run gave up, was interrupted, or archkata broke.
     """
 
     causes: list[Cause]
@@ -129,7 +129,7 @@ def _is_casualty(result: CheckResult, run: Run) -> bool:
 
 
 def _never_came(result: CheckResult, run: Run) -> bool:
-    stopped = run.gave_up or (INTERRUPTED if run.interrupted else None)
+    stopped = run.broke or run.gave_up or (INTERRUPTED if run.interrupted else None)
     return stopped is not None and result.reason == stopped
 
 

@@ -62,6 +62,7 @@ class Run:
 
     `stages` are all those of the contract, in its order. `delay` says why answers took longer than needed, `gave_up`
     why no further request made sense, such as a backend that died, and `died` the requests that were under way then.
+    `broke` says what ended archkata itself in the middle of the run; the results are those decided until then.
     """
 
     target: str
@@ -78,6 +79,7 @@ class Run:
     waited_s: float = 0.0
     delay: Text | None = None
     gave_up: Text | None = None
+    broke: Text | None = None
     died: Sequence[Exchange] = field(default_factory=tuple)
     notices: Sequence[Text] = field(default_factory=tuple)
     stages: Mapping[str, Stage] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class RunFinished:
 
 @dataclass(frozen=True)
 class RunAborted:
-    """The run ended before its first check: the target cannot be judged, or somebody pressed Ctrl-C."""
+    """The run ended before its first check: the target cannot be judged, archkata broke, or Ctrl-C was pressed."""
 
     target: str
     seed: int

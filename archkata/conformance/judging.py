@@ -32,7 +32,7 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
     except Refuted as refuted:
         _refute(result, refuted, scene, _gravity(rule, refuted, strict=strict))
     except SetupRefuted as setup:
-        _refute(result, setup.refuted, scene, Outcome.FAIL)
+        _refute(result, setup.refuted, scene, _gravity(rule, setup.refuted, strict=strict))
         result.blocked_by = setup.rule if setup.rule != rule.id else None
     except NotClaimed as absent:
         result.outcome = Outcome.NOT_CLAIMED
@@ -44,14 +44,7 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
     except Stopped:
         raise
     except Exception as ours:
-        place = traceback.extract_tb(ours.__traceback__)[-1]
-        result.outcome = Outcome.ERROR
-        result.reason = text(
-            "archkata itself broke: {kind}: {error} ({place})",
-            kind=type(ours).__name__,
-            error=ours,
-            place=f"{place.name}, line {place.lineno}",
-        )
+        result.outcome, result.reason = Outcome.ERROR, bug(ours)
     finally:
         scene.close()
     result.duration_s = time.monotonic() - started
@@ -84,10 +77,22 @@ def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> N
 
 def _reach(notes: Notes, scene: Scene) -> Text | None:
     """Say how far a pass reaches: what the check has to say of it, and what was left out."""
-    if not scene.left_out:
+    rules = scene.prerequisites.left_out
+    if not rules:
         return notes.said
-    left_out = text("without the part that needs {rules}", rules=", ".join(scene.left_out))
+    left_out = text("without the part that needs {rules}", rules=", ".join(rules))
     return text("{reach}; {left_out}", reach=notes.said, left_out=left_out) if notes.said else left_out
+
+
+def bug(error: Exception) -> Text:
+    """Say that archkata itself broke, and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return text(
+        "archkata itself broke: {kind}: {error} ({place})",
+        kind=type(error).__name__,
+        error=error,
+        place=f"{place.name}, line {place.lineno}",
+    )
 
 
 def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:

@@ -26,8 +26,9 @@ from archkata.conformance.events import (
     RunStarted,
     StageFinished,
 )
-from archkata.conformance.judging import judge, settle_blocked
+from archkata.conformance.judging import bug, judge, settle_blocked
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_of
+from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
 from archkata.conformance.schedule import Pace, Schedule
@@ -81,6 +82,7 @@ class Runner:
         self._left: Counter[str] = Counter()
         self._watchers = Watchers(registry)
         self._shared = Shared()
+        self._bug: Exception | None = None
 
     def run(self) -> Run:
         """Decide all selected rules and those that they need; Ctrl-C ends the run early with what is decided."""
@@ -97,13 +99,15 @@ class Runner:
             self._decide_all(Schedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True
+        except Exception as error:  # what was decided until now is told before the bug is
+            self._bug = error
         finally:
             interrupted = self._end(pool, apart, interrupted=interrupted)
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         self._settle_rest()
         results = [self._results[rule.id] for rule in rules]
-        complete = not interrupted and not self._backend.health.dead
+        complete = not interrupted and not self._backend.health.dead and self._bug is None
         run = Run(
             target=str(self._backend.address),
             seed=self._selection.seed,
@@ -119,11 +123,14 @@ class Runner:
             waited_s=self._backend.health.waited_s,
             delay=self._backend.health.delays.explain(self._backend.health.answers),
             gave_up=self._backend.health.given_up,
+            broke=None if self._bug is None else bug(self._bug),
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
             notices=self._notices,
             stages=self._contract.stages,
         )
         self._tell(RunFinished(run))
+        if self._bug is not None:
+            raise self._bug
         return run
 
     def _end(self, *pools: ThreadPoolExecutor, interrupted: bool = False) -> bool:
@@ -194,7 +201,9 @@ class Runner:
             rule=rule.id,
             shared=self._shared,
             thorough=self._selection.thorough,
-            decided={id_: self._results[id_] for id_ in rule.prerequisites if id_ in self._results},
+            prerequisites=Prerequisites(
+                {id_: self._results[id_] for id_ in rule.prerequisites if id_ in self._results}
+            ),
         )
         scene.watch = self._watchers.of(scene)
         try:
@@ -203,6 +212,8 @@ class Runner:
             result = CheckResult(rule, Outcome.BLOCKED, exchanges=list(scene.exchanges), token=scene.fresh.token)
             result.reason = stopped.reason or self._why_stopped()
             result.requests = len(scene.exchanges)
+        except Exception as ours:  # a rule without an outcome would be waited for without an end
+            result = CheckResult(rule, Outcome.ERROR, reason=bug(ours))
         decided.put(result)
 
     def _record(self, result: CheckResult) -> None:
@@ -259,4 +270,6 @@ class Runner:
                 self._results[rule.id] = CheckResult(rule, outcome, reason=self._why_stopped())
 
     def _why_stopped(self) -> Text:
+        if self._bug is not None:
+            return bug(self._bug)
         return self._backend.health.given_up or text("the run was interrupted")

@@ -6,19 +6,22 @@ import contextlib
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
-from archkata.conformance.outcome import CheckResult, Outcome
+from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.target.launch import Instance
 from archkata.wire import Connection, Exchange, Limits, Request, Trouble
+
+T = TypeVar("T")
 
 LONGEST_WAIT_S = 10.0
 PATIENCE_S = 30.0
@@ -31,8 +34,7 @@ class Scene:
 
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
     `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
-    only chance brings to light. `decided` are the results of the rule's prerequisites (None outside a run), `left_out`
-    those of them whose failure cost the check a part.
+    only chance brings to light. `prerequisites` knows what became of the rules that this one rests on.
     """
 
     backend: Backend
@@ -48,8 +50,7 @@ class Scene:
     shared: Shared = field(default_factory=Shared)
     started_with: list[str] = field(default_factory=list)
     thorough: bool = False
-    decided: Mapping[str, CheckResult] | None = None
-    left_out: list[str] = field(default_factory=list)
+    prerequisites: Prerequisites = field(default_factory=Prerequisites)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
@@ -163,15 +164,17 @@ class Scene:
             raise NotClaimed(stage)
 
     def holds(self, rule_id: str) -> bool:
-        """Say whether a prerequisite has held, so that a part of the check that rests on it can be left out.
+        """Say whether a prerequisite has held, so that a part of the check that rests on it can be left out."""
+        return self.prerequisites.hold(rule_id)
 
-        Only rules named under `needs` or `after` can be asked for, because only they are decided before the check.
-        """
-        if self.decided is None or self.decided[rule_id].has_held:
-            return True
-        if self.decided[rule_id].outcome is not Outcome.NOT_CLAIMED and rule_id not in self.left_out:
-            self.left_out.append(rule_id)
-        return False
+    def attempt(self, set_up: Callable[[], T]) -> T | None:
+        """Return what a set-up makes, or None where another rule does not let it, so that a part can be left out."""
+        return self.prerequisites.attempt(set_up, self.rule)
+
+    def ensure_something_is_left(self, parts: Collection[object]) -> None:
+        """End the check as blocked where all parts of it were left out."""
+        if not parts:
+            self.prerequisites.block()
 
     @property
     def not_found(self) -> tuple[int, ...]:

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract
-from archkata.conformance.events import Listener, Noticed, Preparing, Run, RunAborted
+from archkata.conformance.events import Event, Listener, Noticed, Preparing, Run, RunAborted, RunFinished
+from archkata.conformance.judging import bug
 from archkata.conformance.registry import load_checks
 from archkata.conformance.runner import Runner, Selection
 from archkata.errors import ArchkataError
-from archkata.language import text
+from archkata.language import Text, text
 from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
 from archkata.target.preflight import preflight
 from archkata.wire import Address
@@ -53,41 +54,48 @@ def select(contract: Contract, wish: Wish) -> frozenset[str]:
 def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: Listener) -> Run:
     """Run the checks that are wished for against the target of the workspace or of the wish."""
     seed = random.randrange(SEEDS) if wish.seed is None else wish.seed
-    selection = Selection(select(contract, wish), wish.strict, seed, wish.thorough)
-    registry = load_checks()
     url, command = wish.url or workspace.url, wish.start or workspace.start
-    with _aborts_told(listener, url or command or "", seed):
+    with _end_told(listener, url or command or "", seed) as tell:
+        selection = Selection(select(contract, wish), wish.strict, seed, wish.thorough)
+        registry = load_checks()
         if command is not None:
-            listener(Preparing(text("Starting {command}", command=command)))
+            tell(Preparing(text("Starting {command}", command=command)))
         with opened(workspace, url, command) as backend:
-            listener(Preparing(text("Asking {url} what it has", url=backend.address)))
+            tell(Preparing(text("Asking {url} what it has", url=backend.address)))
             paths = (backend.binding.health.path, backend.binding.entrance.path)
             notices = preflight(backend.address, *paths)
             notices += registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
             for notice in notices:
-                listener(Noticed(notice))
-            return Runner(contract, registry, backend, selection, listener, notices=notices).run()
+                tell(Noticed(notice))
+            return Runner(contract, registry, backend, selection, tell, notices=notices).run()
 
 
 @contextlib.contextmanager
-def _aborts_told(listener: Listener, target: str, seed: int) -> Iterator[None]:
-    """Tell the listener when a run ends without results, so that no report of an earlier run is taken for this one."""
+def _end_told(listener: Listener, target: str, seed: int) -> Iterator[Listener]:
+    """Yield a listener that is told how the run ends, also where that is before its first check."""
     started_at, started = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
+    is_finished = False
+
+    def tell(event: Event) -> None:
+        nonlocal is_finished
+        is_finished = is_finished or isinstance(event, RunFinished)
+        listener(event)
+
     try:
-        yield
-    except (ArchkataError, KeyboardInterrupt) as end:
-        sentences = (end.sentence, end.remedy) if isinstance(end, ArchkataError) else ()
-        listener(
-            RunAborted(
-                target,
-                seed,
-                started_at,
-                time.monotonic() - started,
-                [sentence for sentence in sentences if sentence is not None],
-                interrupted=isinstance(end, KeyboardInterrupt),
-            )
-        )
+        yield tell
+    except (Exception, KeyboardInterrupt) as end:
+        if not is_finished:
+            is_interrupted = isinstance(end, KeyboardInterrupt)
+            seconds = time.monotonic() - started
+            listener(RunAborted(target, seed, started_at, seconds, _sentences(end), interrupted=is_interrupted))
         raise
+
+
+def _sentences(end: BaseException) -> list[Text]:
+    """Say why a run ended before its first check."""
+    if isinstance(end, ArchkataError):
+        return [end.sentence] if end.remedy is None else [end.sentence, end.remedy]
+    return [bug(end)] if isinstance(end, Exception) else []
 
 
 @contextlib.contextmanager

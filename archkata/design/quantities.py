@@ -1,7 +1,8 @@
 """Numbers with units as learners write them: `500 ms`, `20 KB`, `0.1%`, `30 rps`, `40 USD/month`, `800..1500`.
 
 Decimal throughout, because money and percentages are exact. Sizes are decimal: 1 KB is 1,000 bytes. A range is kept as
-its low and high end; what is likely lies in the middle.
+its low and high end; what is likely lies in the middle. A decimal comma (`0,05`), an exponent (`1e9`) and the Spanish
+month (`60 EUR/mes`) are read, too; `1,500`, which is two numbers in two countries, is refused.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ TIMES = {"us": Decimal("0.000001"), "ms": Decimal("0.001"), "s": Decimal(1), "mi
 RATES = {"rps": Decimal(1), "/s": Decimal(1), "rpm": Decimal(1) / 60, "/min": Decimal(1) / 60}
 LONGEST = 100
 MOST = Decimal(10) ** 18
-_NUMBER = r"\d{1,60}(?:\.\d{1,20})?"
+MONTHS = ("month", "mes")
+_NUMBER = r"\d{1,60}(?:[.,]\d{1,20})?(?:[eE][+-]?\d{1,2})?"
+_GROUPED = re.compile(
+    r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){2,}|[1-9]\d{0,2}(?:[  ]\d{3})+)(?![\d.,])"
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _QUANTITY = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?\s*(%|[A-Za-z/]+)?\s*", re.ASCII)
 
@@ -97,7 +102,18 @@ def share(value: object) -> Spread:
 
 def money_a_month(value: object, currency: str) -> Spread:
     """Read a sum a month in one currency: `40 USD/month`."""
-    return _read(value, {f"{currency}/month": Decimal(1)}, text("a sum such as 40 {currency}/month", currency=currency))
+    units = {f"{currency}/{month}": Decimal(1) for month in MONTHS}
+    return _read(value, units, text("a sum such as 40 {currency}/month", currency=currency))
+
+
+def canonical(written: str) -> str:
+    """Return a quantity that one of the readers has taken as it stands in a block: `0,1 %` is `0.1%`."""
+    match = _QUANTITY.fullmatch(written)
+    if match is None:
+        return written
+    numbers = "..".join(f"{_decimal(number):f}" for number in match.group(1, 2) if number)
+    unit = (match[3] or "").replace(f"/{MONTHS[1]}", f"/{MONTHS[0]}")
+    return f"{numbers} {unit}" if unit[:1].isalpha() else f"{numbers}{unit}"
 
 
 def day(value: object) -> date:
@@ -117,6 +133,8 @@ def _read(value: object, units: dict[str, Decimal], expected: Text) -> Spread:
     # a float's own spelling may be 1e-05
     written = f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)
     match = _QUANTITY.fullmatch(written) if len(written) <= LONGEST else None
+    if grouped := _GROUPED.search(written[:LONGEST]):
+        raise QuantityError(ambiguous(grouped[0], ","))
     if match is None:
         raise QuantityError(text("“{value}” is not {expected}", value=written[:LONGEST], expected=expected))
     unit = match[3] or ""
@@ -127,10 +145,23 @@ def _read(value: object, units: dict[str, Decimal], expected: Text) -> Spread:
             else text("the unit “{unit}” does not fit", unit=unit)
         )
         raise QuantityError(text("{reason}: expected {expected}", reason=reason, expected=expected))
-    low = Decimal(match[1]) * units[unit]
-    high = Decimal(match[2]) * units[unit] if match[2] else low
+    low = _decimal(match[1]) * units[unit]
+    high = _decimal(match[2]) * units[unit] if match[2] else low
     if max(low, high) > MOST:
         raise QuantityError(text("“{value}” is too large", value=written))
     if high < low:
         raise QuantityError(text("the range “{value}” ends before it begins", value=written))
     return Spread(low, (low + high) / 2, high)
+
+
+def _decimal(written: str) -> Decimal:
+    return Decimal(written.replace(",", "."))
+
+
+def ambiguous(written: str, sign: str) -> Text:
+    """Say that a number is grouped: `1,500` may mean 1500 or, where the sign is the decimal one, 1.5."""
+    whole = re.sub(r"\D", "", written)
+    if written.count(sign) == 1 and len(re.sub(r"\d", "", written)) == 1:
+        other = f"{Decimal(written.replace(sign, '.')).normalize():f}"
+        return text("“{value}” may mean {one} or {other}; write one of them", value=written, one=whole, other=other)
+    return text("“{value}” has signs between its digits; write {whole}", value=written, whole=whole)

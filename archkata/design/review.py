@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,12 +12,12 @@ from archkata.conformance.contract import load_contract
 from archkata.design.judging.diagrams import Diagrams
 from archkata.design.judging.dossier import MOST_BLOCKS, Dossier
 from archkata.design.judging.registry import load_checks
-from archkata.design.judging.result import Finding, Review
+from archkata.design.judging.result import ANSWERED, Finding, Review
 from archkata.design.judging.rulebook import Rulebook
 from archkata.design.judging.stages import Stage
 from archkata.design.reading import Document, read_document, read_folder
 from archkata.design.rules.pictures import diagrams_in
-from archkata.design.sections import sections_of
+from archkata.design.sections import Section, sections_of
 from archkata.errors import ArchkataError
 from archkata.language import LANGUAGES, Text, text
 from archkata.workspace import Workspace, load_workspace
@@ -92,14 +92,16 @@ def judge(
     )
     order = {document.name: position for position, document in enumerate(documents)}
     found = sorted(_findings(dossier, stage, rulebook), key=lambda f: (order.get(f.file, len(order)), f.file, f.line))
+    rules = [rule for rule in rulebook.values() if rule.level_at(stage) is not None]
     return Review(
         path=str(design.path),
         stage=stage,
         documents=len(documents),
         sections=dossier.sections,
         findings=found,
-        rules=[rule for rule in rulebook.values() if rule.level_at(stage) is not None],
+        rules=rules,
         notices=list(_notices(dossier)),
+        waiting=_waiting(dossier, {rule.section for rule in rules}),
     )
 
 
@@ -119,8 +121,14 @@ def _findings(dossier: Dossier, stage: Stage, rulebook: Rulebook) -> Iterator[Fi
         if level is None:
             continue
         for found in islice(check(dossier), MOST_FOUND):
-            if stage.includes(dossier.asked_at(found.file)):
+            if stage.includes(dossier.asked_at(found.file, found.line, found.part)):
                 yield Finding(rulebook[id], level, found.file, found.line, found.sentence)
+
+
+def _waiting(dossier: Dossier, asked: Collection[str | None]) -> list[Section]:
+    """Return the sections of the stage that are not answered, and of which the design says so itself."""
+    open_ones = (section for section in dossier.sections if section.state not in ANSWERED)
+    return [section for section in open_ones if section.id in asked and dossier.is_put_off(section)]
 
 
 def _notices(dossier: Dossier) -> Iterator[Text]:

@@ -6,10 +6,11 @@ import math
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, text
+from archkata.load.doubts import BEYOND, NEARLY, rate_asked
 from archkata.load.intervals import enough_without_failure
 from archkata.load.limits import Indicator
 from archkata.load.run import LoadRun
-from archkata.load.verdicts import BEYOND, NEARLY, Holding, Judgement, covered, fewest, rate_asked
+from archkata.load.verdicts import Holding, Judgement, covered, fewest
 
 LADDER = (
     "browse", "publish", "checkout", "mixed", "throttle", "noisy-neighbour", "spike", "breakpoint", "overload",

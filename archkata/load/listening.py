@@ -62,7 +62,7 @@ class _Ear:
         if kind == "journal":
             self._stage.keep(event["worker"], event["rows"])
         elif kind == "refused":
-            self._refused(event["why"], event["missing"])
+            self._refused(Text.of_data(event["why"]), event["missing"])
         elif kind in {"lost", "workers"}:
             self.tell(LoadNoticed(_of_workers(event)))
         elif len(self._run.measures.cpus) < self._run.workers:  # else somebody began another run on Locust's page
@@ -81,10 +81,10 @@ class _Ear:
             run.measures.take_end(event)
             run.measures.is_told = True
 
-    def _refused(self, why: str, missing: list[Any] | None) -> None:
+    def _refused(self, why: Text, missing: list[Any] | None) -> None:
         if missing is None:
             raise UnreachableError(
-                text("The scenario cannot be prepared: {why}.", why=why.rstrip(".")),
+                text("The scenario cannot be prepared: {why}.", why=why),
                 text("archkata test says what is wrong there."),
             )
         operation, status = missing

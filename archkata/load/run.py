@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, counted, text
 from archkata.load.audit.audit import Audit
+from archkata.load.doubts import BUSY, TIMERS_US
 from archkata.load.finding import Finding
 from archkata.load.measures import Measures
 from archkata.load.plan import Plan
 from archkata.load.shares import CpuShares
-from archkata.load.verdicts import BUSY, TIMERS_US, Holding, Judgement
+from archkata.load.verdicts import Holding, Judgement
 
 MOST_LAG = 0.1
 MOST_LAG_OF_STUDIES_US = 25_000
@@ -22,7 +23,7 @@ MOST_LAG_OF_STUDIES_US = 25_000
 class LoadRun:
     """One scenario against one target; `gave_up` says why it has no more to say, `meaning` what a pass would say.
 
-    `put_off` are limits of the design that were measured, and that a quick run does not decide.
+    `put_off` are limits of the design that were measured, and that a run like this one does not decide.
     """
 
     scenario: str

@@ -153,7 +153,7 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     run.shares = _shares(stage.cpu, run)
     if found.scenario.disturbs == MEMORY and stage.memory is None:
         run.notices.append(text("Memory was not watched, because archkata did not start the backend: --start COMMAND"))
-    _judge(run, task.limits)
+    judge_all(run, task.limits, has_study=found.scenario.study is not None)
     stage.end()
     if run.measures.is_told:
         _look_back(run, task, stage, address)
@@ -161,14 +161,18 @@ def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group:
     return run
 
 
-def _judge(run: LoadRun, chosen: Chosen) -> None:
-    """Judge the limits; those of a design that are about what the scenario never does are left out, and named."""
+def judge_all(run: LoadRun, chosen: Chosen, *, has_study: bool) -> None:
+    """Judge the limits; those of a design that are about what the scenario never does are left out, and named.
+
+    A study asks for more than a design promises on purpose: a limit that broke at that is shown, and decides nothing.
+    """
     never = [each for each in (*chosen.limits, *chosen.put_off) if _is_never_called(each, run)]
     if never:
         named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in never))
         run.notices.append(text("Not judged, because the run never called it: {limits}.", limits=named))
-    run.judgements = [judge(limit, run.measures) for limit in chosen.limits if limit not in never]
-    run.put_off = [put_off(judge(limit, run.measures)) for limit in chosen.put_off if limit not in never]
+    for judgement in (judge(limit, run.measures) for limit in chosen.limits if limit not in never):
+        (run.put_off if has_study and judgement.is_beyond else run.judgements).append(judgement)
+    run.put_off += [put_off(judge(limit, run.measures)) for limit in chosen.put_off if limit not in never]
 
 
 def _is_never_called(limit: Limit, run: LoadRun) -> bool:

@@ -8,26 +8,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from archkata.language import Text, text
+from archkata.load.doubts import beyond, doubt_about_generator, doubt_about_throttle, doubts_about_pass
 from archkata.load.intervals import enough_without_failure, quantile_ranks, share_interval
 from archkata.load.limits import Indicator, Limit, never_called
 from archkata.load.measures import Measures, Operation
 from archkata.load.rates import written
 
 FEWEST_GOOD = 20
-MOST_LAG = 0.1
-LEAST_OFFERED = 0.99
-NEARLY = 0.9
-BEYOND = 1.25
-"""Of the rate at which a limit must hold: what breaks at clearly more than that has not broken the limit."""
-BUSY = 0.9
-THROTTLED = 0.1
-TIMERS_US = 3_000
-"""Timers of an idle process may ring so late; what is later has other reasons."""
 
 
 class Holding(Enum):
@@ -43,7 +35,8 @@ class Judgement:
     """A limit with what was measured, in the limit's own unit; `low` and `high` are the 95 % interval.
 
     None where the figure lies among the failed requests, or is not known. `samples` are the requests, `good` how many
-    of them succeeded and were in time; `why` says what keeps an inconclusive one from being decided.
+    of them succeeded and were in time; `why` says what keeps an inconclusive one from being decided. `is_beyond` says
+    that it broke while clearly more was asked than the limit promises to hold for.
     """
 
     limit: Limit
@@ -54,6 +47,7 @@ class Judgement:
     samples: int
     good: int = 0
     why: Text | None = None
+    is_beyond: bool = False
 
 
 def judge(limit: Limit, measures: Measures) -> Judgement:
@@ -189,72 +183,12 @@ def _qualified(judgement: Judgement, operations: Sequence[Operation], measures: 
     """Take back what cannot be said of a run like this one."""
     if judgement.holding is Holding.INCONCLUSIVE:
         return judgement
-    doubt = judgement.limit.why_no_rate or _doubt_about_generator(judgement.limit, measures)
+    doubt = judgement.limit.why_no_rate or doubt_about_generator(judgement.limit, measures)
     if doubt is None and judgement.holding is Holding.FAILED:
-        doubt = _doubt_about_throttle(judgement.limit, operations) or _beyond(judgement.limit, operations, measures)
+        doubt = doubt_about_throttle(judgement.limit, operations)
+        above = beyond(judgement.limit, operations, measures) if doubt is None else None
+        if above is not None:
+            return replace(judgement, holding=Holding.INCONCLUSIVE, why=above, is_beyond=True)
     elif doubt is None:
-        doubt = next(iter(_doubts_about_pass(judgement.limit, operations, measures)), None)
+        doubt = next(iter(doubts_about_pass(judgement.limit, operations, measures)), None)
     return judgement if doubt is None else replace(judgement, holding=Holding.INCONCLUSIVE, why=doubt)
-
-
-def _doubt_about_generator(limit: Limit, measures: Measures) -> Text | None:
-    lag = measures.loop_lag.percentile(99)
-    if limit.indicator.is_time and lag is not None and lag > MOST_LAG * limit.bound:
-        if lag <= TIMERS_US:
-            return text("limits below {least} ms cannot be judged: the generator's timers ring up to {lag} ms late",
-                        least=f"{math.ceil(lag / MOST_LAG / 1000)}", lag=f"{lag / 1000:.2g}")  # fmt: skip
-        return text(
-            "the generator itself was {lag} ms late (p99), more than a tenth of the limit", lag=f"{lag / 1000:,.0f}"
-        )
-    if measures.busiest > BUSY:
-        return text("the generator was saturated: it used {share} % of a core", share=f"{measures.busiest * 100:.0f}")
-    return None
-
-
-def _doubt_about_throttle(limit: Limit, operations: Sequence[Operation]) -> Text | None:
-    """Doubt a failure that a throttle alone explains: all requests come from here, and few clients send them."""
-    count = sum(each.done for each in operations)
-    refused = sum(each.statuses.get("429", 0) for each in operations)
-    allowed = {
-        Indicator.LATENCY: 1 - (limit.percent or 0.0) / 100,
-        Indicator.ERRORS: limit.bound,
-        Indicator.AVAILABILITY: 1 - limit.bound,
-    }.get(limit.indicator, THROTTLED)
-    if not count or refused <= allowed * count:
-        return None
-    return text("{refused} of {count} requests were refused with 429: start the backend with ARCHKATA_RATE_LIMIT=off, "
-                "or ask for less", refused=refused, count=count)  # fmt: skip
-
-
-def _doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Iterable[Text]:
-    arrivals = measures.arrivals
-    if arrivals is not None and arrivals.planned:
-        share = arrivals.begun / arrivals.planned
-        if share < LEAST_OFFERED:
-            yield text(
-                "the offered rate was not reached: {share} % of the arrivals were sent", share=f"{share:.1%}"[:-1]
-            )
-        lag = arrivals.lag.percentile(99)
-        if limit.indicator.is_time and lag is not None and lag > MOST_LAG * limit.bound:
-            yield text(
-                "requests were sent {lag} ms late (p99), more than a tenth of the limit", lag=f"{lag / 1000:,.0f}"
-            )
-    if limit.at is not None:
-        rate = rate_asked(operations, measures)
-        if rate < NEARLY * limit.at:
-            yield text("it must hold at {at}/s, and {rate}/s were asked", at=written(limit.at), rate=written(rate))
-
-
-def _beyond(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Text | None:
-    """Doubt a failure at clearly more requests than the limit promises to hold for."""
-    rate = rate_asked(operations, measures)
-    if limit.at is None or rate <= BEYOND * limit.at:
-        return None
-    return text("it must hold at {at}/s, and {rate}/s were asked: what breaks at more has not broken it",
-                at=written(limit.at), rate=written(rate))  # fmt: skip
-
-
-def rate_asked(operations: Iterable[Operation], measures: Measures) -> float:
-    """Return how many requests a second of these operations there were."""
-    seconds = measures.seconds_measured
-    return sum(each.done for each in operations) / seconds if seconds else 0.0

@@ -28,30 +28,44 @@ def width_of(stream: TextIO) -> int:
     return min(max(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, NARROWEST), WIDEST)
 
 
+class RunFiles:
+    """The files that a run is written to. Making them comes first: it says what is wrong with one of them.
+
+    An earlier report is gone then, and no mistake of the command line or of archkata.yaml leaves it behind.
+    """
+
+    def __init__(self, *, json: str | None = None, junit: str | None = None) -> None:
+        if json is not None and json == junit:
+            raise ArchkataError(
+                text("--json and --junit cannot both go to {file}.", file=json), text("Give each a file of its own.")
+            )
+        self.json = None if json is None else Destination(json)
+        self.junit = None if junit is None else Destination(junit)
+
+    @property
+    def take_stdout(self) -> bool:
+        """Say whether one of them is standard output."""
+        return any(file is not None and file.is_stdout for file in (self.json, self.junit))
+
+
 @contextlib.contextmanager
-def reporters(manner: Manner, *, json: str | None = None, junit: str | None = None) -> Iterator[Listener]:
+def reporters(manner: Manner, files: RunFiles | None = None) -> Iterator[Listener]:
     """Yield one listener that tells every event to all reports that were asked for.
 
-    Files are tried before anything else happens. The report for people goes to standard output, or to standard error
-    where a file's name is `-`. A report that breaks does not keep the others from being written; its error is raised at
-    the end.
+    The report for people goes to standard output, or to standard error where a file is standard output. A report that
+    breaks does not keep the others from being written; its error is raised at the end.
     """
-    destinations = {name: Destination(name) for name in (json, junit) if name is not None}
-    if json is not None and json == junit:
-        raise ArchkataError(
-            text("--json and --junit cannot both go to {file}.", file=json), text("Give each a file of its own.")
-        )
-    taken = any(destination.is_stdout for destination in destinations.values())
+    files = files or RunFiles()
     team = _Team()
-    if json is not None:
+    if files.json is not None:
         from archkata.reports.json_run import JsonReport  # noqa: PLC0415 - only where it is wanted
 
-        team.join(JsonReport(manner, destinations[json]))
-    if junit is not None:
+        team.join(JsonReport(manner, files.json))
+    if files.junit is not None:
         from archkata.reports.junit import JunitReport  # noqa: PLC0415 - likewise
 
-        team.join(JunitReport(manner, destinations[junit]))
-    with _for_people(manner, sys.stderr if taken else sys.stdout) as human:
+        team.join(JunitReport(manner, files.junit))
+    with _for_people(manner, sys.stderr if files.take_stdout else sys.stdout) as human:
         team.join(human)
         yield team.tell
     team.raise_what_broke()

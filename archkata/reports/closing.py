@@ -82,8 +82,11 @@ class Closing:
         )
 
     def _interruption(self, run: Run, told: Account) -> None:
-        if run.interrupted:
-            n = len(told.untold)
+        n = len(told.untold)
+        if run.broke is not None:
+            self._page.write(run.broke, style="bold red")
+            self._page.write(counted(n, "1 rule was not decided.", "{n} rules were not decided."), style="bold")
+        elif run.interrupted:
             sentence = counted(n, "Interrupted: 1 rule was not decided.", "Interrupted: {n} rules were not decided.")
             self._page.write(sentence, style="bold")
 

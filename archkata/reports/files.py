@@ -1,9 +1,10 @@
-"""Files that reports are written to: tried before the run begins, replaced in one step at its end."""
+"""Files that reports are written to: tried and emptied before the run begins, written in one step at its end."""
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from archkata.errors import ArchkataError
@@ -13,14 +14,18 @@ STDOUT = "-"
 
 
 class Destination:
-    """A file, or standard output for `-`. Making one raises ArchkataError when it could not be written."""
+    """A file, or standard output for `-`. Making one raises ArchkataError when it could not be written.
+
+    It also removes the report of an earlier run, so that a run that is killed, breaks or never begins leaves no verdict
+    that is not its own.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.is_stdout = name == STDOUT
         if not self.is_stdout:
             self._path = Path(name).resolve()
-            self._try()
+            self._begin()
 
     def write(self, content: str) -> None:
         """Write all of it, or nothing: whoever reads the file at any moment reads a whole report."""
@@ -37,24 +42,29 @@ class Destination:
             raise self._refused(error) from error
 
     def _replace(self, content: str) -> None:
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        temporary = self._temporary()
         try:
             temporary.write_text(content, "utf-8")
             temporary.replace(self._path)
         finally:
             temporary.unlink(missing_ok=True)
 
-    def _try(self) -> None:
-        """Find out now what would be a pity to find out after the run."""
+    def _temporary(self) -> Path:
+        """Make an empty file beside the report, under a name that nobody can guess, for its owner alone."""
+        handle, name = tempfile.mkstemp(prefix=".archkata-", dir=self._path.parent)
+        os.close(handle)
+        return Path(name)
+
+    def _begin(self) -> None:
+        """Find out now what would be a pity to find out after the run, and remove an earlier report."""
         try:
             if self._path.is_dir():
                 raise IsADirectoryError
             if self._path.exists() and not os.access(self._path, os.W_OK):
                 raise PermissionError
             if not self._is_device():
-                probe = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-                probe.write_bytes(b"")
-                probe.unlink()
+                self._temporary().unlink()
+                self._path.unlink(missing_ok=True)
         except OSError as error:
             raise self._refused(error) from error
 

@@ -62,6 +62,7 @@ class JsonReport:
             "waits": run.waits,
             "waited_s": round(run.waited_s, 3),
             "delay": self._say(run.delay) if run.delay else None,
+            "broke": self._say(run.broke) if run.broke else None,
             "gave_up": self._say(run.gave_up) if run.gave_up else None,
             "died": [self._say(f"{e.request.method} {e.request.target}") for e in run.died],
         }

@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from archkata.conformance.causes import Cause
 from archkata.conformance.events import Event, Run, RunAborted, RunFinished
 from archkata.conformance.evidence.curl import script
-from archkata.conformance.outcome import CheckResult, Outcome
+from archkata.conformance.outcome import CheckResult, Outcome, Verdict
 from archkata.language import Text, text
 from archkata.reports.blocks import Blocks
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page, plain
 from archkata.reports.story import Manner
+from archkata.reports.wording import verdict_line
 
 SKIPPED = {Outcome.BLOCKED, Outcome.NOT_CLAIMED, Outcome.NOT_EXERCISED}
 BROKEN = {Outcome.ERROR, Outcome.INCONCLUSIVE}
@@ -42,6 +43,10 @@ class JunitReport:
 
     def _suites(self, run: Run) -> Element:
         root = Element("testsuites", {"name": "archkata", **_counts(list(run.results), run.duration_s)})
+        if run.verdict is Verdict.INCOMPLETE and root.get("errors") == "0":
+            # without it, a file of skipped cases would be taken for a run that passed
+            root.set("tests", str(len(run.results) + 1))
+            self._one_error(root, run.target, self._say(run.broke or run.gave_up or verdict_line(run)))
         for stage in dict.fromkeys(result.rule.stage for result in run.results):
             results = run.of_stage(stage)
             seconds = sum(result.duration_s for result in results)
@@ -98,13 +103,18 @@ class JunitReport:
         return self._say(text("blocked by {rule}", rule=result.blocked_by or "?"))
 
     def _abortion(self, event: RunAborted) -> Element:
-        root = Element("testsuites", {"name": "archkata", "tests": "1", "failures": "0", "errors": "1"})
-        suite = SubElement(root, "testsuite", {"name": "archkata", "tests": "1", "failures": "0", "errors": "1"})
-        case = SubElement(suite, "testcase", {"classname": "archkata", "name": clean(event.target)})
+        root = Element("testsuites", {"name": "archkata", "tests": "1", "failures": "0"})
         sentences = [self._say(sentence) for sentence in event.sentences]
         message = " ".join(sentences) or self._say(text("the run was interrupted"))
-        self._told(case, "error", message, None)
+        self._one_error(root, event.target, message)
         return root
+
+    def _one_error(self, root: Element, target: str, message: str) -> None:
+        """Add a suite with one error, which is about the run and not about a rule."""
+        root.set("errors", "1")
+        suite = SubElement(root, "testsuite", {"name": "archkata", "tests": "1", "failures": "0", "errors": "1"})
+        case = SubElement(suite, "testcase", {"classname": "archkata", "name": clean(target)})
+        self._told(case, "error", message, None)
 
     def _say(self, sentence: Text | str) -> str:
         return self._page.say(sentence)

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archkata.language import Text, text
+from archkata.language import Text, counted, text
 from archkata.reports.lines import Page
 from archkata.scaffold.updating import Change
 
@@ -30,9 +30,10 @@ def write_created(page: Page, plan: Plan, record: Record, questionnaire: Questio
     unconfirmed = [prompt for prompt in questionnaire.prompts if prompt.id not in record.answers.given]
     if unconfirmed:
         page.write(
-            text(
+            counted(
+                len(unconfirmed),
+                "1 of {all} answers is still to be confirmed or given; the documents mark it with TODO(kata).",
                 "{n} of {all} answers are still to be confirmed or given; the documents mark each with TODO(kata).",
-                n=len(unconfirmed),
                 all=len(questionnaire.prompts),
             )
         )

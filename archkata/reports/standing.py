@@ -45,11 +45,11 @@ def _template(standing: Standing) -> Text:
 def _answers(standing: Standing, questionnaire: Questionnaire) -> Text:
     answers = standing.record.answers
     return text(
-        "{given} of {all} given, {assumed} assumed, {open} open",
+        "{given} of {all} given, {assumed}, {open}",
         given=len(answers.given),
         all=len(questionnaire.prompts),
-        assumed=len(answers.assumed),
-        open=len(standing.record.open(questionnaire)),
+        assumed=counted(len(answers.assumed), "1 assumed", "{n} assumed"),
+        open=counted(len(standing.record.open(questionnaire)), "1 open", "{n} open"),
     )
 
 

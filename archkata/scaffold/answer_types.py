@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
-from archkata.design.quantities import QuantityError, Spread, duration, money_a_month, number, share
+from archkata.design.quantities import (
+    QuantityError,
+    Spread,
+    ambiguous,
+    canonical,
+    duration,
+    money_a_month,
+    number,
+    share,
+)
 from archkata.language import Text, text
 from archkata.scaffold.escaping import one_line
 from archkata.scaffold.prompts import Prompt
@@ -13,7 +23,13 @@ from archkata.scaffold.prompts import Prompt
 Answer = str | int | list[str]
 LONGEST = 500
 MOST_NAMES = 20
-_MONEY = re.compile(r"\d[\d.]*(?:\.\.[\d.]+)? ([A-Z]{3})/month")
+LEAST_LETTERS = 4
+_GROUPED_BY_DOT = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_MONEY = re.compile(
+    r"(?:(?P<before>[a-z]{3})\s*)?(?P<sum>\d[\d.,]*(?:\s*\.\.\s*\d[\d.,]*)?)\s*(?P<after>[a-z]{3})?"
+    r"(?:\s*(?:/|an?|al|por|per)\s*(?:month|mes))?",
+    re.IGNORECASE,
+)
 
 
 class AnswerError(ValueError):
@@ -22,6 +38,13 @@ class AnswerError(ValueError):
     def __init__(self, sentence: Text) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+
+
+def expected(prompt: Prompt) -> Text:
+    """Say what a question takes, with an example."""
+    if prompt.type == "choice":
+        return text("One of {choices}: the word, its number, or a part of what it means.", choices=prompt.metavar)
+    return _EXPECTED[prompt.type]
 
 
 def read_answer(prompt: Prompt, given: object) -> Answer:
@@ -44,11 +67,13 @@ def _quantity(read: Callable[[object], Spread]) -> Callable[[Prompt, str], str]:
             spread = read(said)
         except QuantityError as error:
             raise AnswerError(error.sentence) from error
+        if grouped := _GROUPED_BY_DOT.fullmatch(said):
+            raise AnswerError(ambiguous(grouped[0], "."))
         too_small = prompt.least is not None and spread.low < prompt.least
         too_large = prompt.most is not None and spread.high > prompt.most
         if too_small or too_large:
             raise AnswerError(_bounds(prompt))
-        return said
+        return canonical(said)
 
     return reader
 
@@ -63,19 +88,42 @@ def _integer(prompt: Prompt, said: str) -> int:
 
 
 def _money(_: Prompt, said: str) -> str:
+    """Read a sum; the question is about a month, so that its currency alone is enough: `200 EUR`, `EUR 200`."""
     written = _MONEY.fullmatch(said)
+    codes = [code.upper() for code in written.group("before", "after") if code] if written else []
+    sum_a_month = f"{written['sum']} {codes[0]}/month" if written and len(codes) == 1 else said
     try:
-        money_a_month(said, written[1] if written else "USD")
+        money_a_month(sum_a_month, codes[0] if codes else "USD")
     except QuantityError as error:
         raise AnswerError(error.sentence) from error
-    return said
+    return canonical(sum_a_month)
 
 
 def _choice(prompt: Prompt, said: str) -> str:
-    for value in prompt.choices:
-        if value.casefold() == said.casefold():
-            return value
+    """Take a choice by its value in any spelling, its number, another word for it, or a part of what it means."""
+    wanted = _spelling(said)
+    names = {**{_spelling(value): value for value in prompt.choices}, **_numbers(prompt)}
+    names |= {_spelling(alias): value for alias, value in prompt.aliases.items()}
+    if wanted in names:
+        return names[wanted]
+    meanings = [(_spelling(m), v) for wording in prompt.wordings.values() for v, m in wording.choices.items()]
+    meant = {value for name, value in [*names.items(), *meanings] if len(wanted) >= LEAST_LETTERS and wanted in name}
+    if len(meant) == 1:
+        return meant.pop()
     raise AnswerError(text("“{said}” is none of {choices}", said=said[:100], choices=", ".join(prompt.choices)))
+
+
+def _spelling(words: str) -> str:
+    """Return the letters and digits of words, small and without accents: `UC-6` is `uc6`."""
+    apart = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in apart if letter.isalnum())
+
+
+def _numbers(prompt: Prompt) -> dict[str, str]:
+    """Return the choices by number: by the one in the name where all have one (`UC-6`), else by place."""
+    digits = ["".join(filter(str.isdigit, value)) for value in prompt.choices]
+    places = digits if all(digits) else [str(place) for place in range(1, len(digits) + 1)]
+    return dict(zip(places, prompt.choices, strict=True))
 
 
 def _list(prompt: Prompt, said: str) -> list[str]:
@@ -114,4 +162,13 @@ _READERS: dict[str, Callable[[Prompt, str], Answer]] = {
     "choice": _choice,
     "list": _list,
     "words": _words,
+}
+_EXPECTED = {
+    "number": text("A number such as 1000 or 0.1, or a range such as 800..1500."),
+    "integer": text("A whole number, such as 2."),
+    "duration": text("A time with its unit, such as 100 ms or 2 s."),
+    "share": text("A percentage, such as 0.1%."),
+    "money": text("A sum a month with its currency, such as 40 USD/month."),
+    "list": text("Names with commas between them."),
+    "words": text("One line in words of your own."),
 }

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archkata.design.reading.todo import TODO
+
 Lines = Sequence[str]
-TODO = "TODO(kata)"
 OPENS, PARTS, CLOSES = "<<<<<<<", "=======", ">>>>>>>"
 
 

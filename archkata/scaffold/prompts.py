@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,10 @@ class Wording:
 
 @dataclass(frozen=True)
 class Prompt:
-    """One question. Without a default an unanswered one stays open."""
+    """One question. Without a default an unanswered one stays open.
+
+    `aliases` are other words for a choice, the choice by the word; `used_in` are the documents that hold the answer.
+    """
 
     id: str
     flag: str
@@ -33,6 +36,8 @@ class Prompt:
     choices: tuple[str, ...]
     differs_from: str | None
     wordings: Mapping[str, Wording]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    used_in: tuple[str, ...] = ()
 
     @property
     def metavar(self) -> str:
@@ -89,4 +94,6 @@ def _prompt(row: Mapping[str, Any]) -> Prompt:
             for language in ("en", "es")
             if language in row
         },
+        aliases={str(alias): str(choice["value"]) for choice in choices for alias in choice.get("also", ())},
+        used_in=tuple(row.get("used_in", ())),
     )

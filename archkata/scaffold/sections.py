@@ -10,7 +10,7 @@ from itertools import pairwise
 from archkata.scaffold.hints import find_hint, outside_fences
 
 _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
-_ID = re.compile(r"<!--\s*id:\s*([\w-]+)\s*-->")
+ID = re.compile(r"<!--\s*id:\s*([\w-]+)\s*-->")
 _TRANSLATES = re.compile(r"<!--\s*translates:")
 
 
@@ -64,14 +64,14 @@ def _starts(lines: list[str], headings: Mapping[str, str]) -> list[tuple[str, in
 def _id_after(lines: list[str], heading: int) -> str | None:
     for line in lines[heading + 1 : heading + 3]:
         if line.strip():
-            found = _ID.match(line.strip())
+            found = ID.match(line.strip())
             return found[1] if found else None
     return None
 
 
 def _part(lines: list[str]) -> Part:
     end = 1
-    while end < len(lines) and (not lines[end].strip() or _ID.match(lines[end]) or _TRANSLATES.match(lines[end])):
+    while end < len(lines) and (not lines[end].strip() or ID.match(lines[end]) or _TRANSLATES.match(lines[end])):
         end += 1
     while end > 1 and not lines[end - 1].strip():
         end -= 1

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from archkata.design.judging.stages import part_stage_of
+from archkata.design.reading.todo import TODO, waits
 from archkata.scaffold.folder import read_file
 from archkata.scaffold.front_matter import rows_by_key, split_front_matter
-from archkata.scaffold.hints import without_comments
-from archkata.scaffold.lines_merge import TODO
+from archkata.scaffold.hints import outside_fences, without_comments
 from archkata.scaffold.prompts import Questionnaire
 from archkata.scaffold.record import Record
+from archkata.scaffold.sections import ID
 from archkata.scaffold.shape import read_shape
 from archkata.scaffold.updates import read_base
 from archkata.scaffold.updating import Marker, find_markers
@@ -92,11 +94,25 @@ def _todos(files: Mapping[str, str]) -> list[Todo]:
         if not name.endswith(".md"):
             continue
         stage = _stage(source)
-        for number, line in enumerate(without_comments(source).splitlines(), start=1):
-            if TODO in line:
+        lines = without_comments(source).splitlines()
+        parts = _parts(source.splitlines())
+        outside = set(outside_fences(lines))
+        for number, line in enumerate(lines):
+            if waits(line, in_fence=number not in outside):
                 words = line.partition(TODO)[2].lstrip(": ").strip()
-                found.append(Todo(name, number, words, stage))
+                part_stage = part_stage_of(name, parts[number])
+                found.append(Todo(name, number + 1, words, part_stage or stage))
     return found
+
+
+def _parts(lines: Sequence[str]) -> list[str]:
+    """Return for each line the id of the part in which it stands."""
+    parts, current = [], ""
+    for line in lines:
+        marker = ID.match(line.strip())
+        current = marker[1] if marker else current
+        parts.append(current)
+    return parts
 
 
 def _stage(source: str) -> str:

@@ -54,7 +54,7 @@ def hash_of_nobody() -> None:
 
     @around(sessions, "log_in")
     async def log_in(enter: Any, store: Any, passwords: Any, *others: Any) -> Any:
-        *_, credentials = others
+        *_, credentials, _origin = others
         user = await store.read(lambda shop: shop.users.with_email(credentials.email))
         await passwords.matches(user.password_hash, credentials.password)
         return await enter(store, passwords, *others)
@@ -68,7 +68,7 @@ def unknown_email_told() -> None:
 
     @around(sessions, "log_in")
     async def log_in(enter: Any, store: Any, *others: Any) -> Any:
-        *_, credentials = others
+        *_, credentials, _origin = others
         if await store.read(lambda shop: shop.users.with_email(credentials.email)) is None:
             raise UnauthenticatedError("There is no account with this email.")
         return await enter(store, *others)
@@ -114,12 +114,13 @@ def old_password_remembered() -> None:
     right: set[tuple[str, str]] = set()
 
     @around(sessions, "log_in")
-    async def log_in(enter: Any, store: Any, passwords: Any, guard: Any, tokens: Any, credentials: Any) -> Any:
+    async def log_in(enter: Any, store: Any, passwords: Any, *others: Any) -> Any:
+        _guard, tokens, credentials, _origin = others
         pair = (credentials.email, credentials.password)
         if pair in right:
             user = await store.read(lambda shop: shop.users.with_email(credentials.email))
             return await store.write(lambda shop: sessions._open(shop, user, tokens.expiry()))
-        session = await enter(store, passwords, guard, tokens, credentials)
+        session = await enter(store, passwords, *others)
         right.add(pair)
         return session
 
@@ -145,7 +146,7 @@ def guesses_for_ever() -> None:
     from reference_impl.services.login_guard import LoginGuard
 
     @replaces(LoginGuard, "failed")
-    def failed(_self: LoginGuard, _account: str) -> None:
+    def failed(_self: LoginGuard, _record: Any) -> None:
         return None
 
 
@@ -158,8 +159,7 @@ def locked_out_for_good() -> None:
     from reference_impl.services.login_guard import LoginGuard
 
     @replaces(LoginGuard, "check")
-    def check(self: LoginGuard, account: str) -> None:
-        record = self._records.get(account)
-        if record is not None and record.closed_until > time.monotonic() - 3600:
+    def check(_self: LoginGuard, record: Any) -> None:
+        if record.closed_until and record.closed_until > time.monotonic() - 3600:
             record.closed_until = time.monotonic()
             raise TooManyTriesError("Too many failed log-ins for this account.", retry_after=5)

@@ -18,7 +18,7 @@ def author_as_an_id() -> None:
     _show(lambda review, view: {**view, "author": review.author_id})
 
 
-@mutant("instant-without-offset", caught_by=("REV-01",))
+@mutant("instant-without-offset", caught_by=("API-16",))
 def instant_without_offset() -> None:
     """The instant of publication is local time and does not say where: it has no offset."""
     _show(lambda review, view: {**view, "published_at": review.published_at.removesuffix("Z")})

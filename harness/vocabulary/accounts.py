@@ -8,6 +8,7 @@ from typing import Any
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.instants import ensure_same_instant
@@ -26,8 +27,8 @@ def sign_up(guest: Actor, **members: Any) -> tuple[User, Resource]:
 
 
 def seen(user: User) -> Resource:
-    """Return the user as it sees itself."""
-    return user.get_user(user.id).expect(200)
+    """Return the user as it sees itself; where it cannot, USR-02 has failed."""
+    return _shown(user.get_user(user.id))
 
 
 def ensure_unchanged(user: User, before: Mapping[str, Any]) -> None:
@@ -44,10 +45,17 @@ def ensure_changed(user: User, answer: Answer, before: Mapping[str, Any], **memb
 
 
 def _ensure_is(answer: Answer, wanted: Mapping[str, Any]) -> Resource:
-    shows = answer.expect(200)
+    shows = _shown(answer)
     ensure_agrees(shows, wanted, USER, evidence=answer.exchange)
     ensure_same_instant(shows, wanted, "created_at", evidence=answer.exchange)
     return shows
+
+
+def _shown(answer: Answer) -> Resource:
+    try:
+        return answer.expect(200)
+    except Refuted as refuted:
+        raise SetupRefuted("USR-02", refuted) from refuted
 
 
 def remember(user: User, *, email: str | None = None, password: str | None = None) -> None:

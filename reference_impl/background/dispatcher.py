@@ -4,13 +4,13 @@ Every subject has a queue of its own, so that an event that is never acknowledge
 """
 
 import asyncio
-import itertools
 import random
 from collections import deque
+from functools import partial
 from typing import Protocol
 
+from reference_impl.background.forever import until_done
 from reference_impl.entities.events import Event
-from reference_impl.errors import UnavailableError
 from reference_impl.repositories.outbox import OutboxEntry
 from reference_impl.repositories.store import Store
 
@@ -63,10 +63,8 @@ class Dispatcher:
     async def _tell_in_order(self, subject: str, queues: dict[str, deque[OutboxEntry]]) -> None:
         queue = queues[subject]
         while queue:
-            for attempt in itertools.count():
-                if await self._told(queue[0]):
-                    break
-                await asyncio.sleep(pause_after(attempt))
+            entry = queue[0]
+            await until_done(f"Event {entry.sequence} of {subject}", partial(self._told, entry), pause_after)
             queue.popleft()
         del queues[subject]
 
@@ -74,9 +72,6 @@ class Dispatcher:
         """Tell once, and take the event out of the outbox if it was acknowledged."""
         async with self._slots:
             acknowledged = await self._subscriber.tell(entry.event)
-        if acknowledged:
-            try:
-                await self._store.write(lambda shop: shop.outbox.remove(entry.sequence))
-            except UnavailableError:  # told again later: that is what "at least once" allows
-                return False
+        if acknowledged:  # if this fails it is told again later: that is what "at least once" allows
+            await self._store.write(lambda shop: shop.outbox.remove(entry.sequence))
         return acknowledged

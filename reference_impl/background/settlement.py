@@ -4,12 +4,11 @@ Whatever happens, it asks the provider what is true, and goes on until the shop 
 """
 
 import asyncio
-import itertools
 from collections.abc import Awaitable, Callable
 from time import time
 
+from reference_impl.background.forever import until_done
 from reference_impl.entities.payments import SILENT_AT_MOST_S, Charge, Fate, PendingPurchase, PendingRefund
-from reference_impl.errors import UnavailableError
 from reference_impl.repositories.store import Store
 from reference_impl.services import paid_purchases, paid_refunds
 from reference_impl.services.provider import Provider
@@ -48,12 +47,12 @@ class Settlement:
     def _take_up(
         self, pending_id: str, taken_up: set[str], tasks: asyncio.TaskGroup, settle: Callable[[], Awaitable[bool]]
     ) -> None:
+        async def attempt() -> bool:
+            async with self._slots:
+                return await settle()
+
         async def until_settled() -> None:
-            for attempt in itertools.count():
-                async with self._slots:
-                    if await settled(settle):
-                        break
-                await asyncio.sleep(pause_after(attempt))
+            await until_done(f"What is under way as {pending_id}", attempt, pause_after)
             taken_up.discard(pending_id)
 
         if pending_id not in self._live | taken_up:
@@ -74,7 +73,7 @@ class Settlement:
         charges = await self._provider.find(pending.purchase.id)
         if charges is None:
             return False
-        standing = [charge for charge in charges if charge.standing]
+        standing = [charge for charge in charges if charge.standing > 0]
         if standing and pending.called_off_at is None:
             await self._store.write(lambda shop: paid_purchases.confirm(shop, pending, standing[0].id))
             return True
@@ -88,8 +87,11 @@ class Settlement:
 
     async def _all_undone(self, charges: list[Charge]) -> bool:
         """Refund charges that must not stand. The same charge has the same key: it is never refunded twice."""
-        attempts = [await self._provider.refund(charge.id, charge.standing, f"undo_{charge.id}") for charge in charges]
-        return all(attempt.fate is Fate.DONE for attempt in attempts)
+        for charge in charges:
+            attempt = await self._provider.refund(charge.id, charge.standing, charge.undo_key)
+            if attempt.fate is not Fate.DONE:
+                return False
+        return True
 
     async def _settle_refund(self, pending: PendingRefund, known_from: float) -> bool:
         """Ask for the same refund once more: the provider pays now, or says that it has paid, or refuses."""
@@ -104,11 +106,3 @@ class Settlement:
         else:
             return False
         return True
-
-
-async def settled(settle: Callable[[], Awaitable[bool]]) -> bool:
-    """Whether it is settled; a store that is too busy just now is asked again like a silent provider."""
-    try:
-        return await settle()
-    except UnavailableError:
-        return False

@@ -1,13 +1,23 @@
 """Payments: what became of a request to the provider, and what is not settled with it yet."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Annotated
+
+from pydantic import Field
 
 from reference_impl.entities.answers import KeyedRequest
+from reference_impl.entities.money import LARGEST_AMOUNT
 from reference_impl.entities.purchases import Purchase
 from reference_impl.entities.refunds import Refund
 
 SILENT_AT_MOST_S = 5.0  # an attempt without an answer has had its effect by then, or never will
+
+
+# What a provider says is as much input as what a client says: bounded, and checked where it comes in.
+ChargeId = Annotated[str, Field(min_length=1, max_length=128, coerce_numbers_to_str=True)]
+MinorUnits = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT)]
 
 
 class Fate(Enum):
@@ -42,14 +52,19 @@ class Outcome:
 class Charge:
     """A charge as the provider knows it."""
 
-    id: str
-    amount: int
-    refunded: int
+    id: ChargeId
+    amount: MinorUnits
+    refunded: MinorUnits
 
     @property
     def standing(self) -> int:
         """What of it has not been refunded."""
         return self.amount - self.refunded
+
+    @property
+    def undo_key(self) -> str:
+        """The key of the request that refunds all of it: always the same, and plain ASCII whatever the id is."""
+        return f"undo_{hashlib.sha256(self.id.encode()).hexdigest()[:40]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,29 @@
 """Sessions: who is logged in."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict  # pydantic reads the standard one only from Python 3.12 on
 
+from reference_impl.entities.texts import LONGEST_EMAIL, LONGEST_PASSWORD
 from reference_impl.entities.users import User
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody says to log in. Any text may be tried; only the right one works."""
+    """What a client sends to log in: any texts that an account could have."""
 
-    email: str
-    password: str = field(repr=False)
+    email: Annotated[str, Field(max_length=LONGEST_EMAIL)]
+    password: Annotated[str, Field(max_length=LONGEST_PASSWORD)] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginOrigin:
+    """Where a log-in comes from: a device that the account knows, else a network address."""
+
+    name: str
+    known: bool
 
 
 class TokenView(TypedDict):

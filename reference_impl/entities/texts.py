@@ -17,14 +17,17 @@ VISIBLE = rf"[^{BLANK}{CONTROL}]"
 TRIMMED_LINE = rf"^[{BLANK}]*{VISIBLE}(?:[^{CONTROL}]{{0,98}}{VISIBLE})?[{BLANK}]*$"
 EMAIL = rf"^[^@{BLANK}{CONTROL}]+@[^@{BLANK}{CONTROL}]+$"
 
+LONGEST_EMAIL = 254
+LONGEST_PASSWORD = 256
+
 PersonName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE),
     WithJsonSchema({"type": "string", "pattern": TRIMMED_LINE, "examples": ["Ana Ñandú"]}),
 ]
-Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["ana@example.org"])]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL, pattern=EMAIL, examples=["ana@example.org"])]
 ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
-Password = Annotated[str, Field(min_length=8, max_length=256, examples=["correct horse battery staple"])]
+Password = Annotated[str, Field(min_length=8, max_length=LONGEST_PASSWORD, examples=["correct horse battery staple"])]
 
 
 def folded(text: str) -> str:

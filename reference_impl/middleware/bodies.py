@@ -54,7 +54,7 @@ def counted(receive: Receive) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > LARGEST_BODY:
-            raise HTTPException(413, "The body is too large.")
+            raise HTTPException(413, headers={"connection": "close"})  # the rest of it is not read
         return message
 
     return receive_counting

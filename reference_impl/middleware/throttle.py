@@ -1,11 +1,9 @@
 """The throttle, in front of everything but the health check."""
 
-from ipaddress import IPv6Address, ip_network
-
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reference_impl.routes.authentication import token_of
+from reference_impl.routes.authentication import network_of, token_of
 from reference_impl.routes.backend import backend_of
 from reference_impl.routes.problems import problem
 from reference_impl.services.throttling import Buckets, Decision
@@ -53,11 +51,3 @@ def client_of(scope: Scope) -> str:
     token = token_of(authorization.decode("latin-1")) if authorization else None
     session = backend_of(HTTPConnection(scope)).tokens.session_named_by(token) if token else None
     return f"user {session.user_id}" if session else f"address {network_of(scope['client'][0])}"
-
-
-def network_of(address: str) -> str:
-    """An IPv4 address, or the network of an IPv6 one: a single host has 2^64 of those to choose from."""
-    if ":" not in address:
-        return address
-    ipv6 = IPv6Address(address.partition("%")[0])
-    return str(ipv6.ipv4_mapped or ip_network((int(ipv6) >> 64 << 64, 64)))

@@ -1,17 +1,39 @@
 """The payment provider, one attempt at a time."""
 
-import asyncio
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote
 
 import httpx
+from pydantic import Field, TypeAdapter, ValidationError
 
 from reference_impl.entities.money import Money
-from reference_impl.entities.payments import Attempt, Charge, Fate
+from reference_impl.entities.payments import Attempt, Charge, ChargeId, Fate
+from reference_impl.remote.clients import RemoteAnswer, ask
+from reference_impl.services.provider import UnusableAnswer
 
 LONGEST_ATTEMPT_S = 1.95
 TRANSIENT = {429, 500, 502, 503, 504}
+MOST_CHARGES = 20  # for one purchase; there is one, and rarely a second
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer to a charge or a refund. Only charges are spoken of again, by their id."""
+
+    id: ChargeId
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a look-up."""
+
+    items: Annotated[list[Charge], Field(max_length=MOST_CHARGES)]
+
+
+DONE, FOUND = TypeAdapter(Done), TypeAdapter(Found)
 
 
 class HttpProvider:
@@ -28,41 +50,52 @@ class HttpProvider:
 
     async def refund(self, charge_id: str, amount: int, key: str) -> Attempt:
         """Refund a part of a charge."""
-        return await self._attempt(f"/charges/{charge_id}/refunds", {"amount": amount}, key)
+        return await self._attempt(f"/charges/{segment(charge_id)}/refunds", {"amount": amount}, key)
 
     async def find(self, reference: str) -> list[Charge] | None:
-        """The charges with this reference; None if the provider does not say."""
+        """The charges with this reference; None if the provider does not say, UnusableAnswer if nobody can use it."""
+        url, query = f"{self._url}/charges", {"reference": reference}
         try:
-            async with asyncio.timeout(LONGEST_ATTEMPT_S):
-                answer = await self._client.get(f"{self._url}/charges", params={"reference": reference})
-            if not answer.is_success:
-                return None
-            return [Charge(item["id"], item["amount"], item["refunded"]) for item in answer.json()["items"]]
-        except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError):
+            answer = await ask(self._client, "GET", url, seconds=LONGEST_ATTEMPT_S, params=query)
+        except (httpx.HTTPError, TimeoutError):
             return None
+        if not answer.is_success:
+            return None
+        try:
+            return FOUND.validate_json(answer.body or b"").items
+        except ValidationError as fault:
+            reason = fault.errors(include_url=False, include_input=False)[0]["msg"]
+            raise UnusableAnswer(f"The provider's answer about {reference} makes no sense: {reason}.") from None
 
     async def _attempt(self, path: str, body: dict[str, Any], key: str) -> Attempt:
+        headers = {"idempotency-key": f'"{key}"'}
         try:
-            async with asyncio.timeout(LONGEST_ATTEMPT_S):
-                headers = {"idempotency-key": f'"{key}"'}
-                answer = await self._client.post(self._url + path, json=body, headers=headers)
-            return attempt_of(answer)
+            answer = await ask(
+                self._client, "POST", self._url + path, seconds=LONGEST_ATTEMPT_S, json=body, headers=headers
+            )
         except httpx.ConnectError:
             return Attempt(Fate.FAILED)  # it never got the request
         except (httpx.HTTPError, TimeoutError):
             return Attempt(Fate.UNANSWERED)
+        return attempt_of(answer)
 
 
-def attempt_of(answer: httpx.Response) -> Attempt:
+def segment(charge_id: str) -> str:
+    """An id as one segment of a path, whatever stands in it: a slash, a line feed, two dots."""
+    quoted = quote(charge_id, safe="")
+    return quoted if quoted.strip(".") else quoted.replace(".", "%2E")
+
+
+def attempt_of(answer: RemoteAnswer) -> Attempt:
     """What an answer means. One that says "done" and not what, is as good as none."""
     if answer.is_success:
         try:
-            return Attempt(Fate.DONE, str(answer.json()["id"]))
-        except (ValueError, LookupError, TypeError):
+            return Attempt(Fate.DONE, DONE.validate_json(answer.body or b"").id)
+        except ValidationError:
             return Attempt(Fate.UNANSWERED)
-    if answer.status_code in TRANSIENT:
+    if answer.status in TRANSIENT:
         return Attempt(Fate.FAILED, retry_after=seconds_until(answer.headers.get("retry-after", "0")))
-    return Attempt(Fate.DECLINED if answer.status_code == 402 else Fate.REJECTED)
+    return Attempt(Fate.DECLINED if answer.status == 402 else Fate.REJECTED)
 
 
 def seconds_until(retry_after: str) -> float:
@@ -71,5 +104,5 @@ def seconds_until(retry_after: str) -> float:
         return float(retry_after)
     try:
         return max(parsedate_to_datetime(retry_after).timestamp() - time(), 0.0)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0

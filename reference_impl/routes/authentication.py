@@ -1,5 +1,6 @@
-"""Who sends a request: the bearer of a token (RFC 6750), told to the routes as a dependency."""
+"""Who sends a request: the bearer of a token (RFC 6750), told to the routes as a dependency; and from where."""
 
+from ipaddress import IPv6Address, ip_network
 from typing import Annotated
 
 from fastapi import Security
@@ -45,3 +46,11 @@ async def bearer_of(request: Request) -> Bearer:
 
 
 Authenticated = Annotated[Bearer, Security(BearerToken())]
+
+
+def network_of(address: str) -> str:
+    """An IPv4 address, or the network of an IPv6 one: a single host has 2^64 of those to choose from."""
+    if ":" not in address:
+        return address
+    ipv6 = IPv6Address(address.partition("%")[0])
+    return str(ipv6.ipv4_mapped or ip_network((int(ipv6) >> 64 << 64, 64)))

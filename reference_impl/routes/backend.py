@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from reference_impl.repositories.store import Store
 from reference_impl.services.checkout import Checkout
 from reference_impl.services.cursors import Cursors
+from reference_impl.services.devices import Devices
 from reference_impl.services.login_guard import LoginGuard
 from reference_impl.services.passwords import Passwords
 from reference_impl.services.tokens import Tokens
@@ -20,6 +21,7 @@ class Backend:
     store: Store
     passwords: Passwords
     guard: LoginGuard
+    devices: Devices
     tokens: Tokens
     cursors: Cursors
     checkout: Checkout

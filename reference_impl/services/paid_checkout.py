@@ -1,7 +1,7 @@
 """Purchases and refunds with a payment provider. Never is a transaction open while the provider is asked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from reference_impl.entities.answers import Answer, KeyedRequest
 from reference_impl.entities.ids import new_id
@@ -14,7 +14,7 @@ from reference_impl.repositories.store import Store
 from reference_impl.services import paid_purchases, paid_refunds
 from reference_impl.services.breaker import Breaker
 from reference_impl.services.idempotency import kept_answer
-from reference_impl.services.provider import Provider
+from reference_impl.services.provider import Provider, UnusableAnswer
 from reference_impl.services.retries import persist
 
 AT_ONCE = 100
@@ -77,9 +77,10 @@ class PaidCheckout:
 
     async def _looked_up(self, reference: str, outcome: Outcome) -> Outcome:
         """A charge whose answers all got lost may be found by its reference."""
-        for charge in await self._provider.find(reference) or []:
-            if charge.standing:
-                return Outcome(Fate.DONE, charge.id)
+        with suppress(UnusableAnswer):  # the settlement goes on asking, and says so
+            for charge in await self._provider.find(reference) or []:
+                if charge.standing > 0:
+                    return Outcome(Fate.DONE, charge.id)
         return outcome
 
     async def _finish_refund(self, pending: PendingRefund) -> Answer:

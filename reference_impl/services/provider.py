@@ -6,6 +6,10 @@ from reference_impl.entities.money import Money
 from reference_impl.entities.payments import Attempt, Charge
 
 
+class UnusableAnswer(Exception):
+    """The provider has answered, and nobody can tell what it means."""
+
+
 class Provider(Protocol):
     """Each call is one attempt, and ends within seconds. The same key never has a second effect there."""
 
@@ -16,4 +20,4 @@ class Provider(Protocol):
         """Refund a part of a charge."""
 
     async def find(self, reference: str) -> list[Charge] | None:
-        """The charges with this reference; None if the provider does not say."""
+        """The charges with this reference; None if the provider does not say; UnusableAnswer."""

@@ -3,7 +3,7 @@
 import time
 
 from reference_impl.entities.ids import new_id
-from reference_impl.entities.sessions import Bearer, Credentials, Session
+from reference_impl.entities.sessions import Bearer, Credentials, LoginOrigin, Session
 from reference_impl.entities.texts import folded
 from reference_impl.entities.users import User
 from reference_impl.errors import UnauthenticatedError
@@ -14,20 +14,22 @@ from reference_impl.services.tokens import Tokens
 
 
 async def log_in(
-    store: Store, passwords: Passwords, guard: LoginGuard, tokens: Tokens, credentials: Credentials
+    store: Store,
+    passwords: Passwords,
+    guard: LoginGuard,
+    tokens: Tokens,
+    credentials: Credentials,
+    origin: LoginOrigin,
 ) -> Session:
     """Open a session. A wrong password and an unknown email take the same way, the same time, and the same answer.
 
     The hash is computed between two transactions, because it takes longer than all of our writes together.
     """
-    account = folded(credentials.email)
-    guard.check(account)
-    user = await store.read(lambda shop: shop.users.with_email(credentials.email))
-    matches = await passwords.matches(user.password_hash if user else None, credentials.password)
-    if user is None or not matches:
-        guard.failed(account)
-        raise UnauthenticatedError("The email or the password is wrong.")
-    guard.succeeded(account)
+    async with guard.attempt(folded(credentials.email), origin):
+        user = await store.read(lambda shop: shop.users.with_email(credentials.email))
+        matches = await passwords.matches(user.password_hash if user else None, credentials.password)
+        if user is None or not matches:
+            raise UnauthenticatedError("The email or the password is wrong.")
     return await store.write(lambda shop: _open(shop, user, tokens.expiry()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import jsonschema
 import pexpect
 import pytest
 
-from archkata.load.scenario import all_scenarios
+from archkata.load.scenario import Found, all_scenarios
 from archkata.reports.json_run import SCHEMA_FILE
 from archkata.target.launch import free_port
 from tests.cli.commands import archkata
@@ -168,6 +169,25 @@ def test_a_limit_at_a_peak_that_nobody_knows_keeps_a_run_from_passing(tmp_path: 
     assert done.returncode == 3
     assert "[LIM-1, 02-design.md]: inconclusive" in done.stdout
     assert "no capacity block says how many requests" in done.stdout
+
+
+def test_what_cannot_be_prepared_is_told_in_one_language(tmp_path: Path) -> None:
+    own = PROBING.read_text("utf-8").replace(
+        "    @task\n", "    @classmethod\n    def prepare(cls, setup):\n        setup.editor_login()\n\n    @task\n"
+    )
+    (tmp_path / "own.py").write_text(own, "utf-8")
+    with serving(QUICKLY) as target:
+        done = archkata("load", target.url, "--scenario", "own.py", "--lang", "es", folder=tmp_path)
+
+    assert done.returncode == 3
+    assert "El escenario no se puede preparar: POST /sessions, sin un access_token: 200 {}." in done.stderr
+
+
+@pytest.mark.parametrize("found", all_scenarios(), ids=lambda found: found.name)
+def test_what_a_pass_means_names_no_figure_that_other_limits_would_replace(found: Found) -> None:
+    figures = re.findall(r"\d+ (?:ms|s|%)|half a second", found.meaning)
+
+    assert not found.scenario.limits or figures == []
 
 
 def test_a_terminal_shows_a_view_that_moves() -> None:

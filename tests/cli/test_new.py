@@ -224,6 +224,33 @@ def test_a_terminal_is_asked_each_question_until_the_answer_fits(tmp_path: Path,
     assert "answers:\n  users_per_day: 4321\nassumed:\n" in record
 
 
+def test_a_question_is_explained_and_an_answer_can_be_changed_by_going_back(
+    tmp_path: Path, asked: Questionnaire
+) -> None:
+    first, second = asked.prompts[:2]
+    samples = {p.id: SAMPLES[p.type] for p in asked.prompts[2:]} | {"storage": "1", "storage_rejected": "2"}
+    terminal = Terminal(tmp_path, "shop", *(f"--answer={id}={sample}" for id, sample in samples.items()))
+
+    terminal.answer(first.wording("en").question, "?")
+    terminal.child.expect_exact("A number such as 1000 or 0.1, or a range such as 800..1500.")
+    terminal.child.expect_exact("It goes into 04-data-model.md, 06-capacity-and-cost.md.")
+    terminal.child.expect_exact("Enter takes 1000; the document then says that it is to be confirmed.")
+    terminal.child.expect_exact("[1000] > ")
+    terminal.child.sendline("700")
+    terminal.answer(second.wording("en").question, "<")
+    terminal.child.expect_exact(first.wording("en").question)
+    terminal.child.expect_exact("[700] > ")
+    terminal.child.sendline("0,8e3")
+    terminal.child.expect_exact(second.wording("en").question)
+    terminal.child.expect_exact("[10] > ")
+    terminal.child.sendline("")
+
+    assert terminal.end() == 0
+    record = (tmp_path / "shop" / ".archkata" / "answers.yaml").read_text("utf-8")
+    assert "  users_per_day: 800\n" in record
+    assert "assumed:\n  peak_factor: 10\n" in record
+
+
 def test_what_was_passed_over_counts_for_the_answers_that_must_differ(tmp_path: Path, asked: Questionnaire) -> None:
     pair = {"storage", "storage_rejected"}
     terminal = Terminal(

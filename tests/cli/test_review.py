@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from archkata.design.judging.stages import Stage
@@ -300,14 +301,100 @@ def test_a_review_without_a_terminal_imports_nothing_that_it_does_not_need(blank
     assert imported & {"rich", "fastapi", "httpx", "jinja2", "mermaidx", "quickjs", "locust"} == set()
 
 
+WAITING = ["scope", "solution", "alternatives", "limits", "cost"]
+"""What the stage draft asks for and the brief of the kata does not answer."""
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_new_workspace_passes_as_a_draft_with_its_open_answers_as_the_only_findings(here: Run, language: str) -> None:
+def test_an_untouched_workspace_is_incomplete_and_says_what_comes_next(
+    here: Run, tmp_path: Path, language: str
+) -> None:
     assert here("new", "shop", "--yes", "--lang", language).returncode == 0
 
-    done = here("review", "shop", "--stage", "draft", "--json", "review.json")
-    review = json.loads(Path("review.json").read_text("utf-8"))
+    done = here("review", "shop", "--json", "r.json", "--junit", "r.xml", "--sarif", "r.sarif")
+    review = json.loads((tmp_path / "r.json").read_text("utf-8"))
 
-    assert done.returncode == 0
-    assert review["verdict"] == "passed"
+    assert done.returncode == 3
+    assert (review["verdict"], review["waiting"]) == ("incomplete", WAITING)
+    Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8"))).validate(review)
     assert {finding["id"] for finding in review["findings"]} == {"DOC-22"}
+    said = {"en": "incomplete, 5 of 8 sections still wait", "es": "incompleta, 5 de 8 secciones todavía esperan"}
+    assert said[language] in " ".join(done.stdout.split())
     assert "archkata explain DOC-02" in done.stdout, "the next section is asked for, and not the list of TODOs"
+    suite = ElementTree.parse(tmp_path / "r.xml").getroot()[0]  # noqa: S314 - our own file
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "5")
+    (run,) = json.loads((tmp_path / "r.sarif").read_text("utf-8"))["runs"]
+    assert [each["ruleId"] for each in run["results"] if each.get("kind") == "open"] == [
+        "DOC-02", "DOC-05", "DOC-06", "DOC-07", "DOC-08",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("starter", ["", "python", "node"])
+def test_the_pipeline_of_an_untouched_workspace_is_green_nowhere(
+    here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starter: str, language: str
+) -> None:
+    chosen = ["--starter", starter] if starter else []
+    assert here("new", "shop", "--yes", "--lang", language, *chosen).returncode == 0
+    monkeypatch.chdir(tmp_path / "shop")
+    settings = Path("archkata.yaml")
+    settings.write_text(settings.read_text("utf-8").replace("127.0.0.1:8000", "127.0.0.1:9"), "utf-8")
+
+    gitlab = yaml.safe_load(Path(".gitlab-ci.yml").read_text("utf-8"))
+    github = yaml.safe_load(Path(".github/workflows/archkata.yml").read_text("utf-8"))["jobs"]
+    scripts = {job: gitlab[job]["script"] for job in ("design", "backend")}
+    steps = {job: [step.get("run", step.get("uses")) for step in github[job]["steps"]] for job in scripts}
+
+    assert any("nodejs" in line for line in scripts["backend"]) == (starter == "node")
+    assert ("actions/setup-node@v4" in steps["backend"]) == (starter == "node")
+    for job, ends in {"design": (3,), "backend": (1, 3)}.items():
+        assert scripts[job][-1] == steps[job][-1]
+        command, *arguments = scripts[job][-1].split()
+        assert command == "archkata"
+        assert here(*arguments).returncode in ends
+
+
+def test_a_line_that_waits_under_each_heading_passes_nothing(here: Run, tmp_path: Path) -> None:
+    titles = ["Problem", "Scope", "Use cases", "Out of scope", "Solution", "Alternatives", "Limits", "Cost"]
+    (tmp_path / "d.md").write_text("\n".join(f"## {title}\n\nTODO(kata): later\n" for title in titles), "utf-8")
+
+    ended = here("review", "d.md")
+
+    assert ended.returncode == 3
+    assert "0 of 12 sections; next: Problem." in ended.stdout
+
+
+def test_a_workspace_whose_sections_are_all_answered_passes_as_a_draft(here: Run, tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    with (pack / "02-design.md").open("a", encoding="utf-8") as document:
+        document.write("\n## Dependencies\n\nTODO(kata): what is seen while the provider is away?\n")
+
+    ended = here("review", "pack", "--stage", "draft")
+
+    assert ended.returncode == 0
+    assert "every MUST holds, 1 SHOULD is a question" in ended.stdout
+
+
+@pytest.mark.parametrize(("stage", "asked"), [("draft", False), ("reviewed", True), ("verified", True)])
+def test_a_review_by_somebody_else_is_asked_for_from_the_stage_reviewed_on(here: Run, stage: str, asked: bool) -> None:
+    assert here("new", "shop", "--yes").returncode == 0
+
+    shown = here("review", "shop", "--stage", stage).stdout
+
+    assert ("DOC-15" in shown) == asked
+
+
+def test_a_review_that_is_missing_altogether_is_asked_for(here: Run, tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    (pack / "15-runbook-and-review.md").unlink()
+
+    assert "DOC-15 MUST" in here("review", "pack", "--stage", "reviewed").stdout
+
+
+def test_the_mark_of_an_open_answer_in_backquotes_is_only_spoken_of(here: Run, tmp_path: Path) -> None:
+    pack = copy_pack("en", tmp_path)
+    with (pack / "02-design.md").open("a", encoding="utf-8") as document:
+        document.write("\nNothing says `TODO(kata)` any more.\n")
+
+    assert here("review", "pack").returncode == 0
+    assert "DOC-22" not in here("review", "pack").stdout

@@ -78,6 +78,29 @@ def test_a_stage_without_a_todo_is_ready_for_review(here: Run, shop: Path) -> No
     assert "Next: archkata review --stage reviewed" in shown
 
 
+def test_a_sentence_that_speaks_of_the_mark_is_no_open_answer(here: Run, shop: Path) -> None:
+    assert "says `TODO(kata)`" in (shop / "README.md").read_text("utf-8")
+    for path in shop.rglob("[01]*.md"):
+        path.write_text("---\nstage: draft\n---\n\nWritten.\n", "utf-8")
+    (shop / "06-capacity-and-cost.md").write_text("---\nstage: draft\n---\n```yaml\na: TODO(kata)\n```\n", "utf-8")
+
+    shown = flat(here("status").stdout)
+
+    assert "1 TODO(kata) in this stage, 0 for later ones" in shown
+    assert "README" not in shown
+
+
+def test_the_review_is_open_in_the_stage_that_asks_for_it(here: Run, shop: Path) -> None:
+    for path in shop.rglob("[01]*.md"):
+        path.write_text("---\nstage: draft\n---\n\nWritten.\n", "utf-8")
+    review = "## Review\n<!-- id: review -->\n\nTODO(kata): who?\n"
+    (shop / "15-runbook-and-review.md").write_text(f"---\nstage: verified\n---\n\nTODO(kata): start\n\n{review}")
+
+    assert "0 TODO(kata) in this stage, 2 for later ones" in flat(here("status").stdout)
+    (shop / "archkata.yaml").write_text("stage: reviewed\n", "utf-8")
+    assert "1 TODO(kata) in this stage, 1 for later ones" in flat(here("status").stdout)
+
+
 def test_a_newer_template_is_said(here: Run, shop: Path) -> None:
     path = shop / ".archkata" / "answers.yaml"
     path.write_text(path.read_text("utf-8").replace("template: 1\n", "template: 0\n"), "utf-8")

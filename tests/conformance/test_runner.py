@@ -11,13 +11,14 @@ import pytest
 from archkata.conformance.backend import Backend
 from archkata.conformance.contract import Level
 from archkata.conformance.events import CheckFinished, StageFinished
+from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Outcome, Verdict
 from archkata.conformance.registry import CheckFunction
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, NotExercised
 from archkata.conformance.vocabulary.expectations import Notes, ensure
 from archkata.language import text
-from harness.actors import Guest, Product, User
+from harness.actors import Guest, Product, User, new_user
 from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
 from tests.hostile.raw_server import answer, raw_server
 
@@ -134,6 +135,65 @@ def test_only_prerequisites_can_be_asked_for(backend: Backend) -> None:
     assert outcomes(backend, [rule("A"), rule("B")], {"A": holds, "B": asks})["B"] is Outcome.ERROR
 
 
+def test_an_operation_that_is_not_there_is_what_one_rule_is_about(backend: Backend) -> None:
+    """The little backend answers 404 to what it does not know: no log-in, and no such user."""
+
+    def logs_in(guest: Guest) -> None:
+        guest.log_in(email="a@b.example", password="a long password").expect(200)
+
+    def reads(guest: Guest) -> None:
+        guest.get_user("1").expect(200)
+
+    backend.claims.add("auth")
+    rules = [rule("AUT-01"), rule("A"), rule("B")]
+    run, _ = run_checks(backend, rules, {"AUT-01": logs_in, "A": logs_in, "B": reads})
+
+    by_id = {result.rule.id: result for result in run.results}
+    assert by_id["AUT-01"].outcome is Outcome.FAIL
+    assert (by_id["A"].outcome, by_id["A"].cause) == (Outcome.BLOCKED, "AUT-01")
+    assert by_id["B"].outcome is Outcome.FAIL
+
+
+def test_a_page_of_another_shape_is_what_one_rule_is_about() -> None:
+    routes: Routes = {("GET", "/healthz"): answer(204), ("GET", "/products"): document(200, [{"id": 1}])}
+
+    def walks(guest: Guest) -> None:
+        rows(guest, "list_products")
+
+    with raw_server(routed(routes)) as server:
+        run, _ = run_checks(backend_at(server), [rule("CAT-06"), rule("A")], {"CAT-06": walks, "A": walks})
+
+    assert [(r.outcome, r.cause) for r in run.results] == [(Outcome.FAIL, None), (Outcome.BLOCKED, "CAT-06")]
+
+
+def test_a_part_that_cannot_be_set_up_is_left_out_and_told(backend: Backend) -> None:
+    def in_parts(guest: Guest) -> None:
+        user = guest.scene.attempt(lambda: new_user(guest.scene))
+        guest.get_health().expect(200 if user else 204)
+
+    run, _ = run_checks(backend, [rule("A")], {"A": in_parts})
+
+    assert run.results[0].outcome is Outcome.PASS
+    assert str(run.results[0].note) == "without the part that needs USR-01"
+
+
+def test_a_check_of_which_nothing_is_left_is_blocked(backend: Backend) -> None:
+    def in_parts(scene: Scene) -> None:
+        scene.ensure_something_is_left(["one"] if scene.holds("A") else [])
+
+    run, _ = run_checks(backend, [rule("A"), rule("B", after=("A",))], {"A": fails, "B": in_parts})
+
+    assert [(r.outcome, r.cause) for r in run.results] == [(Outcome.FAIL, None), (Outcome.BLOCKED, "A")]
+
+
+def test_a_should_whose_own_operation_is_not_there_warns(backend: Backend) -> None:
+    def logs_out(guest: Guest) -> None:
+        guest.log_out().expect(204)
+
+    backend.claims.add("auth")
+    assert outcomes(backend, [rule("AUT-09", level="SHOULD")], {"AUT-09": logs_out})["AUT-09"] is Outcome.WARN
+
+
 def test_a_failed_setup_is_a_consequence_of_the_rule_that_judges_it(backend: Backend) -> None:
     def needs_a_user(user: User) -> None:
         user.get_user(user.id).expect(200)
@@ -220,7 +280,9 @@ def test_two_setups_that_stand_for_each_other_are_settled_all_the_same(backend: 
     def needs_a_product(camera: Product) -> None:
         raise AssertionError(camera)
 
-    run, _ = run_checks(backend, [rule("USR-01"), rule("CAT-01")], {"USR-01": needs_a_product, "CAT-01": needs_a_user})
+    rules = [rule("USR-01"), rule("CAT-01")]
+    checks: dict[str, CheckFunction] = {"USR-01": needs_a_product, "CAT-01": needs_a_user}
+    run, _ = run_checks(backend, rules, checks, workers=1)  # the first that is decided stands for the other
 
     assert [result.outcome for result in run.results] == [Outcome.FAIL, Outcome.BLOCKED]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from archkata.design.quantities import (
     QuantityError,
     Spread,
+    canonical,
     day,
     duration,
     money_a_month,
@@ -31,14 +33,28 @@ from archkata.design.quantities import (
         (rate, "200/s", "200"),
         (number, 0.1, "0.1"),
         (number, 0.00001, "0.00001"),
+        (number, "0,05", "0.05"),
+        (number, "1e9", "1000000000"),
+        (number, "5e-2", "0.05"),
+        (share, "0,5 %", "0.005"),
+        (size, "1,5 MB", "1500000"),
     ],
 )
 def test_quantities_are_read_as_people_write_them(read: object, written: object, value: str) -> None:
     assert read(written) == Spread.exactly(value)  # type: ignore[operator]  # one of the readers above
 
 
+@pytest.mark.parametrize(
+    ("written", "block"),
+    [("0,1 %", "0.1%"), ("60 EUR/mes", "60 EUR/month"), ("1e9", "1000000000"), ("100ms", "100 ms"), ("200/s", "200/s")],
+)
+def test_what_was_read_is_written_as_blocks_have_it(written: str, block: str) -> None:
+    assert canonical(written) == block
+
+
 def test_money_has_its_currency() -> None:
     assert money_a_month("40 USD/month", "USD").likely == 40
+    assert money_a_month("60,5 EUR/mes", "EUR").likely == Decimal("60.5")
     with pytest.raises(QuantityError, match="does not fit"):
         money_a_month("40 EUR/month", "USD")
 
@@ -61,6 +77,9 @@ def test_money_has_its_currency() -> None:
         (number, "٣", "is not a number"),
         (number, float("inf"), "is not a number"),
         (size, "20 kb", "the unit “kb” does not fit"),
+        (number, "1,500", "“1,500” may mean 1500 or 1.5; write one of them"),
+        (duration, "1 500 ms", "“1 500” has signs between its digits; write 1500"),
+        (number, "1,000,000", "write 1000000"),
     ],
 )
 def test_what_is_no_quantity_is_told_with_an_example(read: object, written: object, told: str) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final
 
 from tests.backends.threads.camera_store.messages import Request, Response
@@ -83,12 +84,22 @@ def contents(change: Callable[[Any], Any]) -> Layer:
 
 
 def status(given: int, instead_of: int) -> Layer:
-    """Answer with another status."""
+    """Answer with another status, which an error repeats in its body."""
 
     def changed(_request: Request, response: Response) -> Response:
-        return replace(response, status=given) if response.status == instead_of else response
+        if response.status != instead_of:
+            return response
+        other = replace(response, status=given)
+        if instead_of < 400 or not response.body:
+            return other
+        content = {**json.loads(response.body), "status": given, "title": _phrase(given)}
+        return with_content(other, content)
 
     return answers(changed)
+
+
+def _phrase(code: int) -> str:
+    return HTTPStatus(code).phrase if code in {member.value for member in HTTPStatus} else "Refused"
 
 
 def without_header(name: str) -> Layer:

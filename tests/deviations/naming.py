@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tests.backends.threads.camera_store.messages import Request, Response
 from tests.deviations.deviation import Deviation, Layer, not_understood, passes, red
-from tests.deviations.layers import answers, contents, layered, requests, with_content
+from tests.deviations.layers import BUY, answers, contents, layered, on, requests, with_content
 
 SPANISH: Final = {
     "email": "correo",
@@ -164,7 +164,7 @@ DEVIATIONS: Final = (
     Deviation(
         "underscore-id",
         "calls every id `_id` in its answers",
-        red(90, "USR-01", "CAT-01", "REV-01", "PUR-01", "REF-01"),
+        red(100, "API-20"),
         contents(lambda content: _deeply(content, {"id": "_id"})),
     ),
     Deviation(
@@ -201,7 +201,7 @@ DEVIATIONS: Final = (
         "ids-of-purchases-as-strings",
         "names product and buyer of a purchase by strings although their ids are integers",
         red(85, "PUR-01"),
-        contents(_in_every_item(_purchase_of_strings)),
+        on([BUY, "GET /purchases", "GET /purchases/{id}"], contents(_in_every_item(_purchase_of_strings))),
     ),
     Deviation(
         "decimal-amounts",

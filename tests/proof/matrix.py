@@ -1,9 +1,12 @@
-"""The matrix: every mutant of the basic stages against every rule of them. `python -m tests.proof.matrix` writes it."""
+"""The matrix: every mutant of the basic stages against every rule of them.
+
+`python -m tests.proof.matrix [NAME ...]` writes it, or some of its rows.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from archkata.conformance.contract import load_contract
@@ -44,15 +47,17 @@ def line(mutant: Mutant) -> str:
     return f"{mutant.name}: {' '.join(sorted(refuted))}"
 
 
-def rows(chosen: Iterable[Mutant]) -> Iterator[str]:
-    """Yield the rows of mutants."""
-    return (line(mutant) for mutant in chosen)
+def main(names: list[str]) -> None:
+    """Try the named mutants, or all, and write their rows."""
+    known = {row.partition(":")[0]: row for row in GOLDEN.read_text("utf-8").splitlines()}
+    written = {mutant.name: known.get(mutant.name, "") for mutant in mutants()}
+    for mutant in mutants():
+        if not names or mutant.name in names:
+            written[mutant.name] = line(mutant)
+            sys.stdout.write(f"{written[mutant.name]}\n")
+            sys.stdout.flush()
+    GOLDEN.write_text("".join(f"{row}\n" for row in written.values()), "utf-8")
 
 
 if __name__ == "__main__":
-    found = []
-    for row in rows(mutants()):
-        found.append(row)
-        sys.stdout.write(f"{row}\n")
-        sys.stdout.flush()
-    GOLDEN.write_text("\n".join(found) + "\n", "utf-8")
+    main(sys.argv[1:])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from reference_impl.app import create_app
 from reference_impl.settings import DEFAULT_EDITORS, DEFAULT_PASSWORD, Settings
@@ -52,6 +53,7 @@ class Api:
     """The application, and who can be made in it."""
 
     http: httpx.AsyncClient
+    app: FastAPI
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     async def register(self, email: str, password: str = PASSWORD) -> Person:
@@ -65,6 +67,13 @@ class Api:
         answer = await self.http.post("/sessions", json={"email": email, "password": password})
         assert answer.status_code == 201, answer.text
         return Person(self.http, email, answer.json()["access_token"])
+
+    @asynccontextmanager
+    async def client_at(self, address: str) -> AsyncIterator[httpx.AsyncClient]:
+        """A new client, that connects from some address and has no cookies yet."""
+        transport = httpx.ASGITransport(self.app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as http:
+            yield http
 
     async def editor(self, number: int) -> Person:
         return await self.log_in(DEFAULT_EDITORS[number], DEFAULT_PASSWORD)
@@ -86,7 +95,7 @@ async def running(settings: Settings) -> AsyncIterator[Api]:
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://shop") as http:
-            yield Api(http)
+            yield Api(http, app)
 
 
 async def walk(person: Person, path: str, limit: int) -> list[str]:
@@ -100,3 +109,10 @@ async def walk(person: Person, path: str, limit: int) -> list[str]:
         if page["next_cursor"] is None:
             return ids
         cursor = f"&cursor={page['next_cursor']}"
+
+
+def unread(response: httpx.Response) -> httpx.Response:
+    """The same answer as it comes from a network: not read yet."""
+    if not response.is_stream_consumed:
+        return response
+    return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content))

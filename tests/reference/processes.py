@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from reference_impl.settings import DEFAULT_EDITORS, DEFAULT_PASSWORD
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,11 +28,27 @@ class Backend:
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, timeout=15)
 
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.url.removeprefix("http://").rpartition(":")
+        return host, int(port)
+
+    def peak_kib(self) -> int:
+        """The most memory that it has ever taken."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
+
     def stop(self, number: signal.Signals) -> tuple[int, str]:
         """Send it a signal; its exit code and what it said on standard error."""
         os.killpg(self.process.pid, number)
         _, errors = self.process.communicate(timeout=30)
         return self.process.returncode, errors
+
+
+def log_in(client: httpx.Client) -> dict[str, str]:
+    """Log the first editor in."""
+    credentials = {"email": DEFAULT_EDITORS[0], "password": DEFAULT_PASSWORD}
+    return {"authorization": f"Bearer {client.post('/sessions', json=credentials).json()['access_token']}"}
 
 
 @contextmanager

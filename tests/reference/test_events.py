@@ -15,7 +15,7 @@ from reference_impl.entities.events import Event
 from reference_impl.remote.subscriber import HttpSubscriber
 from reference_impl.settings import Settings
 from reference_impl.storage.sqlite.store import SqliteStore
-from tests.reference.people import REVIEW, Api, running
+from tests.reference.people import REVIEW, Api, running, unread
 
 pytestmark = pytest.mark.anyio
 
@@ -119,18 +119,40 @@ async def test_an_event_leaves_with_its_fact_or_not_at_all(store: SqliteStore) -
     assert await store.read(lambda shop: shop.outbox.after(0, 10)) == []
 
 
-async def test_a_fault_in_the_dispatcher_does_not_end_it(
+async def test_an_event_that_cannot_be_told_is_set_aside_and_logged_once(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("reference_impl.background.forever.SET_ASIDE_S", 0.0)
+    listener = Listener()
+
+    async def tell(event: Event) -> bool:
+        if event.subject == "poison" and not listener.acknowledged:
+            raise RuntimeError("a fault of ours")
+        return await Listener.tell(listener, event)
+
+    monkeypatch.setattr(listener, "tell", tell)
+    async with going_on(Dispatcher(store, listener).run):
+        await add(store, "poison", 0)
+        await add(store, "one", 1)
+        await listener.until(acknowledged=2)
+
+    assert numbers(listener.heard) == [1, 0]
+    assert [record.message.partition(",")[0] for record in caplog.records] == ["Event 1 of poison is set aside"]
+
+
+async def test_a_fault_in_the_dispatcher_itself_does_not_end_it(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("reference_impl.background.forever.PAUSE_AFTER_FAULT_S", 0.0)
     listener, faults = Listener(), iter([RuntimeError("a fault of ours")])
+    after = Dispatcher._entries_after
 
-    async def tell(event: Event) -> bool:
+    async def fail_once(dispatcher: Dispatcher, seen: int, room: int) -> Any:
         if fault := next(faults, None):
             raise fault
-        return await Listener.tell(listener, event)
+        return await after(dispatcher, seen, room)
 
-    monkeypatch.setattr(listener, "tell", tell)
+    monkeypatch.setattr(Dispatcher, "_entries_after", fail_once)
     async with going_on(Dispatcher(store, listener).run):
         await add(store, "one", 1)
         await listener.until(acknowledged=1)
@@ -143,7 +165,7 @@ async def test_only_a_2xx_is_an_acknowledgement(answer: int | Exception) -> None
     def respond(_request: httpx.Request) -> httpx.Response:
         if isinstance(answer, Exception):
             raise answer
-        return httpx.Response(answer, headers={"location": "/elsewhere"})
+        return unread(httpx.Response(answer, headers={"location": "/elsewhere"}))
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         assert not await HttpSubscriber("http://subscriber/events", client).tell(Event("one", "{}"))

@@ -1,6 +1,7 @@
 """What holds for every request."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -133,3 +134,20 @@ async def test_the_document_names_every_operation_of_the_contract(api: Api) -> N
         "withdraw_review", "buy", "get_purchase", "list_purchases", "refund", "list_refunds", "log_in", "log_out",
         "get_health",
     }  # fmt: skip
+
+
+async def test_the_documentation_is_one_page_that_needs_no_other_host(api: Api) -> None:
+    answer = await api.http.get("/docs")
+    page, document = answer.text, (await api.http.get("/openapi.json")).json()
+
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert not re.findall(r"https?://|<script|src=|@import|url\(", page)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert f'id="{operation["operationId"]}"' in page
+    ids, links = re.findall(r' id="([^"]+)"', page), set(re.findall(r'href="#([^"]+)"', page))
+    assert len(ids) == len(set(ids))
+    assert links <= set(ids)
+    assert "254 characters" in page
+    assert "/docs" not in document["paths"]

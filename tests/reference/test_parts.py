@@ -3,9 +3,8 @@
 import pytest
 
 from reference_impl.entities.sessions import Session
-from reference_impl.errors import NotFoundError, StaleError, TooManyTriesError, UnavailableError
+from reference_impl.errors import NotFoundError, StaleError, UnavailableError
 from reference_impl.services.cursors import Cursors
-from reference_impl.services.login_guard import FREE_FAILURES, LONGEST_PAUSE, LoginGuard
 from reference_impl.services.passwords import Passwords
 from reference_impl.services.preconditions import Precondition, weakly_listed
 from reference_impl.services.tokens import Tokens
@@ -53,27 +52,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-def test_the_guard_doubles_its_pauses_up_to_a_bound_and_forgets_after_success(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock, guard = Clock(), LoginGuard()
-    monkeypatch.setattr("reference_impl.services.login_guard.time.monotonic", clock)
-
-    def pause_after_failure() -> int:
-        guard.check("ana")
-        guard.failed("ana")
-        try:
-            guard.check("ana")
-        except TooManyTriesError as refusal:
-            clock.now += refusal.retry_after or 0
-            return refusal.retry_after or 0
-        return 0
-
-    assert [pause_after_failure() for _ in range(FREE_FAILURES - 1)] == [0] * (FREE_FAILURES - 1)
-    assert [pause_after_failure() for _ in range(5)] == [3, 6, 12, 24, LONGEST_PAUSE]
-    guard.check("bob")
-    guard.succeeded("ana")
-    assert pause_after_failure() == 0
 
 
 def test_a_token_is_good_for_one_secret_and_its_time() -> None:
@@ -134,10 +112,13 @@ def test_settings_come_from_the_environment() -> None:
     [
         {"PORT": "http"},
         {"ARCHKATA_EDITORS": "a@b.c"},
+        {"ARCHKATA_EDITORS": "a@b.c:" + "p" * 257},
         {"ARCHKATA_RATE_LIMIT": "fast"},
         {"ARCHKATA_RATE_LIMIT": "0/2"},
         {"ARCHKATA_TOKEN_TTL": "0"},
         {"PAYMENTS_URL": "ftp://x"},
+        {"PAYMENTS_URL": "http://[::1"},
+        {"EVENTS_URL": "http://x:port"},
     ],
 )
 def test_settings_that_make_no_sense_are_told_in_a_sentence(wrong: dict[str, str]) -> None:

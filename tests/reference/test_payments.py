@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from reference_impl.background.forever import going_on
@@ -15,6 +16,7 @@ from reference_impl.entities.purchases import Purchase
 from reference_impl.errors import ConflictError, DeclinedError, UnavailableError
 from reference_impl.services import paid_purchases
 from reference_impl.services.breaker import FAILURES_TO_OPEN, PAUSE_S
+from reference_impl.services.provider import UnusableAnswer
 from reference_impl.services.retries import ATTEMPTS
 from reference_impl.storage.sqlite.store import SqliteStore
 from tests.reference.paying import ANA, CAMERA, DECLINED, FAILED, KEYED, ORDER, UNANSWERED, Shop
@@ -136,6 +138,53 @@ async def test_a_purchase_cut_off_by_a_crash_ends_as_the_provider_says(shop: Sho
     assert await shop.stock() == (8 if charged else 10)
     assert b"pur_cut_off" in (await shop.buy(KEYED)).body or not charged
     assert shop.provider.standing() == 3998
+
+
+@pytest.mark.parametrize("fault", [UnusableAnswer("riddles"), httpx.InvalidURL("line feed"), RuntimeError("ours")])
+async def test_a_purchase_that_cannot_be_settled_is_set_aside_and_costs_no_other(
+    shop: Shop, fault: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("reference_impl.background.forever.SET_ASIDE_S", 0.0)
+    await shop.store.write(lambda it: paid_purchases.begin(it, ANA, ORDER, None, "pur_poison"))
+    await shop.store.write(lambda it: paid_purchases.begin(it, ANA, ORDER, None, "pur_left"))
+    find, faults = shop.provider.find, [fault] * 20
+
+    async def find_poisoned(reference: str) -> list[Charge] | None:
+        if reference == "pur_poison" and faults:
+            raise faults.pop()
+        return await find(reference)
+
+    monkeypatch.setattr(shop.provider, "find", find_poisoned)
+    await shop.settle()
+
+    assert await shop.stock() == 10
+    assert ["pur_poison is set aside" in record.message for record in caplog.records] == [True]
+
+
+async def test_a_charge_is_undone_although_its_id_fits_into_no_header(shop: Shop) -> None:
+    pending = await shop.store.write(lambda it: paid_purchases.begin(it, ANA, ORDER, None, "pur_1"))
+    assert isinstance(pending, PendingPurchase)
+    shop.provider.charges["pur_1"] = Charge("ch_a\nb€", 3998, 0)
+    shop.provider.charges["a\nb€"] = Charge("ch_a\nb€", 3998, 0)
+    await shop.store.write(lambda it: paid_purchases.call_off(it, pending, doubtful=True))
+
+    async with going_on(Settlement(shop.store, shop.provider, shop.checkout.live).run), asyncio.timeout(10):
+        while not shop.provider.refunds:
+            await asyncio.sleep(0)
+
+    assert all(key.isascii() and key.isprintable() for key in shop.provider.keys)
+
+
+async def test_an_answer_that_makes_no_sense_is_no_fault_of_the_request(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def find(_reference: str) -> list[Charge] | None:
+        raise UnusableAnswer
+
+    monkeypatch.setattr(shop.provider, "find", find)
+    shop.provider.script = [(False, UNANSWERED)] * ATTEMPTS
+    with pytest.raises(UnavailableError):
+        await shop.buy()
 
 
 async def test_what_a_request_has_in_hand_is_left_to_it(shop: Shop) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from reference_impl.settings import DEFAULT_EDITORS, DEFAULT_PASSWORD
 from tests.reference.people import CAMERA
-from tests.reference.processes import Backend, backend, start
+from tests.reference.processes import Backend, backend, log_in, start
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -33,11 +32,6 @@ def test_a_port_in_use_and_a_senseless_setting_are_told_in_a_sentence() -> None:
     senseless = start(ARCHKATA_RATE_LIMIT="fast")
     assert senseless.communicate(timeout=30)[1].startswith("ARCHKATA_RATE_LIMIT")
     assert senseless.returncode == 2
-
-
-def log_in(client: httpx.Client) -> dict[str, str]:
-    credentials = {"email": DEFAULT_EDITORS[0], "password": DEFAULT_PASSWORD}
-    return {"authorization": f"Bearer {client.post('/sessions', json=credentials).json()['access_token']}"}
 
 
 def buy_until_killed(running: Backend, token: dict[str, str], product_id: str, bought: list[Any]) -> None:

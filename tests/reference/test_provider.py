@@ -1,19 +1,27 @@
 """How the provider is asked: what its answers mean, when to ask again, and when not to ask at all."""
 
 import asyncio
+import gzip
 import json
+from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reference_impl.entities.money import Money
 from reference_impl.entities.payments import Attempt, Charge, Fate
 from reference_impl.errors import UnavailableError
+from reference_impl.remote.clients import LARGEST_ANSWER
 from reference_impl.remote.provider import HttpProvider, seconds_until
 from reference_impl.services.breaker import FAILURES_TO_OPEN, PAUSE_S, Breaker
+from reference_impl.services.provider import UnusableAnswer
 from reference_impl.services.retries import pause_before
 from tests.reference.paying import DECLINED, DONE, FAILED, UNANSWERED
+from tests.reference.people import unread
 from tests.reference.test_parts import Clock
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +52,10 @@ def test_pauses_double_and_differ_and_obey_the_provider() -> None:
 
 
 def http_provider(respond: Any) -> HttpProvider:
-    return HttpProvider("http://payments", httpx.AsyncClient(transport=httpx.MockTransport(respond)))
+    def answer(request: httpx.Request) -> httpx.Response:
+        return unread(respond(request))
+
+    return HttpProvider("http://payments", httpx.AsyncClient(transport=httpx.MockTransport(answer)))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +95,7 @@ async def test_a_silent_provider_is_left_alone_after_a_while(monkeypatch: pytest
         await asyncio.Event().wait()
         raise AssertionError
 
-    provider = http_provider(respond)
+    provider = HttpProvider("http://payments", httpx.AsyncClient(transport=httpx.MockTransport(respond)))
     assert await provider.refund("ch_1", 5, "ref_1") == Attempt(UNANSWERED)
     assert await provider.find("pur_1") is None
 
@@ -94,12 +105,95 @@ async def test_a_silent_provider_is_left_alone_after_a_while(monkeypatch: pytest
     [
         (httpx.Response(200, json={"items": [FOUND]}), [Charge("c", 5, 2)]),
         (httpx.Response(200, json={"items": []}), []),
-        (httpx.Response(200, json=[]), None),
+        (httpx.Response(200, json={"items": [{**FOUND, "id": 7}]}), [Charge("7", 5, 2)]),
         (httpx.Response(500), None),
     ],
 )
 async def test_a_look_up_tells_what_stands(answer: httpx.Response, found: list[Charge] | None) -> None:
     assert await http_provider(lambda _request: answer).find("pur 1/ñ") == found
+
+
+DEEP = b"[" * 60_000
+HOSTILE_IDS = [
+    b'"\\ud800"',
+    b'""',
+    b'"%s"' % (b"x" * 129),
+    b'{"$ne": 1}',
+    b"null",
+    b"true",
+    DEEP,
+    b"9" * 5_000,
+    b'"\xff"',
+]
+
+
+@pytest.mark.parametrize("made_up", HOSTILE_IDS)
+async def test_an_id_that_nobody_can_use_is_no_id(made_up: bytes) -> None:
+    done = b'{"id": %s, "status": "succeeded"}' % made_up
+    found = b'{"items": [{"id": %s, "status": "succeeded", "amount": 5, "refunded": 0}]}' % made_up
+
+    assert await http_provider(lambda _: httpx.Response(201, content=done)).charge(Money(5, "USD"), "p") == Attempt(
+        UNANSWERED
+    )
+    with pytest.raises(UnusableAnswer):
+        await http_provider(lambda _: httpx.Response(200, content=found)).find("p")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        DEEP,
+        b'{"items": [{"id": "c", "amount": -1, "refunded": 0}]}',
+        b'{"items": [{"id": "c", "amount": 1e400, "refunded": 0}]}',
+        b'{"items": [{"id": "c", "amount": "5", "refunded": 0}]}',
+        b'{"items": [{"id": "c", "amount": 9007199254740993, "refunded": 0}]}',
+        json.dumps({"items": [FOUND] * 21}).encode(),
+        json.dumps({"items": [], "more": "x" * LARGEST_ANSWER}).encode(),
+    ],
+)
+async def test_a_look_up_that_makes_no_sense_is_told_apart_from_silence(content: bytes) -> None:
+    with pytest.raises(UnusableAnswer):
+        await http_provider(lambda _: httpx.Response(200, content=content)).find("pur_1")
+
+
+@pytest.mark.parametrize("charge_id", ["a/b?c#d", "a\nb\r\n\x00", "ñ€😀", "..", ".", "%2e%2e", "ch_1.a", "a b"])
+async def test_an_id_is_one_segment_of_the_path_whatever_stands_in_it(charge_id: str) -> None:
+    paths: list[bytes] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        paths.append(request.url.raw_path)
+        return httpx.Response(201, json={"id": "r"})
+
+    assert await http_provider(respond).refund(charge_id, 5, "ref_1") == Attempt(DONE, "r")
+    start, charges, quoted, refunds = paths[0].decode("ascii").split("/")
+    assert (start, charges, unquote(quoted), refunds) == ("", "charges", charge_id, "refunds")
+
+
+async def test_an_answer_is_read_up_to_a_bound_and_never_unpacked() -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while True:
+            read += 16 * 1024
+            yield b" " * 16 * 1024
+
+    packed = gzip.compress(b'{"id": "' + b"x" * 10_000_000 + b'"}')
+    for answer in (
+        httpx.Response(201, content=endless()),
+        httpx.Response(201, content=packed, headers={"content-encoding": "gzip"}),
+    ):
+        assert await http_provider(lambda _, it=answer: it).charge(Money(5, "USD"), "p") == Attempt(UNANSWERED)
+    assert read <= LARGEST_ANSWER + 32 * 1024
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ ([+-]\d+|GMT)", fullmatch=True)
+)
+def test_no_retry_after_raises_anything(text: str) -> None:
+    assert seconds_until(text) >= 0.0
 
 
 def test_a_retry_after_is_seconds_or_a_date(monkeypatch: pytest.MonkeyPatch) -> None:

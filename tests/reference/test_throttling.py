@@ -5,7 +5,7 @@ import itertools
 import httpx
 import pytest
 
-from reference_impl.middleware.throttle import network_of
+from reference_impl.routes.authentication import network_of
 from reference_impl.services.throttling import BucketsInMemory, decide
 from reference_impl.settings import RatePolicy, Settings
 from tests.reference.people import PASSWORD, Api, Person, running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from archkata.conformance.events import Event, Run, RunAborted
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.errors import ArchkataError
 from archkata.language import Language, text
-from archkata.reports import reporters
+from archkata.reports import RunFiles, reporters
 from archkata.reports.files import Destination
 from archkata.reports.json_run import SCHEMA_FILE, JsonReport
 from archkata.reports.secrets import Secrets
@@ -146,13 +147,16 @@ def test_controls_of_a_target_are_shown_and_not_sent(tmp_path: Path) -> None:
 # Writing
 
 
-def test_an_earlier_file_is_replaced_in_one_step(tmp_path: Path) -> None:
+def test_an_earlier_file_is_gone_before_the_run_and_the_new_one_appears_in_one_step(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     path.write_text("earlier")
     with path.open() as reader:
-        written(run_of(passed()), tmp_path)
+        destination = Destination(str(path))
+        assert not path.exists()
+        destination.write("new")
         assert reader.read() == "earlier"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["run.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["run.json"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_link_is_followed_and_kept(tmp_path: Path) -> None:
@@ -181,14 +185,14 @@ def test_what_cannot_be_written_is_said_before_the_run(name: str, why: str, tmp_
 
 
 def test_both_reports_in_one_file_is_a_mistake() -> None:
-    with pytest.raises(ArchkataError, match="cannot both"), reporters(Manner(), json="-", junit="-"):
+    with pytest.raises(ArchkataError, match="cannot both"), reporters(Manner(), RunFiles(json="-", junit="-")):
         pass
 
 
 def test_standard_output_gets_json_alone_and_people_read_on_standard_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with reporters(Manner(), json="-") as tell:
+    with reporters(Manner(), RunFiles(json="-")) as tell:
         play(run_of(passed()), tell)
 
     shown = capsys.readouterr()
@@ -203,7 +207,7 @@ def test_a_report_that_breaks_does_not_take_the_others_with_it(tmp_path: Path, m
     monkeypatch.setattr("archkata.reports.plain.PlainReport.__call__", breaks)
     path = tmp_path / "run.json"
 
-    with pytest.raises(ZeroDivisionError), reporters(Manner(), json=str(path)) as tell:
+    with pytest.raises(ZeroDivisionError), reporters(Manner(), RunFiles(json=str(path))) as tell:
         play(run_of(passed()), tell)
 
     assert json.loads(path.read_text())["verdict"] == "passed"
@@ -217,7 +221,7 @@ def test_a_reader_who_leaves_early_stops_nothing(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("archkata.reports._silence", lambda _: None)
     path = tmp_path / "run.json"
 
-    with reporters(Manner(), json=str(path)) as tell:
+    with reporters(Manner(), RunFiles(json=str(path))) as tell:
         play(run_of(passed()), tell)
 
     assert json.loads(path.read_text())["verdict"] == "passed"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from archkata.conformance.events import Run, RunAborted
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.language import text
 from archkata.reports.files import Destination
 from archkata.reports.junit import JunitReport
 from archkata.reports.story import Manner
-from tests.reports.samples import READS, TARGET, backend_dies, exchange, passed, play, run_of, some_fail
+from tests.reports.samples import READS, TARGET, backend_dies, exchange, interrupted, passed, play, run_of, some_fail
 
 
 def written(run: Run | RunAborted, folder: Path) -> ET.Element:
@@ -38,8 +40,14 @@ def test_each_stage_is_a_suite_and_each_rule_a_case(tmp_path: Path) -> None:
     ]
 
 
-def test_the_counts_are_those_of_the_cases(tmp_path: Path) -> None:
-    root = written(run_of(some_fail()), tmp_path)
+def nothing_decided() -> Run:
+    """Return a run whose rules are all skipped."""
+    return run_of([CheckResult(READS, Outcome.NOT_CLAIMED, reason=text("the stage is not claimed"))])
+
+
+@pytest.mark.parametrize("run", [run_of(some_fail()), nothing_decided(), interrupted()])
+def test_the_counts_are_those_of_the_cases(run: Run, tmp_path: Path) -> None:
+    root = written(run, tmp_path)
 
     for counted in (root, *root):
         for attribute, tag in (
@@ -48,8 +56,14 @@ def test_the_counts_are_those_of_the_cases(tmp_path: Path) -> None:
             ("skipped", "skipped"),
             ("tests", "testcase"),
         ):
-            assert counted.get(attribute) == str(len(list(counted.iter(tag))))
-    assert (root.get("failures"), root.get("skipped")) == ("3", "2")
+            assert int(counted.get(attribute, 0)) == len(list(counted.iter(tag)))
+
+
+def test_a_run_that_decided_nothing_is_one_error_and_no_file_of_skipped_cases(tmp_path: Path) -> None:
+    root = written(nothing_decided(), tmp_path)
+
+    assert (root.get("errors"), root.get("skipped")) == ("1", "1")
+    assert [error.get("message") for error in root.iter("error")] == ["incomplete: 1 rule not claimed"]
 
 
 def test_a_failure_has_a_message_and_its_block(tmp_path: Path) -> None:

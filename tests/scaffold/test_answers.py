@@ -20,8 +20,16 @@ def asked(tmp_path: Path) -> Questionnaire:
     return questions(write_pack(tmp_path))
 
 
-def prompt(kind: str, least: int | None = None, most: int | None = None, choices: tuple[str, ...] = ()) -> Prompt:
-    return Prompt("x", "--x", kind, None, least, most, choices, None, {"en": Wording("?", "!", {})})
+def prompt(
+    kind: str,
+    least: int | None = None,
+    most: int | None = None,
+    choices: tuple[str, ...] = (),
+    meanings: dict[str, str] | None = None,
+    aliases: dict[str, str] | None = None,
+) -> Prompt:
+    wordings = {"en": Wording("?", "!", {}), "es": Wording("¿?", "!", meanings or {})}
+    return Prompt("x", "--x", kind, None, least, most, choices, None, wordings, aliases or {})
 
 
 def complaint(call: object, *arguments: object) -> str:
@@ -44,6 +52,15 @@ def complaint(call: object, *arguments: object) -> str:
         ("money", "30..40 EUR/month", "30..40 EUR/month"),
         ("list", "one, two ,three", ["one", "two", "three"]),
         ("list", ["one", "two"], ["one", "two"]),
+        ("number", "0,05", "0.05"),
+        ("number", "1e6", "1000000"),
+        ("number", "0,1..0,5", "0.1..0.5"),
+        ("duration", "100ms", "100 ms"),
+        ("share", "0,1 %", "0.1%"),
+        ("money", "200 EUR", "200 EUR/month"),
+        ("money", "eur 12,50", "12.50 EUR/month"),
+        ("money", "60 EUR/mes", "60 EUR/month"),
+        ("money", "60 USD al mes", "60 USD/month"),
         ("words", "  two\nlines\t", "two lines"),
         ("words", "{{ 7 * 7 }} --> <!--", "{{ 7 * 7 }} --> <!--"),
     ],
@@ -69,7 +86,11 @@ def test_an_answer_is_taken_as_its_type(kind: str, said: object, taken: object) 
         ("duration", "100 KB", "the unit “KB” does not fit"),
         ("share", "0.1", "has no unit"),
         ("money", "40", "has no unit"),
-        ("money", "40 USD", "does not fit"),
+        ("money", "40 USD/year", "does not fit"),
+        ("money", "$40", "is not a sum such as 40 USD/month"),
+        ("number", "1,500", "“1,500” may mean 1500 or 1.5; write one of them"),
+        ("number", "1.500", "“1.500” may mean 1500 or 1.5; write one of them"),
+        ("number", "1.000.000", "“1.000.000” has signs between its digits; write 1000000"),
         ("list", "one, one", "the same name stands there twice"),
         ("list", "x" * 101 + ",y", "at most 100 characters"),
         ("list", ",".join(map(str, range(50))), "from 1 to 20 names are expected"),
@@ -99,6 +120,34 @@ def test_a_choice_takes_any_case_and_tells_what_there_is() -> None:
     assert read_answer(question, "uc-2") == "UC-2"
     with pytest.raises(AnswerError, match="“UC-3” is none of UC-1, UC-2"):
         read_answer(question, "UC-3")
+
+
+STORES = {"relational": "tablas y transacciones", "document": "documentos completos", "key_value": "valores por clave"}
+CASES = {"UC-1": "alguien se registra", "UC-6": "una persona compra"}
+
+
+@pytest.mark.parametrize(
+    ("meanings", "said", "taken"),
+    [
+        (STORES, "relacional", "relational"),
+        (STORES, "Key Value", "key_value"),
+        (STORES, "2", "document"),
+        (STORES, "transacciones", "relational"),
+        (CASES, "6", "UC-6"),
+        (CASES, "uc6", "UC-6"),
+        (CASES, "compra", "UC-6"),
+    ],
+)
+def test_a_choice_is_known_by_other_words_and_by_its_number(meanings: dict[str, str], said: str, taken: str) -> None:
+    question = prompt("choice", choices=tuple(meanings), meanings=meanings, aliases={"relacional": "relational"})
+
+    assert read_answer(question, said) == taken
+
+
+@pytest.mark.parametrize("said", ["2", "completo y valores", "una", "s"])
+def test_what_could_be_two_choices_or_none_is_refused(said: str) -> None:
+    with pytest.raises(AnswerError, match="is none of UC-1, UC-6"):
+        read_answer(prompt("choice", choices=tuple(CASES), meanings=CASES), said)
 
 
 def test_options_win_over_pairs_and_pairs_over_the_file(asked: Questionnaire, tmp_path: Path) -> None:

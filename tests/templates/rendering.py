@@ -61,6 +61,7 @@ def context(answers: Mapping[str, str]) -> dict[str, object]:
         "kata": QUESTIONS.kata,
         "template_version": QUESTIONS.version,
         "created": "2026-01-15",
+        "starter": "",
     }
 
 

@@ -13,6 +13,7 @@ from archkata.conformance.mutants import load_mutants
 from archkata.design.blocks import find_blocks, read_block
 from archkata.design.capacity import calculate
 from archkata.design.costs import bill, load_of
+from archkata.design.judging.result import Verdict
 from archkata.design.judging.rulebook import load_rulebook
 from archkata.design.judging.stages import Stage
 from archkata.design.models import Capacity, Costs
@@ -45,7 +46,7 @@ def test_its_review_at_the_last_stage_finds_nothing(language: str) -> None:
     found = judge(Design.read(EXAMPLE / language), Stage.VERIFIED, load_rulebook(language), WRITTEN_ON)
 
     assert [(finding.rule.id, finding.file, finding.line) for finding in found.findings] == []
-    assert found.passed
+    assert found.verdict is Verdict.PASSED
 
 
 @each_language

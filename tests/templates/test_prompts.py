@@ -17,7 +17,7 @@ from tests.templates.rendering import GOOD, QUESTIONS
 ROWS = yaml.safe_load((PACK / "prompts.yaml").read_text("utf-8"))["prompts"]
 ENVIRONMENT = Environment(autoescape=False)  # noqa: S701 - nothing is rendered here
 ENVIRONMENT.filters.update(FILTERS)
-GIVEN = {"kata", "template_version", "created", "unconfirmed", "number", "title", "supersedes"}
+GIVEN = {"kata", "template_version", "created", "starter", "unconfirmed", "number", "title", "supersedes"}
 
 
 def test_ten_minutes_are_enough() -> None:

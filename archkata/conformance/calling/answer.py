@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from archkata.conformance.binding import Operation
 from archkata.conformance.outcome import Finding
-from archkata.conformance.signals import Refuted
+from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
 from archkata.language import Text, listed, text
 from archkata.wire import Exchange, TroubleKind
@@ -101,7 +101,7 @@ class Answer:
         """Take one of the statuses, and the members as given; return the representation (empty without a body)."""
         self.exchange.judged = True
         if self.status not in statuses:
-            self.refute(text("{statuses}", statuses=listed(statuses)), self.described())
+            self._refute_status(text("{statuses}", statuses=listed(statuses)))
         resource = Resource(self._object())
         resource.answer = self
         for name, value in members.items():
@@ -133,6 +133,22 @@ class Answer:
         """Refute the rule at hand with this answer as evidence."""
         self.exchange.judged = True
         raise Refuted(Finding(expected, actual, hint), self.exchange)
+
+    def refute_form_of_page(self, expected: Text) -> NoReturn:
+        """Refute the rule that is about the form of pages, of whichever list this is one."""
+        self._refute_as(self._operation.pages_judged_by if self._operation else None, expected)
+
+    def _refute_status(self, expected: Text) -> NoReturn:
+        """Refute the rule at hand; that an operation is not there is what another rule is about."""
+        operation = self._operation
+        absent = operation is not None and operation.is_absent(self.status, self.exchange.request.method)
+        self._refute_as(operation.judged_by if operation is not None and absent else None, expected)
+
+    def _refute_as(self, rule: str | None, expected: Text) -> NoReturn:
+        refuted = Refuted(Finding(expected, self.described()), self.exchange)
+        if rule is None:
+            raise refuted
+        raise SetupRefuted(rule, refuted)
 
     def described(self) -> Text:
         """The answer in a few words: its status and the beginning of its body, or why there is none."""

@@ -44,11 +44,11 @@ def rows(actor: Caller, operation: str, *ids: Thing, limit: int | None = None, *
 
 
 def page(answer: Answer) -> tuple[list[Any], str | None]:
-    """Take a page apart: its items and its next cursor; refute the rule where it has another shape."""
+    """Take a page apart: its items and its next cursor. Another form is what one rule is about."""
     body = answer.expect(200)
     items, cursor = body.get("items"), body.get("next_cursor")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        answer.refute(text("an object with an array `items`"), answer.described())
+        answer.refute_form_of_page(text("an object with an array `items`"))
     if cursor is not None and not isinstance(cursor, str):
-        answer.refute(text("a `next_cursor` that is a string or null"), answer.described())
+        answer.refute_form_of_page(text("a `next_cursor` that is a string or null"))
     return items, cursor

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from archkata.conformance.scene import Scene
-from archkata.conformance.vocabulary.expectations import ensure, shown
+from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.language import text
 from archkata.wire import Exchange
 
@@ -27,10 +27,17 @@ def is_instant(value: object) -> bool:
 def ensure_same_instant(
     told: Mapping[str, Any], earlier: Mapping[str, Any], name: str, *, evidence: Exchange | None = None
 ) -> None:
-    """Refute the rule unless a member is one and the same instant in two answers, as far as both are precise."""
+    """Refute the rule unless a member is one and the same instant in two answers, as far as both are precise.
+
+    Where it is no instant of RFC 3339, which is what API-16 is about, it must be the same value.
+    """
     now, then = _exact(told.get(name)), _exact(earlier.get(name))
+    if now is None or then is None:
+        is_same = same(told.get(name), earlier.get(name))
+    else:
+        is_same = abs(now[0] - then[0]) < max(now[1], then[1])
     ensure(
-        now is not None and then is not None and abs(now[0] - then[0]) < max(now[1], then[1]),
+        is_same,
         text("member `{name}` as before: {value}", name=name, value=shown(earlier.get(name))),
         text("member `{name}`: {value}", name=name, value=shown(told.get(name))),
         evidence=evidence,

@@ -15,12 +15,11 @@ from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, read_blo
 from archkata.design.judging.diagrams import Diagrams
 from archkata.design.judging.stages import Stage, number_of, stage_of
 from archkata.design.reading import Document
+from archkata.design.reading.todo import waits
 from archkata.design.sections import Section
 from archkata.workspace import Workspace
 
 KATA = "camera-store"
-TODO = "TODO(kata)"
-"""What marks the place of an answer that is not there yet."""
 MOST_BLOCKS = 300
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -85,9 +84,22 @@ class Dossier:
         said = any("kata" in (document.front_matter or {}) for document in self.documents)
         return said or (self.whole and (self.root / ".archkata").is_dir())
 
-    def asked_at(self, name: str) -> Stage:
-        """Return the stage that asks for a document; the first one for documents that are not of the pack."""
-        return stage_of(name) if self.follows_template else Stage.DRAFT
+    def asked_at(self, name: str, line: int, part: str | None = None) -> Stage:
+        """Return the stage that asks for a part of a document: the named one, else that in which a line stands."""
+        return stage_of(name, part or self._part_at(name, line)) if self.follows_template else Stage.DRAFT
+
+    def _part_at(self, name: str, line: int) -> str | None:
+        document = self.document(name)
+        around = [h.id for h in document.headings if h.id and h.line <= line <= h.end_line] if document else []
+        return around[-1] if around else None
+
+    def open_lines(self, document: Document) -> list[int]:
+        """Return the lines of a document that wait for an answer; comments never do."""
+        fences = [range(fence.line, fence.line + fence.source.count("\n") + 1) for fence in document.fences]
+        fenced = {number for lines in fences for number in lines}
+        comments = {n for comment in document.comments for n in range(comment.line, comment.end_line + 1)}
+        shown = ((n, line) for n, line in enumerate(document.lines, 1) if n not in comments)
+        return [n for n, line in shown if waits(line, in_fence=n in fenced)]
 
     @property
     def is_pack(self) -> bool:
@@ -113,7 +125,7 @@ class Dossier:
         document = self.document(section.file)
         if self.stage is not Stage.DRAFT or document is None:
             return False
-        return any(TODO in document.lines[number - 1] for number in self.lines_of(section))
+        return not set(self.lines_of(section)).isdisjoint(self.open_lines(document))
 
     def of(self, model: type[Model]) -> Iterator[tuple[PlacedBlock, Model]]:
         """Yield the valid blocks of a kind."""

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from archkata.design.judging.dossier import TODO, Dossier
+from archkata.design.judging.dossier import Dossier
 from archkata.design.reading import Document
+from archkata.design.reading.todo import waits
 from archkata.design.sections import State
 
 ANSWERED = {State.FILLED, State.FILLED_WITH_LEFTOVERS}
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_BLOCK = re.compile(r"\s*(?:[-*+•#>|]|\d{1,3}[.)]\s)")
+_END = re.compile(r"(?<=[.;!?])\s+")
 _ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Line = tuple[int, str]
@@ -54,9 +57,33 @@ def section_prose(dossier: Dossier, id: str) -> list[Line]:
     return list(lines_between(document, section.line, _end_of(document, section.line)))
 
 
+def sentences(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the sentences of some lines, each with the line in which it begins; a wrapped paragraph is read as one."""
+    held: list[Line] = []
+    for number, line in lines:
+        if held and (not line.strip() or _BLOCK.match(line) or number != held[-1][0] + 1):
+            yield from _split(held)
+            held = []
+        if line.strip():
+            held.append((number, line))
+    yield from _split(held)
+
+
+def _split(lines: list[Line]) -> Iterator[Line]:
+    starts, whole = [], ""
+    for number, line in lines:
+        starts.append((len(whole), number))
+        whole += line.strip() + " "
+    begin = 0
+    for end in [*(match.end() for match in _END.finditer(whole)), len(whole)]:
+        if said := whole[begin:end].strip():
+            yield max(number for start, number in starts if start <= begin), said
+        begin = end
+
+
 def without_todo(lines: Iterable[Line]) -> list[Line]:
     """Leave out the lines that still wait for an answer."""
-    return [(number, line) for number, line in lines if TODO not in line]
+    return [(number, line) for number, line in lines if not waits(line, in_fence=False)]
 
 
 def words_in(lines: Iterable[Line]) -> int:

@@ -14,11 +14,15 @@ from archkata.language import Text
 
 @dataclass(frozen=True)
 class Found:
-    """What a check has found, and where: a document's name and a line (from 1)."""
+    """What a check has found, and where: a document's name and a line (from 1).
+
+    `part` is the id of the part of a document of the pack that is meant, where the line does not stand in it.
+    """
 
     file: str
     line: int
     sentence: Text
+    part: str | None = None
 
 
 CheckFunction = Callable[[Dossier], Iterable[Found]]

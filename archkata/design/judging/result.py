@@ -1,9 +1,10 @@
-"""What a review comes to: findings, the state of the sections, and the step that comes next."""
+"""What a review comes to: findings, the state of the sections, the verdict, and the step that comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from archkata.design.judging.rulebook import DocumentRule, Level
 from archkata.design.judging.stages import Stage
@@ -24,9 +25,20 @@ class Finding:
     sentence: Text
 
 
+class Verdict(StrEnum):
+    """What a review is worth."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+
+
 @dataclass(frozen=True)
 class Review:
-    """A review at a stage. `rules` are those that count there; `notices` say what could not be looked at."""
+    """A review at a stage. `rules` are those that count there; `notices` say what could not be looked at.
+
+    `waiting` are the sections for which the stage asks and in which the design itself says that the answer is to come.
+    """
 
     path: str
     stage: Stage
@@ -35,11 +47,14 @@ class Review:
     findings: Sequence[Finding]
     rules: Sequence[DocumentRule]
     notices: Sequence[Text] = ()
+    waiting: Sequence[Section] = ()
 
     @property
-    def passed(self) -> bool:
-        """Say whether every MUST of the stage holds."""
-        return not any(finding.level == "MUST" for finding in self.findings)
+    def verdict(self) -> Verdict:
+        """Failed where a MUST of the stage is broken, incomplete where an answer is still to come, else passed."""
+        if any(finding.level == "MUST" for finding in self.findings):
+            return Verdict.FAILED
+        return Verdict.INCOMPLETE if self.waiting else Verdict.PASSED
 
     @property
     def answered(self) -> int:

@@ -36,6 +36,8 @@ _STAGE_OF = {
     **dict.fromkeys(("08", "09", "10", "11", "12", "13"), Stage.CODE_COMPLETE),
     **dict.fromkeys(("14", "15"), Stage.VERIFIED),
 }
+_STAGE_OF_PART = {("15", "review"): Stage.REVIEWED}
+"""Parts of a document, by the id of their heading, that are asked for at another stage than the document."""
 
 
 def number_of(name: str) -> str | None:
@@ -44,9 +46,14 @@ def number_of(name: str) -> str | None:
     return match[1] if match and match[1] in _STAGE_OF else None
 
 
-def stage_of(name: str) -> Stage:
-    """Return the stage that asks for a document; a document outside the pack is judged from the first one on."""
-    return _STAGE_OF.get(number_of(name) or "", Stage.DRAFT)
+def stage_of(name: str, part: str | None = None) -> Stage:
+    """Return the stage that asks for a document, or for the part of it with an id; outside the pack it is the first."""
+    return part_stage_of(name, part) or _STAGE_OF.get(number_of(name) or "", Stage.DRAFT)
+
+
+def part_stage_of(name: str, part: str | None) -> Stage | None:
+    """Return the stage that asks for a part where it is another than that of its document."""
+    return _STAGE_OF_PART.get((number_of(name) or "", part or ""))
 
 
 def find_stage(name: str) -> Stage:

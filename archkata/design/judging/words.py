@@ -66,11 +66,24 @@ PLACES = {
     "north america": any_of(
         r"north_america norteamerica america_del_norte \bus-(?:east|west) united_states estados_unidos"
     ),
-    "europe": any_of(r"\beurop"),
-    "asia": any_of(r"\basia\b"),
+    "europe": any_of(r"\beurop \beu-(?:west|central|north|south)"),
+    "asia": any_of(r"\basia\b \bap-(?:east|south|northeast|southeast)"),
     "africa": any_of(r"\bafrica\b"),
     "oceania": any_of(r"oceania australia"),
 }
+OPENS_FIRST = any_of(
+    r"\b(?:begin|start|open|launch|go_live|roll(?:s|ed)?_out)\w*_(?:\w+_){0,3}in\b \bfirst_(?:\w+_){0,2}in\b",
+    r"\bfirst_region\b \bregion_first\b (?:\w+_)?(?:america|europe|asia|africa|oceania)_first\b",
+    r"\b(?:empez|empiez|comenz|comienz|arranc|inici|abr)\w*_(?:\w+_){0,3}(?:en|por)\b",
+    r"\bprimer(?:o|a)?_(?:\w+_){0,2}en\b \bprimera_region\b",
+    r"(?:\w+_(?:del_)?)?(?:america|europa|asia|africa|oceania|sur)_primero\b",
+)
+"""A sentence that says where something happens before it happens elsewhere."""
+WEIGHED = any_of(
+    r"\b(?:would|could|might|if|unless|instead_of|rather_than|considered|rejected|not|never|option)\b",
+    r"\b(?:podria|seria|si|salvo|en_(?:lugar|vez)_de|se_considero|descart\w+|no|nunca|opcion)\b n't\b",
+)
+"""A sentence that weighs, denies or supposes: it does not tell what is so."""
 ABOUT_REGIONS = any_of(
     *(pattern.pattern.replace(" ", "_") for pattern in PLACES.values()),
     r"\bregion \bcdn\b \bedge\b multi-?region availability_zone geograph data_?center roll_?out",

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from archkata.design.judging.decisions import Decision, decisions_of
-from archkata.design.judging.dossier import TODO, Dossier
+from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.kit_facts import rule_ids, suggestion
 from archkata.design.judging.prose import Line, folded, part, section_prose, words_in
 from archkata.design.judging.registry import Found, check
 from archkata.design.judging.words import BAD, GOOD, REASON
 from archkata.design.models import Limits
+from archkata.design.reading.todo import waits
 from archkata.language import Text, listed, text
 
 STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded")
@@ -76,7 +77,7 @@ def a_decision_says_when_to_decide_again(dossier: Dossier) -> Iterable[Found]:
     """A decision is right for a number; another number asks again."""
     for decision in decisions_of(dossier):
         lines = part(decision.document, "revisit_when")
-        if "revisit_when" in decision.identity or any(TODO in line for _, line in lines or ()):
+        if "revisit_when" in decision.identity or any(waits(line, in_fence=False) for _, line in lines or ()):
             continue
         if lines is None or not words_in(lines):
             sentence = text("{decision} does not say when to decide again.", decision=decision.id)
@@ -138,7 +139,7 @@ def a_decision_can_be_confirmed(dossier: Dossier) -> Iterable[Found]:
 def _settled(decision: Decision, id: str) -> list[Line] | None:
     """Return a part of the record; None where it is still open, or where the record has another form than ours."""
     lines = part(decision.document, id)
-    return None if lines is None or any(TODO in line for _, line in lines) else lines
+    return None if lines is None or any(waits(line, in_fence=False) for _, line in lines) else lines
 
 
 def _options(lines: list[Line]) -> int:

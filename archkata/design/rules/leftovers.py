@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archkata.design.judging.dossier import TODO, Dossier
+from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.naming import NAMES
 from archkata.design.judging.prose import quoted
 from archkata.design.judging.registry import Found, check
+from archkata.design.models import Review
+from archkata.design.reading import Document
+from archkata.design.reading.todo import TODO
 from archkata.design.rules.pack import says_something
 from archkata.design.sections import Leftover, Section, State
 from archkata.language import counted, text
@@ -22,8 +25,8 @@ def nothing_waits_for_an_answer(dossier: Dossier) -> Iterable[Found]:
     for document in dossier.documents:
         if document.name in _silent(dossier):
             continue
-        inside = _untouched_lines(dossier, document.name)
-        lines = [n for n, line in enumerate(document.lines, 1) if TODO in line and n not in inside]
+        inside = _untouched_lines(dossier, document.name) | _review_lines(dossier, document)
+        lines = [n for n in dossier.open_lines(document) if n not in inside and _is_asked(dossier, document, n)]
         if lines:
             where = ", ".join(map(str, lines[:MOST_LINES])) + (" …" if len(lines) > MOST_LINES else "")
             yield Found(
@@ -99,6 +102,18 @@ def _silent(dossier: Dossier) -> set[str]:
 def _untouched_lines(dossier: Dossier, name: str) -> set[int]:
     reported = (s for s in dossier.sections if s.file == name and _reported(s) and not dossier.is_put_off(s))
     return {line for section in reported for line in dossier.lines_of(section)}
+
+
+def _review_lines(dossier: Dossier, document: Document) -> set[int]:
+    """Return the lines about the review while nobody has approved: then another rule speaks of it."""
+    if any(review.decision == "approved" for _, review in dossier.of(Review)):
+        return set()
+    around = [heading for heading in document.headings if heading.id == "review"]
+    return {line for heading in around for line in range(heading.line, heading.end_line + 1)}
+
+
+def _is_asked(dossier: Dossier, document: Document, line: int) -> bool:
+    return dossier.stage.includes(dossier.asked_at(document.name, line))
 
 
 def _reported(section: Section) -> bool:

@@ -36,13 +36,15 @@ def somebody_has_reviewed_it(dossier: Dossier) -> Iterable[Found]:
         return
     reviews = list(dossier.of(Review))
     if not reviews:
-        yield Found(_place(dossier, "15", "15-runbook-and-review.md"), 1, text("Nobody has reviewed this design yet."))
+        place = _place(dossier, "15", "15-runbook-and-review.md")
+        yield Found(place, 1, text("Nobody has reviewed this design yet."), part="review")
     elif all(review.decision != "approved" for _, review in reviews):
         block, review = reviews[-1]
         yield Found(
             block.document.name,
             block.line_of("decision:"),
             text("The last review ended with “{decision}”, not with “approved”.", decision=review.decision),
+            part="review",
         )
 
 

@@ -1,4 +1,4 @@
-"""What is out of scope, and where the users are."""
+"""What is out of scope is neither a permission nor promised elsewhere."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterable
 
 from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.kit_facts import shape
-from archkata.design.judging.prose import all_words, folded, quoted, section_prose
+from archkata.design.judging.prose import folded, quoted, section_prose
 from archkata.design.judging.registry import Found, check
-from archkata.design.judging.words import ABOUT_REGIONS, CHANGES_SOMETHING, PLACES, STRANGER
+from archkata.design.judging.words import CHANGES_SOMETHING, STRANGER
 from archkata.design.models import Capacity, Limits, OutOfScopes, UseCases
-from archkata.design.reading import Document
 from archkata.language import Text, text
-
-MANY_PLACES = 2
 
 
 @check("DOC-31")
@@ -28,17 +25,6 @@ def out_of_scope_is_no_rule_about_permissions(dossier: Dossier) -> Iterable[Foun
         for row in rows.root:
             if _is_permission(row.title):
                 yield Found(block.document.name, block.line_of(row.title), _disguised(row.title))
-
-
-@check("DOC-32")
-def where_users_are_leads_to_a_decision(dossier: Dossier) -> Iterable[Found]:
-    """A request across an ocean waits for the distance alone."""
-    brief = {(document.name, line): _places(document.lines[line - 1]) for document, line in _of_the_brief(dossier)}
-    if len(set().union(*brief.values())) < MANY_PLACES:
-        return
-    name, first = next(place for place, named in brief.items() if named)
-    if not ABOUT_REGIONS.search(all_words(dossier, but=brief)):
-        yield Found(name, first, text("Where the users are is told here, and nothing follows from it."))
 
 
 @check("DOC-33")
@@ -76,21 +62,3 @@ def _is_permission(line: str) -> bool:
 
 def _disguised(line: str) -> Text:
     return text("“{words}” is a rule about permissions.", words=quoted(line))
-
-
-def _places(line: str) -> set[str]:
-    words = folded(line)
-    return {place for place, pattern in PLACES.items() if pattern.search(words)}
-
-
-def _of_the_brief(dossier: Dossier) -> list[tuple[Document, int]]:
-    """Return the lines that tell the problem, its users and the scope."""
-    found: list[tuple[Document, int]] = []
-    for document in dossier.documents:
-        if document in dossier.by_number.get("01", ()):
-            found += [(document, line) for line in range(1, len(document.lines) + 1)]
-    for id in ("objective", "scope", "use_cases", "out_of_scope"):
-        document_of = dossier.document(dossier.section(id).file)
-        if document_of is not None:
-            found += [(document_of, line) for line, _ in section_prose(dossier, id)]
-    return found

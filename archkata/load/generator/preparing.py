@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import gevent
 
+from archkata.language import Text, text
 from archkata.load.dialect import Dialect
 from archkata.load.generator.client import Client
 from archkata.load.generator.login import Login
@@ -16,7 +17,7 @@ from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.pen import Pen
 from archkata.load.waits import REFUSALS, OfGenerator, seconds_until
-from archkata.wire import Address
+from archkata.wire import Address, Trouble
 
 DEFAULT_EDITORS = (
     "editor@archkata.example:correct horse battery staple,second-editor@archkata.example:correct horse battery staple"
@@ -27,18 +28,22 @@ LONGEST_WAIT_S = 10
 
 
 class CannotPrepare(Exception):
-    """The target would not make what a scenario needs; the text says what it answered.
+    """The target would not make what a scenario needs; the sentence, without a full stop, says what it answered.
 
     `missing` is the operation and its status where the target plainly does not have it.
     """
 
     missing: list[Any] | None = None
 
+    def __init__(self, sentence: Text | str) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence if isinstance(sentence, Text) else text("{said}", said=sentence)
+
     @classmethod
-    def by(cls, asked: str, answer: Any) -> Self:
+    def by(cls, asked: Text | str, answer: Any) -> Self:
         """Return the error of an answer to what was asked."""
-        error = cls(f"{asked}: {said(answer)}")
-        error.missing = [asked, answer.status_code] if answer.status_code in ABSENT else None
+        error = cls(text("{asked}: {answer}", asked=asked, answer=said(answer)))
+        error.missing = [str(asked), answer.status_code] if answer.status_code in ABSENT else None
         return error
 
 
@@ -100,7 +105,7 @@ class Setup:
         made = made_by("POST /sessions", answer)
         token, life = made.get("access_token"), made.get("expires_in")
         if not isinstance(token, str):
-            raise CannotPrepare.by("POST /sessions, without an access_token", answer)
+            raise CannotPrepare.by(text("POST /sessions, without an access_token"), answer)
         return token, float(life) if isinstance(life, int | float) and life > 0 else None
 
     @staticmethod
@@ -135,10 +140,12 @@ def id_of(made: dict[str, Any], asked: str) -> str | int:
     """Return the id of what was made, which is a text or a whole number; raises CannotPrepare."""
     identity = made.get("id")
     if isinstance(identity, bool) or not isinstance(identity, str | int):
-        raise CannotPrepare(f"{asked}: an answer without an id")
+        raise CannotPrepare(text("{asked}: an answer without an id", asked=asked))
     return identity
 
 
-def said(answer: Any) -> str:
+def said(answer: Any) -> Text | str:
     """Return what an answer was, in a few characters."""
+    if isinstance(answer.error, Trouble):
+        return answer.error.sentence
     return str(answer.error) if answer.error else f"{answer.status_code} {answer.text[:200]}".strip()

@@ -91,7 +91,7 @@ class Session:
                 if hasattr(kind, "prepare"):
                     kind.prepare(setup)
         except CannotPrepare as error:
-            self.teller.tell("refused", why=str(error), missing=error.missing)
+            self.teller.tell("refused", why=error.sentence.as_data(), missing=error.missing)
             raise
         except Exception:
             gevent.spawn(self.environment.runner.quit)  # Locust prints what was raised, and would wait for users

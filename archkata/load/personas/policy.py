@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, UnreadableError, announced
+from archkata.language import text
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.personas.shelf import Shelf
 
@@ -16,7 +17,9 @@ def announced_policy(setup: Setup, shelf: Shelf) -> Policy:
     try:
         policies = announced(answer.headers.get(RATE_LIMIT_POLICY, ""))
     except UnreadableError as error:
-        raise CannotPrepare(f"no throttle is announced ({RATE_LIMIT_POLICY}: {error})") from error
+        raise CannotPrepare(
+            text("no throttle is announced ({header}: {problem})", header=RATE_LIMIT_POLICY, problem=error.sentence)
+        ) from error
     policy = min(policies, key=lambda each: each.quota / each.window)
     setup.pen.write("note", "policy", 0.0, 0, [policy.quota, policy.window])
     return policy

@@ -15,8 +15,18 @@ from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page
 from archkata.reports.load.drawing import curves, interval
-from archkata.reports.load.figures import CURVE_HEADS, HOLDINGS, VERDICTS, curve_of, figure, in_unit, loop_of, measured
-from archkata.reports.load.lines import mix_of
+from archkata.reports.load.figures import (
+    CURVE_HEADS,
+    HOLDINGS,
+    VERDICTS,
+    curve_of,
+    figure,
+    in_unit,
+    loop_of,
+    measured,
+    reason_of,
+)
+from archkata.reports.load.tables import mix_of
 
 WORDS = {
     "limits": text("Limits"),
@@ -125,7 +135,7 @@ class LoadHtml:
             "name": self._page.say(operation.name),
             "good": f"{len(operation.latency):,}",
             "failed": f"{len(operation.failed):,}",
-            "figures": [figure(value) for value in values],
+            "figures": list(zip(("p50", "p95", "p99", "max"), map(figure, values), strict=True)),
             "statuses": mix_of(operation.statuses),
-            "reasons": {self._page.say(reason): count for reason, count in operation.reasons.items()},
+            "reasons": {self._page.say(reason_of(reason)): count for reason, count in operation.reasons.items()},
         }

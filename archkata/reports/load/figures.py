@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, text
 from archkata.load.finding import Finding
@@ -9,6 +11,7 @@ from archkata.load.limits import Indicator, Limit
 from archkata.load.measures import milliseconds
 from archkata.load.run import LoadRun
 from archkata.load.verdicts import Holding, Judgement
+from archkata.wire import Trouble, TroubleKind
 
 HOLDINGS = {
     Holding.PASSED: text("holds"),
@@ -92,3 +95,21 @@ def curve_of(finding: Finding) -> list[list[str]]:
                                   step["inside"], step["expected"])]
         for step in finding.figures.get("curve", [])
     ]  # fmt: skip
+
+
+_REASON = re.compile(r"(?P<word>status|redirect to|redirect|[a-z_]+)(?::? (?P<detail>.+))?", re.DOTALL)
+
+
+def reason_of(reason: str) -> Text | str:
+    """Return a sentence for why requests failed, as a generator counts them; what a scenario says itself stays so."""
+    match = _REASON.fullmatch(reason)
+    if match is None:
+        return reason
+    word, detail = match["word"], match["detail"] or ""
+    if word == "status":
+        return text("status {status}", status=detail)
+    if word.startswith("redirect"):
+        return text("redirect to {host}", host=detail) if word == "redirect to" else text("redirect {status}",
+                                                                                          status=detail)  # fmt: skip
+    kinds = {kind.value: kind for kind in TroubleKind}
+    return Trouble(kinds[word], detail).sentence if word in kinds else reason

@@ -22,19 +22,19 @@ from archkata.reports.load.charts import chart
 from archkata.reports.load.figures import (
     CURVE_HEADS,
     HOLDINGS,
-    NOTHING,
     VERDICTS,
     curve_of,
-    figure,
     loop_of,
     measured,
     short,
 )
+from archkata.reports.load.tables import fitting, heads_of_seconds, second_of, write_operations
 
 STYLES = {Holding.PASSED: "green", Holding.FAILED: "bold red", Holding.INCONCLUSIVE: "yellow"}
 VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.FAILED: "bold red", Verdict.INCOMPLETE: "bold yellow"}
-NAME_COLUMN = 33
 CHART_WIDTH = 50
+CHART_REST = 28
+"""What stands before and behind a chart."""
 LABEL = 10
 _ID = re.compile(r"\{\w+\}")
 
@@ -55,7 +55,7 @@ class LoadLines:
         if isinstance(event, LoadStarted):
             self._begun = 0
             write_beginning(self._page, event)
-            self._page.verbatim(_heads(self._page))
+            self._page.verbatim(heads_of_seconds(self._page))
         elif isinstance(event, LoadNoticed):
             self._page.write(event.sentence)
         elif isinstance(event, LoadSecond):
@@ -67,11 +67,7 @@ class LoadLines:
     def _second(self, row: dict[str, Any]) -> str:
         sent = row["begun"] - self._begun if "begun" in row else row["ok"] + row["failed"]
         self._begun = row.get("begun", 0)
-        offered = short(row.get("offered_rps"))
-        cells = [short(row[name]) for name in ("p50_ms", "p95_ms", "p99_ms")]
-        lag = short(row.get("lag_p99_ms"))
-        rest = f"{lag:>8}{row['users']:>7}  {mix_of(row['statuses'])}"
-        return f"{row['t']} s:".ljust(7) + f"{offered:>9}{sent:>7}" + "".join(f"{cell:>8}" for cell in cells) + rest
+        return second_of(self._page, row, sent)
 
 
 def write_beginning(page: Page, event: LoadStarted) -> None:
@@ -89,16 +85,11 @@ def write_beginning(page: Page, event: LoadStarted) -> None:
         page.write(Text(event.question), style="dim")
 
 
-def mix_of(statuses: dict[str, int]) -> str:
-    """Write how often each status came: `200×131 429×7`; a dash is no whole answer."""
-    return " ".join(f"{NOTHING if status == '0' else status}×{count}" for status, count in statuses.items())
-
-
 def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
     """Write the charts, the operations, the arrivals, the limits and the verdict."""
     if run.measures.is_told:
         _write_charts(page, run, blocks=blocks)
-        _write_operations(page, run)
+        write_operations(page, run)
         page.gap()
         page.write(loop_of(run))
     page.gap()
@@ -136,14 +127,6 @@ def write_scenarios(page: Page, scenarios: list[Found], binding: Binding) -> Non
             page.entry("", text("needs {names}", names=", ".join(needs)), column=column, text_style="dim")
 
 
-def _heads(page: Page) -> str:
-    names = (text("offered"), text("sent"))
-    head = (
-        " " * 7 + f"{page.say(names[0]):>9}{page.say(names[1]):>7}" + "".join(f"{p:>8}" for p in ("p50", "p95", "p99"))
-    )
-    return head + f"{page.say(text('lag ms')):>8}{page.say(text('users')):>7}"
-
-
 def _write_charts(page: Page, run: LoadRun, *, blocks: bool) -> None:
     rows = run.measures.seconds
     if len(rows) < 2:
@@ -156,22 +139,8 @@ def _write_charts(page: Page, run: LoadRun, *, blocks: bool) -> None:
     ):
         top = max((value for value in values if value is not None), default=0)
         if top:
-            drawn = chart(values, CHART_WIDTH, blocks=blocks)
+            drawn = chart(values, min(CHART_WIDTH, page.width - CHART_REST), blocks=blocks)
             page.verbatim(f"{page.say(label):{LABEL}}{drawn}  {page.say(text('at most {value}', value=short(top)))}")
-
-
-def _write_operations(page: Page, run: LoadRun) -> None:
-    page.gap()
-    heads = (f"{page.say(text('good')):>8}", f"{page.say(text('failures')):>9}", f"{'p50':>9}{'p95':>9}{'p99':>9} ms")
-    page.verbatim(" " * NAME_COLUMN + "".join(heads))
-    for name, operation in sorted(run.measures.operations.items()):
-        figures = "".join(f"{figure(value):>9}" for value in operation.latency.percentiles((50, 95, 99)))
-        if len(name) >= NAME_COLUMN:
-            page.verbatim(page.say(name))
-        column = "" if len(name) >= NAME_COLUMN else page.say(name)
-        page.verbatim(f"{column:{NAME_COLUMN}}{len(operation.latency):>8}{len(operation.failed):>9}{figures}")
-        for reason, count in list(operation.reasons.items())[:3]:
-            page.write(text("{count} times: {error}", count=count, error=reason), indent=4, style="yellow")
 
 
 def _write_judgement(page: Page, judgement: Judgement) -> None:
@@ -199,10 +168,8 @@ def _write_finding(page: Page, finding: Finding, indent: int = 0) -> None:
 
 def _write_curve(page: Page, finding: Finding) -> None:
     rows = curve_of(finding)
-    if rows:
-        page.verbatim("  " + "".join(f"{page.say(head):>12}" for head in CURVE_HEADS))
-    for row in rows:
-        page.verbatim("  " + "".join(f"{value:>12}" for value in row))
+    for line in fitting([page.say(head) for head in CURVE_HEADS], rows, page.width) if rows else ():
+        page.verbatim(line)
 
 
 def _write_audit(page: Page, audit: Audit | None) -> None:

@@ -14,11 +14,13 @@ from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecon
 from archkata.reports.lines import Page
 from archkata.reports.load.charts import chart
 from archkata.reports.load.figures import short
-from archkata.reports.load.lines import mix_of, write_beginning, write_load
+from archkata.reports.load.lines import write_beginning, write_load
+from archkata.reports.load.tables import mix_of
 from archkata.reports.terminal import Screen
 
 BAR = 24
 CHART_WIDTH = 50
+LABEL = 6
 
 
 class LiveLoad:
@@ -27,6 +29,7 @@ class LiveLoad:
     def __init__(self, language: Language, width: int, stream: TextIO) -> None:
         self._page = Page(language, width)
         self._screen = Screen(stream)
+        self._chart = min(CHART_WIDTH, width - LABEL)
         self._seconds = 0.0
         self._rows: list[dict[str, Any]] = []
         self._statuses: Counter[str] = Counter()
@@ -80,5 +83,5 @@ class LiveLoad:
             say(text("{good} good, {failed} failed, {refused} refused with 429",
                      good=good, failed=failed, refused=self._statuses["429"])),
             mix_of(dict(sorted(self._statuses.items()))),
-            f"p95  {chart([each['p95_ms'] for each in rows], CHART_WIDTH)}",
+            f"p95  {chart([each['p95_ms'] for each in rows], self._chart)}",
         ]  # fmt: skip

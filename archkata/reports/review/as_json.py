@@ -21,12 +21,13 @@ def json_of(review: Review, language: Language) -> str:
     document = {
         "schema": SCHEMA,
         "kind": "review",
-        "verdict": "passed" if review.passed else "failed",
+        "verdict": review.verdict.value,
         "path": page.say(review.path),
         "stage": review.stage.value,
         "documents": review.documents,
         "sections": [_section(page, section) for section in review.sections],
         "findings": [_finding(page, finding) for finding in review.findings],
+        "waiting": [section.id for section in review.waiting],
         "progress": {
             "answered": review.answered,
             "of": TWELVE,

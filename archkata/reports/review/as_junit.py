@@ -5,16 +5,22 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from archkata.design.judging.result import Finding, Review
-from archkata.language import Language
+from archkata.language import Language, text
 from archkata.reports.junit import clean
 from archkata.reports.lines import Page
 
 
 def junit_of(review: Review, language: Language) -> str:
-    """Return the whole document: a broken MUST is a failure, a broken SHOULD is told in a case that passes."""
+    """Return the whole document: a broken MUST fails, what waits is skipped, a broken SHOULD is told in a pass."""
     page = Page(language)
     failed = {finding.rule.id for finding in review.findings if finding.level == "MUST"}
-    counts = {"tests": str(len(review.rules)), "failures": str(len(failed)), "errors": "0", "skipped": "0"}
+    waiting = {section.id for section in review.waiting}
+    counts = {
+        "tests": str(len(review.rules)),
+        "failures": str(len(failed)),
+        "errors": "0",
+        "skipped": str(sum(rule.section in waiting for rule in review.rules)),
+    }
     root = Element("testsuites", {"name": "archkata", **counts})
     suite = SubElement(root, "testsuite", {"name": f"review {review.stage.value}", **counts})
     properties = SubElement(suite, "properties")
@@ -27,6 +33,8 @@ def junit_of(review: Review, language: Language) -> str:
             message = clean(page.say(findings[0].sentence))
             element = SubElement(case, "failure", {"message": message, "type": "archkata"})
             element.text = _told(page, findings)
+        elif rule.section in waiting:
+            SubElement(case, "skipped", {"message": clean(page.say(text("its answer is still to come")))})
         elif findings:
             SubElement(case, "system-out").text = _told(page, findings)
     indent(root)

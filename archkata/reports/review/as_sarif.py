@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from archkata import __version__
+from archkata.design.judging.naming import NAMES
 from archkata.design.judging.result import Finding, Review
 from archkata.design.judging.rulebook import DocumentRule, Level
-from archkata.language import Language
+from archkata.language import Language, text
 from archkata.reports.lines import Page
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -23,6 +24,7 @@ def sarif_of(review: Review, language: Language) -> str:
     """Return the whole document."""
     page = Page(language)
     positions = {rule.id: position for position, rule in enumerate(review.rules)}
+    waiting = {section.id for section in review.waiting}
     driver = {
         "name": "archkata",
         "version": __version__,
@@ -33,7 +35,10 @@ def sarif_of(review: Review, language: Language) -> str:
         "tool": {"driver": driver},
         "automationDetails": {"id": f"archkata/review/{review.stage.value}"},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(page, review, finding, positions[finding.rule.id]) for finding in review.findings],
+        "results": [
+            *(_result(page, review, finding, positions[finding.rule.id]) for finding in review.findings),
+            *(_open(page, review, rule, positions[rule.id]) for rule in review.rules if rule.section in waiting),
+        ],
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -69,6 +74,24 @@ def _result(page: Page, review: Review, finding: Finding, position: int) -> dict
             }
         ],
         "partialFingerprints": {"archkata/v1": print_of[:32]},
+    }
+
+
+def _open(page: Page, review: Review, rule: DocumentRule, position: int) -> dict[str, Any]:
+    """Return what SARIF calls an open result: the rule could not be decided, because its answer is still to come."""
+    section = next(section for section in review.waiting if section.id == rule.section)
+    message = text("{section}: its answer is still to come.", section=NAMES[section.id])
+    place = {
+        "artifactLocation": {"uri": _uri(review, section.file or "")},
+        "region": {"startLine": section.line or 1},
+    }
+    return {
+        "ruleId": rule.id,
+        "ruleIndex": position,
+        "kind": "open",
+        "level": "none",
+        "message": {"text": f"{page.say(message)} {rule.ask}"},
+        "locations": [{"physicalLocation": place}],
     }
 
 

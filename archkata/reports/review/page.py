@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from archkata.design.judging.naming import NAMES
-from archkata.design.judging.result import Finding, Review
+from archkata.design.judging.result import Finding, Review, Verdict
 from archkata.design.sections import Section, State
 from archkata.language import counted, text
 from archkata.reports.lines import Page, Span
@@ -14,6 +14,7 @@ from archkata.reports.review.wording import MARKS, STATES, progress, verdict
 COLUMN = 26
 NEXT_COLUMN = 7
 STYLES = {"MUST": "red", "SHOULD": "yellow"}
+VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.INCOMPLETE: "bold yellow", Verdict.FAILED: "bold red"}
 
 
 def write_review(page: Page, review: Review) -> None:
@@ -27,7 +28,7 @@ def write_review(page: Page, review: Review) -> None:
     page.gap()
     for notice in review.notices:
         page.write(notice, style="dim")
-    page.write(verdict(review), style="bold green" if review.passed else "bold red")
+    page.write(verdict(review), style=VERDICT_STYLES[review.verdict])
     page.write(progress(review))
     _write_next(page, review)
 

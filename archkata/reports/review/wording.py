@@ -5,10 +5,17 @@ from __future__ import annotations
 from archkata.design.judging.naming import NAMES
 from archkata.design.judging.result import Review
 from archkata.design.judging.rulebook import DocumentRule
+from archkata.design.judging.stages import Stage
 from archkata.design.sections import State
 from archkata.language import Text, counted, text
 
 TWELVE = 12
+STAGES = {
+    Stage.DRAFT: text("draft"),
+    Stage.REVIEWED: text("reviewed"),
+    Stage.CODE_COMPLETE: text("code-complete"),
+    Stage.VERIFIED: text("verified"),
+}
 STATES = {
     State.FILLED: text("answered"),
     State.FILLED_WITH_LEFTOVERS: text("answered, with leftovers"),
@@ -39,9 +46,17 @@ def verdict(review: Review) -> Text:
     """Say whether the stage is reached, and what is open."""
     musts = sum(finding.level == "MUST" for finding in review.findings)
     shoulds = len(review.findings) - musts
-    stage = review.stage.value
+    stage = STAGES[review.stage]
     if musts:
         said = counted(musts, "1 MUST is open", "{n} MUST are open")
+    elif review.waiting:
+        asked = sum(rule.section is not None for rule in review.rules)
+        said = counted(
+            len(review.waiting),
+            "incomplete, 1 of {asked} sections still waits for your words",
+            "incomplete, {n} of {asked} sections still wait for your words",
+            asked=asked,
+        )
     elif shoulds:
         said = text("every MUST holds")
     else:
@@ -54,7 +69,7 @@ def verdict(review: Review) -> Text:
 
 def levels(rule: DocumentRule) -> Text:
     """Say from which stage on a rule counts: `SHOULD from draft on, MUST from code-complete on`."""
-    parts = [text("{level} from {stage} on", level=level, stage=stage.value) for stage, level in rule.levels.items()]
+    parts = [text("{level} from {stage} on", level=level, stage=STAGES[stage]) for stage, level in rule.levels.items()]
     whole = parts[0]
     for part in parts[1:]:
         whole = text("{head}, {last}", head=whole, last=part)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from reference_impl.repositories.store import Repositories
 from reference_impl.storage.sqlite.answers import SqliteAnswers
-from reference_impl.storage.sqlite.connections import connect, prepare
+from reference_impl.storage.sqlite.connections import connect, prepare, private_file
 from reference_impl.storage.sqlite.outbox import SilentOutbox, SqliteOutbox
 from reference_impl.storage.sqlite.pending import SqlitePendingPurchases, SqlitePendingRefunds
 from reference_impl.storage.sqlite.products import SqliteProducts
@@ -48,8 +48,7 @@ class SqliteStore:
     """One connection that writes, one for look-ups on the event loop, and some in threads for long searches."""
 
     def __init__(self, folder: Path, *, events: bool = True) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / "shop.sqlite3"
+        self._file = private_file(folder)
         writing = connect(self._file)
         prepare(writing)
         self._writing = SqliteRepositories(writing, events=events)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from archkata.conformance.outcome import Verdict
+from archkata.language import text
+from archkata.load.chosen_limits import Chosen
+from archkata.load.finding import Finding
 from archkata.load.limits import limit_named
 from archkata.load.measures import Arrivals, Measures, Operation
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
+from archkata.load.session import judge_all
 from archkata.load.verdicts import Holding, Judgement, judge
 
 READ = "GET /products/{id}"
@@ -173,3 +178,18 @@ def test_an_operation_that_was_never_called_asks_what_was_meant() -> None:
 
     assert judgement.holding is INCONCLUSIVE
     assert str(judgement.why) == f"no request was that; did you mean “{READ}”?"
+
+
+@pytest.mark.parametrize(("has_study", "expected"), [(True, Verdict.PASSED), (False, Verdict.INCOMPLETE)])
+def test_a_study_that_asks_for_more_than_a_design_promises_is_not_held_up_by_it(
+    has_study: bool, expected: Verdict
+) -> None:
+    measures = run([400_000] * 1000, is_whole=True)
+    found = LoadRun("probing", "", "", "", 0, 10.0, None, measures=measures)
+    found.findings = [Finding(text("{it}", it="it"), PASSED, text("{it}", it="it"))]
+    promise = replace(limit_named(f"{READ} p95 100 ms"), at=2.0, source="LIM-1, 02-design.md")
+
+    judge_all(found, Chosen([promise]), has_study=has_study)
+
+    assert found.verdict is expected
+    assert [each.is_beyond for each in (*found.judgements, *found.put_off)] == [True]

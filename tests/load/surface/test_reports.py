@@ -87,7 +87,7 @@ def test_a_page_is_well_formed_and_has_its_charts(run: LoadRun, tmp_path: Path) 
     drawings = [ElementTree.fromstring(each) for each in re.findall(r"<svg.*?</svg>", page)]  # noqa: S314 - our own
     assert sum(each.get("role") == "img" for each in drawings) == 2
     assert sum(each.get("class") == "interval" for each in drawings) == 3
-    assert page.count("<table>") == page.count("</table>") >= 3
+    assert page.count("<table") == page.count("</table>") >= 3
 
 
 def test_a_page_in_spanish(run: LoadRun, tmp_path: Path) -> None:
@@ -132,20 +132,59 @@ def test_two_reports_in_one_file_are_refused(tmp_path: Path) -> None:
         pass
 
 
-def lines(run: LoadRun, language: Language = ENGLISH, *, blocks: bool = True) -> list[str]:
+def lines(run: LoadRun, language: Language = ENGLISH, *, blocks: bool = True, width: int = 80) -> list[str]:
     shown: list[Line] = []
-    listener = LoadLines(language, 80, shown.extend, blocks=blocks)
+    listener = LoadLines(language, width, shown.extend, blocks=blocks)
     for event in (LoadStarted("browse", run.target, 3.0, run.question), LoadSecond(row(1)), LoadFinished(run)):
         listener(event)
     return [plain(line) for line in shown]
 
 
+CURVE = [
+    {
+        "offered_rps": 50.0 * 2**n,
+        "good_rps": 49.0 * 2**n,
+        "p50_s": 0.0123,
+        "p95_s": 0.512,
+        "inside": 12.3,
+        "expected": 1.2,
+    }
+    for n in range(5)
+]
+
+
+@pytest.mark.parametrize("width", [40, 55, 56, 60, 79, 80, 100])
 @pytest.mark.parametrize("language", [ENGLISH, SPANISH], ids=["en", "es"])
-def test_lines_fit_and_show_nothing_invisible(run: LoadRun, language: Language) -> None:
-    said = lines(run, language)
+def test_lines_fit_and_show_nothing_invisible(run: LoadRun, language: Language, width: int) -> None:
+    run.findings.append(Finding(text("{what}", what="the knee"), Holding.PASSED, text("nothing"), {"curve": CURVE}))
+    said = lines(run, language, width=width)
 
     assert all(line.isprintable() for line in said)
-    assert all(len(line) <= 80 for line in said if "script" not in line)
+    assert [line for line in said if len(line) > width and "script" not in line] == []
+    assert {"p50", "p95", "p99"} <= set(" ".join(said).split()), "the heads of the tables are whole"
+
+
+def test_reasons_of_failures_are_told_in_the_language_of_the_reader(run: LoadRun, tmp_path: Path) -> None:
+    operation = run.measures.operations["GET /x"]
+    operation.reasons = {"status 503": 3, "timeout": 2, "refused: Connection refused": 1, "redirect to b.example": 1}
+    said = [line.strip() for line in lines(run, SPANISH)]
+
+    assert "3 veces: código 503" in said
+    assert "2 veces: ninguna respuesta completa a tiempo" in said
+    assert "código 503" in written(run, tmp_path, SPANISH)["run.html"]
+
+
+def test_on_a_narrow_screen_each_cell_of_a_page_says_what_it_is(run: LoadRun, tmp_path: Path) -> None:
+    page = written(run, tmp_path)["run.html"]
+    tables = re.findall(r'<table class="(\w+)">(.*?)</table>', page, re.DOTALL)
+
+    assert page.count("<table") == len(tables), "each table says what becomes of it on a narrow screen"
+    assert "@media (max-width: 40rem)" in page
+    for kind, table in tables:
+        for number, cells in enumerate(re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)):
+            labelled = [("data-head" in cell) for cell in re.findall(r"<td([^>]*)>", cells)]
+            has_heads = 'class="heads"' in table
+            assert kind == "narrow" or not has_heads or labelled[1:] == [True] * (len(labelled) - 1), number
 
 
 def test_lines_say_why_something_is_undecided(run: LoadRun) -> None:
