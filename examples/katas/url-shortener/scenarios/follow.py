@@ -12,6 +12,8 @@ from locust import task
 from archkata.load.generator import KataUser
 from archkata.load.scenario import Scenario
 
+REDIRECTS = (301, 302, 303, 307, 308)
+
 scenario = Scenario(
     rate="50/s", duration="30s", quick="6s", needs=["follow_link", "create_link"], limits=["GET /r/{code} p95 50 ms"]
 )
@@ -39,4 +41,9 @@ class Reader(KataUser):
     @task
     def follow(self):
         """Follow a link."""
-        self.client.get(f"/r/{random.choice(self.codes)}", name="/r/{code}", allow_redirects=False)
+        path = f"/r/{random.choice(self.codes)}"
+        with self.client.get(path, name="/r/{code}", catch_response=True) as answer:
+            if answer.status_code in REDIRECTS and answer.headers.get("Location"):
+                answer.success()
+            else:
+                answer.failure("no redirect")
