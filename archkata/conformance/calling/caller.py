@@ -7,14 +7,16 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Thing
+from archkata.conformance.calling.inputs import described, described_body, described_headers
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
-from archkata.language import text
+from archkata.language import Text, text
 from archkata.wire import Exchange, Limits, Request
 
 TOKEN_MARGIN_S = 2.0
@@ -94,8 +96,12 @@ class Caller:
         query: Mapping[str, object] | None = None,
         body: object = None,
         method: str | None = None,
+        given: Mapping[str, object] | None = None,
     ) -> Answer:
-        """Call an operation of the contract; `method` replaces the operation's own (HEAD, or a wrong one)."""
+        """Call an operation of the contract; `method` replaces the operation's own (HEAD, or a wrong one).
+
+        `given` are the members that tell this call from a usual one; a finding names them.
+        """
         backend = self.scene.backend
         operation = backend.binding[operation_id]
         # whoever has authentication without claiming it still wants a token with each request
@@ -106,11 +112,14 @@ class Caller:
         target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
         outgoing = body if isinstance(body, Raw) else operation.outgoing(body)
         exchange = self._send(method or operation.method, target, outgoing, operation_id)
+        exchange.given = partial(self._described, {**(query or {}), **(given or {})}, exchange.request, body, method)
         return Answer(exchange, operation)
 
     def request(self, method: str, path: str, body: object = None) -> Answer:
         """Send any method to any path below the base URL, percent-encoded already."""
-        return Answer(self._send(method, self.scene.backend.address.path + path, body, None))
+        exchange = self._send(method, self.scene.backend.address.path + path, body, None)
+        exchange.given = partial(text, "{method} {path}", method=method, path=path)
+        return Answer(exchange)
 
     def follow(self, answer: Answer, operation_id: str) -> Answer:
         """GET what the Location of an answer names; `operation_id` is the operation that reads such things."""
@@ -140,6 +149,16 @@ class Caller:
         headers.update(self._headers)
         request = Request(method, target, tuple(headers.items()), content)
         return self.scene.send(self.connection, request, operation_id, self._limits, obey=self._obeys)
+
+    def _described(
+        self, members: Mapping[str, object], request: Request, body: object, method: str | None
+    ) -> Text | None:
+        """Say what tells a request from a usual one."""
+        if method is not None:
+            return text("{method} {path}", method=method, path=request.target)
+        if isinstance(body, Raw):
+            return described_body(body.content, body.type)
+        return described(members) or described_headers(self._headers)
 
     def _authorization(self, operation_id: str | None) -> str | None:
         if (
