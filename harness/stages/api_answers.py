@@ -43,7 +43,7 @@ def answers_of_the_whole_run_are_json(exchange: Exchange, scene: Scene) -> None:
     answer = Answer(exchange)
     if not answer.body or not is_of_the_application(exchange, scene) or 300 <= (exchange.status or 0) < 400:
         return
-    if 400 <= (exchange.status or 0) < 500 and not holds_json(exchange):
+    if 400 <= (exchange.status or 0) < 500 and not is_json(exchange):
         return
     media_type = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
     ensure(

@@ -14,6 +14,17 @@ from pathlib import Path
 
 KIB_PER_MB = 1024
 MOST_SECONDS = 120.0
+# a process cannot be asked for its peak once it is gone, and the peak that its parent is told includes the parent's own
+_MEASURED = """
+import os
+peak = os.environ.pop("PEAK")
+from archkata.cli.app import main
+try:
+    main()
+finally:
+    with open("/proc/self/status") as status, open(peak, "w") as peak:
+        peak.write(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+"""
 
 
 @dataclass(frozen=True)
@@ -27,25 +38,25 @@ class Visit:
 
 
 def visit(*arguments: str, folder: Path | None = None, seconds: float = MOST_SECONDS, **variables: str) -> Visit:
-    """Run `archkata ARGUMENTS` in a process of its own; it is killed after so many seconds."""
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory() as elsewhere:
+    """Run `archkata ARGUMENTS` in a process of its own; it is killed after so many seconds, and has no peak then."""
+    with tempfile.TemporaryDirectory() as elsewhere, (Path(elsewhere) / "said").open("w+b") as said:
+        peak = Path(elsewhere) / "peak"
         started = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-m", "archkata", *arguments],
+            [sys.executable, "-c", _MEASURED, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
             cwd=folder or elsewhere,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": elsewhere, **variables},
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": elsewhere, "PEAK": str(peak), **variables},
             start_new_session=True,
         )
         timer = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
         timer.start()
-        # what ended itself is asked for its own peak, which the peak of all children would hide
-        _, status, usage = os.wait4(process.pid, 0)
+        code = process.wait()
         timer.cancel()
         took = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read().decode("utf-8", "replace")
-    return Visit(process.returncode, took, usage.ru_maxrss / KIB_PER_MB, text)
+        peak_mb = int(peak.read_text()) / KIB_PER_MB if peak.exists() else float("nan")
+    return Visit(code, took, peak_mb, text)

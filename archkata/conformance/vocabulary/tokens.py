@@ -16,6 +16,7 @@ from archkata.conformance.calling.caller import Caller
 from archkata.conformance.signals import NotExercised
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
+from archkata.wire import read_json
 from archkata.wire.values import token
 
 C = TypeVar("C", bound=Caller)
@@ -85,7 +86,7 @@ class SignedToken:
         """Take a token apart; where it is not of this form the rule is not exercised."""
         try:
             header, claims, _ = map(_decoded, token.split("."))
-            parts = json.loads(header), json.loads(claims)
+            parts = read_json(header), read_json(claims)
         except ValueError:
             parts = None, None
         if not all(isinstance(part, dict) for part in parts):
@@ -104,7 +105,8 @@ class SignedToken:
 
     def signed(self, secret: str, **header: object) -> str:
         """The token signed with a secret, by its own algorithm if that takes one; `header` is added to its header."""
-        algorithm = self.header["alg"] if self.header.get("alg") in _DIGESTS else "HS256"
+        named = self.header.get("alg")
+        algorithm = named if isinstance(named, str) and named in _DIGESTS else "HS256"
         said = f"{_encoded({**self.header, 'alg': algorithm, **header})}.{_encoded(self.claims)}"
         signature = hmac.digest(secret.encode(), said.encode(), _DIGESTS[algorithm])
         return f"{said}.{_base64(signature)}"
