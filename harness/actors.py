@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource, Thing, id_of
 from archkata.conformance.calling.caller import Caller, Raw
+from archkata.conformance.calling.inputs import ABSENT
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted, SetupRefuted
 from harness.data import valid_product, valid_review, valid_user
@@ -28,9 +28,6 @@ __all__ = [
     "registered",
 ]
 
-ABSENT: Final = object()
-"""As the value of a member: leave it out."""
-
 
 class Actor(Caller):
     """Somebody who knows the operations of the contract."""
@@ -43,7 +40,7 @@ class Actor(Caller):
 
     def register_user(self, body: object = None, **members: object) -> Answer:
         """POST /users; a fresh valid registration but for what is given."""
-        return self.call("register_user", body=_body(valid_user(self.scene.fresh), body, members))
+        return self.call("register_user", body=_body(valid_user(self.scene.fresh), body, members), given=members)
 
     def get_user(self, user: Thing) -> Answer:
         """GET /users/{id}."""
@@ -51,17 +48,17 @@ class Actor(Caller):
 
     def replace_user(self, user: Thing, body: object = None, **members: object) -> Answer:
         """PUT /users/{id}."""
-        return self.call("replace_user", {"user_id": id_of(user)}, body=_body({}, body, members))
+        return self._write("replace_user", {"user_id": id_of(user)}, _body({}, body, members))
 
     def change_user(self, user: Thing, body: object = None, **members: object) -> Answer:
         """PATCH /users/{id}."""
-        return self.call("change_user", {"user_id": id_of(user)}, body=_body({}, body, members))
+        return self._write("change_user", {"user_id": id_of(user)}, _body({}, body, members))
 
     # Catalogue
 
     def publish_product(self, body: object = None, **members: object) -> Answer:
         """POST /products; a fresh valid product but for what is given."""
-        return self.call("publish_product", body=_body(valid_product(self.scene.fresh), body, members))
+        return self.call("publish_product", body=_body(valid_product(self.scene.fresh), body, members), given=members)
 
     def get_product(self, product: Thing) -> Answer:
         """GET /products/{id}."""
@@ -73,18 +70,18 @@ class Actor(Caller):
 
     def change_product(self, product: Thing, body: object = None, **members: object) -> Answer:
         """PATCH /products/{id}."""
-        return self.call("change_product", {"product_id": id_of(product)}, body=_body({}, body, members))
+        return self._write("change_product", {"product_id": id_of(product)}, _body({}, body, members))
 
     def restock_product(self, product: Thing, body: object = None, **members: object) -> Answer:
         """POST /products/{id}/restocks."""
-        return self.call("restock_product", {"product_id": id_of(product)}, body=_body({}, body, members))
+        return self._write("restock_product", {"product_id": id_of(product)}, _body({}, body, members))
 
     # Reviews
 
     def publish_review(self, product: Thing, body: object = None, **members: object) -> Answer:
         """POST /products/{id}/reviews; a fresh valid review but for what is given."""
         filled = _body(valid_review(self.scene.fresh), body, members)
-        return self.call("publish_review", {"product_id": id_of(product)}, body=filled)
+        return self.call("publish_review", {"product_id": id_of(product)}, body=filled, given=members)
 
     def list_reviews(self, product: Thing, **query: object) -> Answer:
         """GET /products/{id}/reviews."""
@@ -96,7 +93,7 @@ class Actor(Caller):
 
     def change_review(self, review: Thing, body: object = None, **members: object) -> Answer:
         """PATCH /reviews/{id}."""
-        return self.call("change_review", {"review_id": id_of(review)}, body=_body({}, body, members))
+        return self._write("change_review", {"review_id": id_of(review)}, _body({}, body, members))
 
     def withdraw_review(self, review: Thing) -> Answer:
         """DELETE /reviews/{id}."""
@@ -107,7 +104,7 @@ class Actor(Caller):
     def buy(self, product: Thing, body: object = None, **members: object) -> Answer:
         """POST /purchases; one unit for oneself but for what is given."""
         usual = {"product_id": id_of(product), "quantity": 1, **self._as_buyer()}
-        return self.call("buy", body=_body(usual, body, members))
+        return self.call("buy", body=_body(usual, body, members), given=members)
 
     def get_purchase(self, purchase: Thing) -> Answer:
         """GET /purchases/{id}."""
@@ -119,7 +116,7 @@ class Actor(Caller):
 
     def refund(self, purchase: Thing, body: object = None, **members: object) -> Answer:
         """POST /purchases/{id}/refunds; all that is left but for what is given."""
-        return self.call("refund", {"purchase_id": id_of(purchase)}, body=_body({}, body, members))
+        return self._write("refund", {"purchase_id": id_of(purchase)}, _body({}, body, members))
 
     def list_refunds(self, purchase: Thing, **query: object) -> Answer:
         """GET /purchases/{id}/refunds."""
@@ -140,6 +137,10 @@ class Actor(Caller):
         return self.call("get_health")
 
     # Lists, and who buys
+
+    def _write(self, operation: str, ids: Mapping[str, object], body: object) -> Answer:
+        """Call an operation whose body is all that tells one call from another."""
+        return self.call(operation, ids, body=body, given=body if isinstance(body, Mapping) else None)
 
     def _as_buyer(self) -> dict[str, object]:
         return {} if self.identity is None else {"user_id": self.identity.id}

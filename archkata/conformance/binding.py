@@ -33,7 +33,9 @@ class Operation:
 
     def fill(self, ids: Mapping[str, object]) -> str:
         """Return the path with its ids, percent-encoded."""
-        return self.path.format(**{name: quote(str(value), safe="") for name, value in ids.items()})
+        # an id of the target may hold halves of characters, which go back as they came
+        quoted = {name: quote(str(value), safe="", errors="surrogatepass") for name, value in ids.items()}
+        return self.path.format(**quoted)
 
     def outgoing(self, body: object) -> object:
         """Rename the members of a request body to the target's names."""

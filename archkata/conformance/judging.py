@@ -104,10 +104,11 @@ def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:
 
 def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcome) -> None:
     result.outcome = outcome
-    result.finding = refuted.finding
+    evidence = refuted.evidence or (scene.exchanges[-1] if scene.exchanges else None)
+    result.finding = refuted.finding.with_input(evidence)
     if scene.started_with:
         started = text("on an instance that was started with {variables}", variables=" ".join(scene.started_with))
-        result.finding = replace(refuted.finding, detail=(started, *refuted.finding.detail))
+        result.finding = replace(result.finding, detail=(started, *result.finding.detail))
     result.exchanges = list(refuted.chain or chain_up_to(refuted.evidence, scene.exchanges))
 
 

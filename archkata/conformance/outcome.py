@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from archkata.conformance.contract import Rule
 from archkata.errors import ExitCode
-from archkata.language import Text
+from archkata.language import Text, text
 from archkata.wire import Exchange
 
 
@@ -48,12 +48,21 @@ class Finding:
     """What was expected and what was there instead; `hint` is more exact than the rule's own, where there is one.
 
     `detail` are lines to be shown as they are, where a sentence is not enough: the requests of a race, a timeline.
+    `given` is the input that was decisive, where that is not what the request at hand sends.
     """
 
     expected: Text
     actual: Text
     hint: Text | None = None
     detail: tuple[Text | str, ...] = ()
+    given: Text | None = None
+
+    def with_input(self, evidence: Exchange | None) -> Finding:
+        """Return the finding with the decisive input in its headline: its own, or what the request at hand has sent."""
+        given = self.given or (evidence.given() if evidence is not None and evidence.given is not None else None)
+        if given is None:
+            return self
+        return replace(self, expected=text("{expected} for {input}", expected=self.expected, input=given), given=given)
 
 
 @dataclass

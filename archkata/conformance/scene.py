@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
-from urllib.parse import urljoin, urlsplit
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
@@ -20,6 +18,7 @@ from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.target.launch import Instance
 from archkata.wire import Connection, Exchange, Limits, Request, Trouble
+from archkata.wire.values import place, seconds_until
 
 T = TypeVar("T")
 
@@ -210,11 +209,10 @@ class Scene:
         if location is None:
             return None
         address = self.backend.address
-        goal = urlsplit(urljoin(f"{address.origin}{request.target}", location))
-        if f"{goal.scheme}://{goal.netloc}" != address.origin:
+        goal = place(f"{address.origin}{request.target}", location)
+        if goal is None or goal.origin != address.origin:
             return None
-        target = goal.path + (f"?{goal.query}" if goal.query else "")
-        return Request(request.method, target, request.headers, request.body)
+        return Request(request.method, goal.target, request.headers, request.body)
 
     def waits_as_told(self, exchange: Exchange) -> bool:
         """Obey 429 and 503 with Retry-After; say whether the request is to be sent again."""
@@ -222,10 +220,11 @@ class Scene:
         if reply is None or reply.status not in {429, 503}:
             return False
         told = reply.header("Retry-After")
-        seconds = retry_after_seconds(told, reply.header("Date")) if told else None
+        seconds = seconds_until(told, reply.header("Date"))
         if seconds is None:
             return False
         exchange.judged = True
+        seconds = max(0.0, seconds)
         if seconds > LONGEST_WAIT_S or self.waited_s + seconds > PATIENCE_S:
             raise Inconclusive(
                 text(
@@ -238,22 +237,3 @@ class Scene:
         self.backend.health.waited(seconds)
         self.pause(seconds + 0.05)
         return True
-
-
-def retry_after_seconds(value: str, date: str | None) -> float | None:
-    """Read Retry-After, seconds or an HTTP date (against the answer's own Date); None where it cannot be read."""
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value) if len(value) < 12 else float("inf")
-    moment = _http_date(value)
-    if moment is None:
-        return None
-    return max(0.0, moment - (_http_date(date) or time.time()))
-
-
-def _http_date(value: str | None) -> float | None:
-    if value is None:
-        return None
-    try:
-        return email.utils.parsedate_to_datetime(value).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None

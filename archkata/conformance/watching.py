@@ -38,7 +38,8 @@ class Watchers:
                 try:
                     watch(exchange, scene)
                 except Refuted as refuted:
-                    sighting = _Sighting(refuted.finding, list(scene.exchanges), scene.fresh.token)
+                    finding = refuted.finding.with_input(exchange)
+                    sighting = _Sighting(finding, list(scene.exchanges), scene.fresh.token)
                     with self._lock:
                         self._sightings.setdefault(rule_id, sighting)
 

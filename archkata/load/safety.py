@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
 from archkata.wire import Address, Connection, Limits, Request, Trouble
+from archkata.wire.values import place
 
 MOST_FOREIGN_RATE = 50.0
 PATIENCE = Limits(seconds=5, connect_seconds=5)
@@ -62,11 +63,12 @@ def refuse_detours(address: Address, path: str = "/healthz") -> None:
         connection.close()
     if reply.status not in REDIRECTS:
         return
-    there = urlsplit(urljoin(f"{address.origin}{address.path}{path}", reply.header("Location") or ""))
-    if (there.hostname or "").lower() != address.host.lower():
+    there = place(f"{address}{path}", reply.header("Location"))
+    host = urlsplit(there.origin).hostname if there else None
+    if host != address.host.lower():
         raise ArchkataError(
             text("{url} sends us on to {host}; load goes only to the host that was named.",
-                 url=address, host=there.hostname or "–"),
+                 url=address, host=host or "–"),
             text("Name the host that answers itself."),
         )  # fmt: skip
 

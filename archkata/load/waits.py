@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from archkata.conformance.throttle.policies import UnreadableError, retry_after
+from archkata.conformance.throttle.policies import LATE_DATE_S
+from archkata.wire import values
 
 REFUSALS = frozenset({429, 503})
 
@@ -19,10 +20,8 @@ class HasHeader(Protocol):
 
 def seconds_until(answer: HasHeader) -> float | None:
     """Return the seconds that Retry-After names, as a number or a date; None where it cannot be read."""
-    try:
-        return retry_after(answer)  # type: ignore[arg-type]  # a header is all that is asked for
-    except UnreadableError:
-        return None
+    seconds = values.seconds_until(answer.header("Retry-After"), answer.header("Date"))
+    return None if seconds is None or seconds < -LATE_DATE_S else max(0.0, seconds)
 
 
 class OfGenerator:

@@ -9,6 +9,7 @@ from archkata.wire.connection import Connection
 from archkata.wire.delays import Delays
 from archkata.wire.framing import Framing
 from archkata.wire.held import Held, collect, release
+from archkata.wire.json_body import TooMuchError, UnreadableError, read_json
 from archkata.wire.machines import is_this_machine
 from archkata.wire.message import Exchange, Limits, Reply, Request, Trouble, TroubleKind
 
@@ -22,9 +23,12 @@ __all__ = [
     "Limits",
     "Reply",
     "Request",
+    "TooMuchError",
     "Trouble",
     "TroubleKind",
+    "UnreadableError",
     "collect",
     "is_this_machine",
+    "read_json",
     "release",
 ]

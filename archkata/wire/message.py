@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -106,7 +107,10 @@ class Trouble(Exception):
 
 @dataclass(slots=True)
 class Exchange:
-    """One request with its reply or its trouble; times are seconds of one monotonic clock."""
+    """One request with its reply or its trouble; times are seconds of one monotonic clock.
+
+    `given` says in a few words what tells the request from a usual one, where somebody asks.
+    """
 
     request: Request
     operation: str | None
@@ -115,6 +119,7 @@ class Exchange:
     reply: Reply | None = None
     trouble: Trouble | None = None
     judged: bool = field(default=False)
+    given: Callable[[], Text | None] | None = None
 
     @property
     def status(self) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.disclosure.ordinary import content_of, is_of_the_application
+from archkata.conformance.disclosure.ordinary import content_of, is_json, is_of_the_application
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
@@ -15,7 +15,7 @@ from archkata.conformance.vocabulary.instants import is_instant
 from archkata.conformance.vocabulary.starting import started_once_more
 from archkata.conformance.vocabulary.tags import strong_tag
 from archkata.language import text
-from archkata.wire import Exchange
+from archkata.wire import Exchange, UnreadableError
 from harness.actors import Editor, Guest, User, new_product
 from harness.stages.api_errors import refusals
 from harness.vocabulary.accounts import sign_up
@@ -43,7 +43,7 @@ def answers_of_the_whole_run_are_json(exchange: Exchange, scene: Scene) -> None:
     answer = Answer(exchange)
     if not answer.body or not is_of_the_application(exchange, scene) or 300 <= (exchange.status or 0) < 400:
         return
-    if 400 <= (exchange.status or 0) < 500 and not holds_json(exchange):
+    if 400 <= (exchange.status or 0) < 500 and not is_json(exchange):
         return
     media_type = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
     ensure(
@@ -52,7 +52,7 @@ def answers_of_the_whole_run_are_json(exchange: Exchange, scene: Scene) -> None:
         text("Content-Type: {type}, with {answer}", type=media_type or "–", answer=answer.described()),
         evidence=exchange,
     )
-    ensure(holds_json(exchange), text("a body that is JSON in UTF-8"), answer.described(), evidence=exchange)
+    ensure(is_json(exchange), text("a body that is JSON in UTF-8"), answer.described(), evidence=exchange)
 
 
 @check("API-10")
@@ -100,9 +100,13 @@ def instants_are_rfc_3339_with_an_offset(user: User, editor: Editor) -> None:
 @watch("API-16")
 def instants_of_the_whole_run_are_rfc_3339(exchange: Exchange, _scene: Scene) -> None:
     """In errors nobody promises anything, and a member that is absent or null is for other rules."""
-    if exchange.status is None or not 200 <= exchange.status < 300 or not holds_json(exchange):
+    if exchange.status is None or not 200 <= exchange.status < 300:
         return
-    for name, value in instants_in(content_of(exchange)):
+    try:
+        content = content_of(exchange)
+    except UnreadableError:
+        return
+    for name, value in instants_in(content):
         ensure(
             is_instant(value),
             text("an instant of RFC 3339 with an offset"),
@@ -192,15 +196,6 @@ def ensure_withdrawal_ends(editor: Editor) -> None:
     review = editor.publish_review(product).expect(201)
     ensure_whole(editor.withdraw_review(review)).expect(204)
     ensure_whole(editor.get_product(product)).expect(200)
-
-
-def holds_json(exchange: Exchange) -> bool:
-    """Say whether the body is JSON."""
-    try:
-        content_of(exchange)
-    except ValueError:
-        return False
-    return True
 
 
 def instants_in(value: object) -> Iterator[tuple[str, object]]:

@@ -14,6 +14,7 @@ from archkata.conformance.signals import Inconclusive
 from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.conformance.vocabulary.facts import Facts
 from archkata.language import text
+from archkata.wire import UnreadableError
 from harness.actors import (
     Actor,
     Editor,
@@ -109,7 +110,7 @@ def things_in(answer: Answer, scene: Scene) -> Iterator[tuple[Mapping[str, Any],
         return
     try:
         content = scene.backend.declared_binding[operation].incoming(content_of(answer.exchange))
-    except ValueError:
+    except UnreadableError:
         return
     things: list[object] = [content]
     if operation.startswith("list_") and isinstance(content, dict):

@@ -12,7 +12,7 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
-from archkata.wire import Exchange
+from archkata.wire import Exchange, TooMuchError, UnreadableError
 from harness.actors import Editor, Guest, Raw, User, new_user
 
 REFUSED: Final = (400, 401, 403, 404, 405, 409, 415, 422)
@@ -32,7 +32,7 @@ def errors_of_the_whole_run_are_objects(exchange: Exchange, scene: Scene) -> Non
         return
     if exchange.status is not None and 400 <= exchange.status < 500:
         ensure(
-            isinstance(_content(exchange), dict),
+            _is_object(exchange),
             text("a JSON object that describes the error"),
             Answer(exchange).described(),
             evidence=exchange,
@@ -146,8 +146,11 @@ def _member(row: Any) -> str | None:
     return pointer.removeprefix("#").split("/")[1] if isinstance(pointer, str) and "/" in pointer else None
 
 
-def _content(exchange: Exchange) -> object:
+def _is_object(exchange: Exchange) -> bool:
+    """Say whether the body is a JSON object, as far as archkata reads it."""
     try:
-        return content_of(exchange)
-    except ValueError:
-        return None
+        return isinstance(content_of(exchange), dict)
+    except TooMuchError:
+        return True
+    except UnreadableError:
+        return False

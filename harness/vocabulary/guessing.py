@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.scene import retry_after_seconds
 from archkata.conformance.signals import NotExercised
 from archkata.language import text
+from archkata.wire.values import seconds_until
 from harness.actors import User
 
 SLOW_S = 1.0
@@ -37,7 +37,7 @@ def ensure_gets_in(owner: User) -> None:
         answer.expect(200, 201, 401, 403, 423, 429, 503)
         if answer.status in {200, 201}:
             return
-        told = retry_after_seconds(answer.header("Retry-After") or "", answer.header("Date"))
+        told = seconds_until(answer.header("Retry-After"), answer.header("Date"))
         if told is not None and told > OWNERS_PATIENCE_S:
             raise NotExercised(
                 text("the owner is asked to wait for {n} s, longer than this check waits", n=round(told))
@@ -45,5 +45,5 @@ def ensure_gets_in(owner: User) -> None:
         remaining = end - time.monotonic()
         if remaining <= 0:
             answer.refute(text("the right password works again within 60 s"), answer.described())
-        owner.scene.pause(min(remaining, pause if told is None else told + MARGIN_S))
+        owner.scene.pause(min(remaining, pause if told is None else max(0.0, told) + MARGIN_S))
         pause *= 2

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from archkata.conformance.binding import Operation
 from archkata.conformance.outcome import Finding
-from archkata.conformance.signals import Refuted, SetupRefuted
+from archkata.conformance.signals import Inconclusive, Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
 from archkata.language import Text, listed, text
-from archkata.wire import Exchange, TroubleKind
-
-LONGEST_ID = 128
-LARGEST_ID = 2**53 - 1
+from archkata.wire import Exchange, TooMuchError, TroubleKind, UnreadableError, read_json
+from archkata.wire.values import identifier
 
 
 class Resource(dict[str, Any]):
@@ -25,12 +22,13 @@ class Resource(dict[str, Any]):
     @property
     def id(self) -> str | int:
         """The id, with its own JSON type."""
-        value = self.get("id")
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            self.answer.refute(text("a member `id`, a string or an integer"), text("id: {id}", id=shown(value)))
-        if value == "" or len(str(value)) > LONGEST_ID or (isinstance(value, int) and abs(value) > LARGEST_ID):
-            self.answer.refute(text("an id of 1 to 128 characters, or up to 2^53-1"), text("id: {id}", id=shown(value)))
-        return value
+        found = identifier(self.get("id"))
+        if found is None:
+            self.answer.refute(
+                text("a member `id`: a string of 1 to 128 characters, or an integer up to 2^53-1"),
+                text("id: {id}", id=shown(self.get("id"))),
+            )
+        return found
 
 
 Thing = Mapping[str, Any] | str | int
@@ -90,10 +88,16 @@ class Answer:
         return self.exchange.reply.header(name) if self.exchange.reply else None
 
     def json(self) -> Any:
-        """Return the body as JSON (the contract's names); refute the rule where it is none."""
+        """Return the body as JSON (the contract's names); refute the rule where it is none.
+
+        Where it is more than archkata reads, the rule is inconclusive.
+        """
         try:
-            parsed = json.loads(self.body.decode("utf-8"), parse_constant=_no_constant)
-        except (ValueError, RecursionError):
+            parsed = read_json(self.body, strict=True)
+        except TooMuchError as error:
+            self.exchange.judged = True
+            raise Inconclusive(text("an answer that archkata does not read: {why}", why=error.sentence)) from error
+        except UnreadableError:
             self.refute(text("a JSON body"), self.described())
         return self._operation.incoming(parsed) if self._operation else parsed
 
@@ -169,15 +173,11 @@ class Answer:
         if not self.body:
             return {}
         try:
-            parsed = json.loads(self.body.decode("utf-8"))
-        except (ValueError, RecursionError):
+            parsed = read_json(self.body)
+        except UnreadableError:
             if self.status is not None and 200 <= self.status < 300 and self.status != 204:
                 self.json()
             return {}
         if self._operation:
             parsed = self._operation.incoming(parsed)
         return parsed if isinstance(parsed, dict) else {}
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)

@@ -7,15 +7,18 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Thing
+from archkata.conformance.calling.inputs import described, described_body, described_headers
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
-from archkata.language import text
+from archkata.language import Text, text
 from archkata.wire import Exchange, Limits, Request
+from archkata.wire.values import lifetime, place, token
 
 TOKEN_MARGIN_S = 2.0
 
@@ -94,8 +97,12 @@ class Caller:
         query: Mapping[str, object] | None = None,
         body: object = None,
         method: str | None = None,
+        given: Mapping[str, object] | None = None,
     ) -> Answer:
-        """Call an operation of the contract; `method` replaces the operation's own (HEAD, or a wrong one)."""
+        """Call an operation of the contract; `method` replaces the operation's own (HEAD, or a wrong one).
+
+        `given` are the members that tell this call from a usual one; a finding names them.
+        """
         backend = self.scene.backend
         operation = backend.binding[operation_id]
         # whoever has authentication without claiming it still wants a token with each request
@@ -103,14 +110,18 @@ class Caller:
         if operation.stage not in {"api", *backend.claims} and not allowed:
             raise NotClaimed(operation.stage)
         path = backend.address.path + operation.fill(ids or {})
-        target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
+        # what a target gave as an id or a cursor may hold halves of characters, and goes back as it came
+        target = f"{path}?{urlencode(query, quote_via=quote, errors='surrogatepass')}" if query else path
         outgoing = body if isinstance(body, Raw) else operation.outgoing(body)
         exchange = self._send(method or operation.method, target, outgoing, operation_id)
+        exchange.given = partial(self._described, {**(query or {}), **(given or {})}, exchange.request, body, method)
         return Answer(exchange, operation)
 
     def request(self, method: str, path: str, body: object = None) -> Answer:
         """Send any method to any path below the base URL, percent-encoded already."""
-        return Answer(self._send(method, self.scene.backend.address.path + path, body, None))
+        exchange = self._send(method, self.scene.backend.address.path + path, body, None)
+        exchange.given = partial(text, "{method} {path}", method=method, path=path)
+        return Answer(exchange)
 
     def follow(self, answer: Answer, operation_id: str) -> Answer:
         """GET what the Location of an answer names; `operation_id` is the operation that reads such things."""
@@ -118,9 +129,10 @@ class Caller:
         address = self.scene.backend.address
         if not location:
             answer.refute(text("a Location header"), text("{answer}, no Location", answer=answer.described()))
-        goal = urlsplit(urljoin(f"{address.origin}{answer.exchange.request.target}", location))
-        target = goal.path + (f"?{goal.query}" if goal.query else "")
-        return Answer(self._send("GET", target, None, operation_id), self.scene.backend.binding[operation_id])
+        goal = place(f"{address.origin}{answer.exchange.request.target}", location)
+        if goal is None:
+            answer.refute(text("a Location that is a URL of HTTP"), text("Location: {url}", url=location))
+        return Answer(self._send("GET", goal.target, None, operation_id), self.scene.backend.binding[operation_id])
 
     def walk(self, operation: str, *ids: Thing, limit: int | None = None, **query: object) -> Iterator[list[Any]]:
         """Follow `next_cursor` from the first page to null; yield the items of each page.
@@ -140,6 +152,16 @@ class Caller:
         headers.update(self._headers)
         request = Request(method, target, tuple(headers.items()), content)
         return self.scene.send(self.connection, request, operation_id, self._limits, obey=self._obeys)
+
+    def _described(
+        self, members: Mapping[str, object], request: Request, body: object, method: str | None
+    ) -> Text | None:
+        """Say what tells a request from a usual one."""
+        if method is not None:
+            return text("{method} {path}", method=method, path=request.target)
+        if isinstance(body, Raw):
+            return described_body(body.content, body.type)
+        return described(members) or described_headers(self._headers)
 
     def _authorization(self, operation_id: str | None) -> str | None:
         if (
@@ -175,14 +197,14 @@ class Caller:
             answer = self._ask_for_token(identity.email.lower(), identity.password)
         try:
             session = answer.expect(200, 201)
-            if not isinstance(session.get("access_token"), str):
-                answer.refute(text("a member `access_token`, a string"), answer.described())
+            bearer = token(session.get("access_token"))
+            if bearer is None:
+                answer.refute(text("a member `access_token`, a string of visible ASCII"), answer.described())
         except Refuted as refuted:
             raise SetupRefuted("AUT-01", refuted) from refuted
-        identity.token = session["access_token"]
+        identity.token = bearer
         identity.log_in = answer.exchange
-        life = session.get("expires_in")
-        seconds = float(life) if isinstance(life, int) and life > 0 else float("inf")
+        seconds = lifetime(session.get("expires_in")) or float("inf")
         identity.expires = time.monotonic() + max(seconds - TOKEN_MARGIN_S, seconds / 2)
 
     def _ask_for_token(self, email: str, password: str) -> Answer:

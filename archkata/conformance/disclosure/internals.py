@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +10,7 @@ from urllib.parse import unquote_plus
 from archkata.conformance.scene import Scene
 from archkata.language import Text, text
 from archkata.target.launch import DATA_PREFIX
-from archkata.wire import Exchange
+from archkata.wire import Exchange, UnreadableError, read_json
 
 _SOURCES: Final = "pyc?|[mc]?js|ts|rb|go|java|kt|class|jar|php|cs|dll|rs|exs?|sqlite3?"
 _SOURCE: Final = f"(?:{_SOURCES})"
@@ -105,8 +104,8 @@ def told_in(body: bytes) -> str:
     """Return all texts of a JSON document, one a line, or the body itself where it is none."""
     raw = body.decode("utf-8", "replace")
     try:
-        return "\n".join(_texts(json.loads(raw)))
-    except (ValueError, RecursionError):
+        return "\n".join(_texts(read_json(body)))
+    except UnreadableError:
         return raw
 
 

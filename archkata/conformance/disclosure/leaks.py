@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +12,7 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.facts import moment
 from archkata.language import Text, text
-from archkata.wire import Exchange
+from archkata.wire import Exchange, UnreadableError, read_json
 
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _HASHES = re.compile(r"\$2[abxy]?\$\d\d\$|\$argon2(?:id|i|d)\$|\$scrypt\$|\$s0\$|scrypt:\d|pbkdf2[-_:$]", re.IGNORECASE)
@@ -72,8 +71,8 @@ def _texts(exchange: Exchange) -> Iterator[str]:
 
 def _parsed(exchange: Exchange) -> object:
     try:
-        return json.loads(exchange.reply.body) if exchange.reply else None
-    except (ValueError, RecursionError):
+        return read_json(exchange.reply.body) if exchange.reply else None
+    except UnreadableError:
         return None
 
 

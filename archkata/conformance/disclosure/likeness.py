@@ -6,13 +6,13 @@ says nothing about the kind; what is the same in all of them must be the same in
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import Text, text
+from archkata.wire import UnreadableError, read_json
 
 HEADERS = ("WWW-Authenticate", "Content-Type")
 OWN = "…"
@@ -25,8 +25,8 @@ Traits = Mapping[str, str]
 def traits(answer: Answer, *own: object) -> Traits:
     """Return what there is to see of an answer, by name; `own` is what the request named, and is left out."""
     try:
-        body = dict(_members("", json.loads(answer.body)))
-    except (ValueError, RecursionError):
+        body = dict(_members("", read_json(answer.body)))
+    except UnreadableError:
         body = {"body": answer.body.decode("utf-8", "replace")}
     return {
         "status": str(answer.status),

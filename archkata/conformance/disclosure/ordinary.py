@@ -6,13 +6,11 @@ request: an odd or very long target, odd or many headers, a large body; or by a 
 
 from __future__ import annotations
 
-import json
 import re
-from typing import NoReturn
 from urllib.parse import unquote_to_bytes
 
 from archkata.conformance.scene import Scene
-from archkata.wire import Exchange, Request
+from archkata.wire import Exchange, Request, TooMuchError, UnreadableError, read_json
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 LONGEST_TARGET = 2_000
@@ -55,12 +53,19 @@ def is_ordinary(request: Request) -> bool:
 
 
 def content_of(exchange: Exchange) -> object:
-    """Return the body as JSON in UTF-8; raise ValueError where it is none."""
-    body = exchange.reply.body if exchange.reply else b""
+    """Return the body as JSON in UTF-8; raise UnreadableError where it is none, TooMuchError where it is too much."""
+    return read_json(exchange.reply.body if exchange.reply else b"", strict=True)
+
+
+def is_json(exchange: Exchange) -> bool:
+    """Say whether the body is JSON, as far as archkata reads it."""
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+        content_of(exchange)
+    except TooMuchError:
+        return True
+    except UnreadableError:
+        return False
+    return True
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -69,7 +74,3 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(name)

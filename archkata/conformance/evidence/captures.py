@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from archkata.wire import Exchange
+from archkata.wire import Exchange, UnreadableError, read_json
+from archkata.wire.values import place
 
 LEAST_LENGTH = 8
 MOST_LENGTH = 4096
@@ -73,9 +74,9 @@ class Captures:
         if tag:
             self._texts.setdefault(tag, Source(step, tag, "ETAG", header="ETag"))
         if location:
-            goal = urlsplit(urljoin(f"{self._origin}{exchange.request.target}", location))
-            target = goal.path + (f"?{goal.query}" if goal.query else "")
-            self._places.setdefault(target, Source(step, target, "LOCATION", header="Location"))
+            goal = place(f"{self._origin}{exchange.request.target}", location)
+            if goal is not None:
+                self._places.setdefault(goal.target, Source(step, goal.target, "LOCATION", header="Location"))
         noun = _noun(exchange.request.target)
         for path, value in _leaves(reply.body):
             self._learn_member(step, path, value, noun)
@@ -102,8 +103,8 @@ def _leaves(body: bytes) -> Iterator[tuple[tuple[str | int, ...], str | int]]:
     if not body or len(body) > MOST_BODY:
         return
     try:
-        level: list[tuple[tuple[str | int, ...], Any]] = [((), json.loads(body))]
-    except (ValueError, RecursionError):
+        level: list[tuple[tuple[str | int, ...], Any]] = [((), read_json(body))]
+    except UnreadableError:
         return
     seen = 0
     while level and seen < MOST_LEAVES:

@@ -13,6 +13,7 @@ from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
+from archkata.wire.values import identifier
 
 SPARE_PAGES: Final = 20
 USUAL_LIMIT: Final = 20
@@ -99,8 +100,8 @@ def key(thing: Thing) -> str:
     """Return what tells a thing from others on a walk."""
     value = thing.get("id") if isinstance(thing, Mapping) else thing
     ensure(
-        isinstance(value, str | int) and not isinstance(value, bool),
-        text("a member `id`, a string or an integer"),
+        identifier(value) is not None,
+        text("a member `id`: a string of 1 to 128 characters, or an integer up to 2^53-1"),
         text("id: {id}", id=shown(value)),
     )
     return str(value)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import email.utils
 import math
-import re
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, Final
 
 import http_sf
 
-from archkata.language import Text, text
-from archkata.wire import Reply
+from archkata.language import text
+from archkata.wire import Reply, UnreadableError
+from archkata.wire.values import seconds_until
 
 RATE_LIMIT_POLICY: Final = "RateLimit-Policy"
 RATE_LIMIT: Final = "RateLimit"
@@ -22,14 +19,6 @@ RATE_LIMIT: Final = "RateLimit"
 LARGEST_QUOTA: Final = 200
 LONGEST_WINDOW_S: Final = 60
 LATE_DATE_S: Final = 1.0
-
-
-class UnreadableError(ValueError):
-    """A header that a program cannot read; the sentence says what is wrong with it."""
-
-    def __init__(self, sentence: Text) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -106,12 +95,9 @@ def retry_after(reply: Reply) -> float:
     value = reply.header("Retry-After")
     if value is None:
         raise UnreadableError(text("no Retry-After"))
-    if re.fullmatch(r"[0-9]+", value):
-        return float(value) if len(value) < 16 else math.inf
-    moment, now = _moment(value), _moment(reply.header("Date") or "")
-    if moment is None:
+    seconds = seconds_until(value, reply.header("Date"))
+    if seconds is None:
         raise UnreadableError(text("Retry-After: {value}", value=value))
-    seconds = moment - (time.time() if now is None else now)
     if seconds < -LATE_DATE_S:
         late = text("Retry-After: {value}, {n} s before the answer", value=value, n=round(-seconds))
         raise UnreadableError(late)
@@ -138,11 +124,3 @@ def _whole(given: Mapping[str, Any], name: str, least: int) -> int:
 
 def _seconds(given: Mapping[str, Any]) -> float | None:
     return float(_whole(given, "t", 0)) if "t" in given else None
-
-
-def _moment(value: str) -> float | None:
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from archkata.conformance.calling.inputs import described
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.language import Text, text
@@ -56,6 +59,24 @@ def shown(value: object) -> str:
 
     rendered = json.dumps(value, ensure_ascii=False, default=str)
     return rendered if len(rendered) <= SHOWN else f"{rendered[:SHOWN]}… ({len(rendered)} characters)"
+
+
+@contextlib.contextmanager
+def given(**members: object) -> Iterator[None]:
+    """Name the input in the headline of whatever is found within: the members, or the query, that were sent."""
+    with given_text(described(members)):
+        yield
+
+
+@contextlib.contextmanager
+def given_text(what: Text | None) -> Iterator[None]:
+    """Name the input in the headline of whatever is found within; what is found is named once."""
+    try:
+        yield
+    except Refuted as refuted:
+        if refuted.finding.given is not None or what is None:
+            raise
+        raise Refuted(replace(refuted.finding, given=what), refuted.evidence, refuted.chain) from refuted
 
 
 class Notes:

@@ -16,6 +16,8 @@ from archkata.conformance.calling.caller import Caller
 from archkata.conformance.signals import NotExercised
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
+from archkata.wire import read_json
+from archkata.wire.values import token
 
 C = TypeVar("C", bound=Caller)
 CUT = 5
@@ -27,14 +29,14 @@ _OUTSIDE_HEX = re.compile(r"(?=.*[g-z]).*[G-Z]", re.DOTALL)
 def expect_token(answer: Answer) -> str:
     """Take the answer to a log-in with all that belongs to it, and return the token."""
     session = answer.expect(200, 201)
-    token, life = session.get("access_token"), session.get("expires_in")
-    if not isinstance(token, str) or not token:
-        answer.refute(text("a member `access_token`, a string"), answer.described())
+    bearer, life = token(session.get("access_token")), session.get("expires_in")
+    if bearer is None:
+        answer.refute(text("a member `access_token`, a string of visible ASCII"), answer.described())
     if str(session.get("token_type")).lower() != "bearer":
         answer.refute(text("member `token_type`: Bearer"), answer.described())
     if not isinstance(life, int) or isinstance(life, bool) or life < 1:
         answer.refute(text("a positive whole `expires_in`"), text("`expires_in`: {value}", value=shown(life)))
-    return token
+    return bearer
 
 
 def ensure_short_lived(answer: Answer, seconds: int) -> None:
@@ -84,7 +86,7 @@ class SignedToken:
         """Take a token apart; where it is not of this form the rule is not exercised."""
         try:
             header, claims, _ = map(_decoded, token.split("."))
-            parts = json.loads(header), json.loads(claims)
+            parts = read_json(header), read_json(claims)
         except ValueError:
             parts = None, None
         if not all(isinstance(part, dict) for part in parts):
@@ -103,7 +105,8 @@ class SignedToken:
 
     def signed(self, secret: str, **header: object) -> str:
         """The token signed with a secret, by its own algorithm if that takes one; `header` is added to its header."""
-        algorithm = self.header["alg"] if self.header.get("alg") in _DIGESTS else "HS256"
+        named = self.header.get("alg")
+        algorithm = named if isinstance(named, str) and named in _DIGESTS else "HS256"
         said = f"{_encoded({**self.header, 'alg': algorithm, **header})}.{_encoded(self.claims)}"
         signature = hmac.digest(secret.encode(), said.encode(), _DIGESTS[algorithm])
         return f"{said}.{_base64(signature)}"

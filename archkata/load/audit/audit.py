@@ -196,4 +196,4 @@ def _agrees(move: Move, answer: dict[str, Any], body: dict[str, Any]) -> bool:
 
 
 def _part(identity: Any) -> str:
-    return quote(str(identity), safe="")
+    return quote(str(identity), safe="", errors="surrogatepass")

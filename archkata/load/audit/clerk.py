@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from archkata.load.dialect import Dialect
 from archkata.load.journal import Account, Journal, Move
 from archkata.load.waits import REFUSALS, seconds_until
-from archkata.wire import Address, Connection, Limits, Request, Trouble
+from archkata.wire import Address, Connection, Limits, Request, Trouble, UnreadableError, read_json
+from archkata.wire.values import token
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -79,8 +80,8 @@ class Clerk:
         with self._logging_in:
             if self._accounts[number] is holder:
                 order = json.dumps({"email": holder.email, "password": holder.password}).encode()
-                token = self._ask_as(None, "POST", "/sessions", order, "").body.get("access_token")
-                self._accounts[number] = replace(holder, token=token if isinstance(token, str) else "")
+                found = token(self._ask_as(None, "POST", "/sessions", order, "").body.get("access_token"))
+                self._accounts[number] = replace(holder, token=found or "")
             return self._accounts[number]
 
     def _ask_as(self, holder: Account | None, method: str, path: str, body: bytes, key: str) -> Found:
@@ -114,7 +115,7 @@ class Clerk:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
+        found = read_json(body)
+    except UnreadableError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from archkata.load.generator.request import body_of, encode
 from archkata.load.generator.response import Response
 from archkata.load.generator.timeouts import Timeouts
 from archkata.wire import Address, Trouble, TroubleKind
+from archkata.wire.values import place
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 IDLE_S = 1.0
@@ -155,8 +156,8 @@ class Client:
         if trouble is not None:
             return str(trouble)
         if response.status_code in REDIRECTS:
-            host = urlsplit(response.headers.get("location", "")).netloc
-            elsewhere = host if host and host != self.address.authority else ""
+            goal = place(f"{self.address}/", response.headers.get("location"))
+            elsewhere = goal.origin.partition("://")[2] if goal and goal.origin != self.address.origin else ""
             return f"redirect to {elsewhere}" if elsewhere else f"redirect {response.status_code}"
         return None if response.status_code < 400 else f"status {response.status_code}"
 

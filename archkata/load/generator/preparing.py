@@ -18,6 +18,7 @@ from archkata.load.generator.timeouts import Timeouts
 from archkata.load.pen import Pen
 from archkata.load.waits import REFUSALS, OfGenerator, seconds_until
 from archkata.wire import Address, Trouble
+from archkata.wire.values import identifier, lifetime, token
 
 DEFAULT_EDITORS = (
     "editor@archkata.example:correct horse battery staple,second-editor@archkata.example:correct horse battery staple"
@@ -103,10 +104,10 @@ class Setup:
         if answer.status_code in ABSENT:
             return None
         made = made_by("POST /sessions", answer)
-        token, life = made.get("access_token"), made.get("expires_in")
-        if not isinstance(token, str):
+        bearer = token(made.get("access_token"))
+        if bearer is None:
             raise CannotPrepare.by(text("POST /sessions, without an access_token"), answer)
-        return token, float(life) if isinstance(life, int | float) and life > 0 else None
+        return bearer, lifetime(made.get("expires_in"))
 
     @staticmethod
     def ask(client: Client, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
@@ -138,8 +139,8 @@ def made_by(asked: str, answer: Any) -> dict[str, Any]:
 
 def id_of(made: dict[str, Any], asked: str) -> str | int:
     """Return the id of what was made, which is a text or a whole number; raises CannotPrepare."""
-    identity = made.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int):
+    identity = identifier(made.get("id"))
+    if identity is None:
         raise CannotPrepare(text("{asked}: an answer without an id", asked=asked))
     return identity
 

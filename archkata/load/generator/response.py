@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
@@ -12,7 +11,7 @@ from locust.exception import CatchResponseError, ResponseError
 
 from archkata.load.dialect import Spoken
 from archkata.load.generator.reply import Reply
-from archkata.wire import Trouble
+from archkata.wire import Trouble, read_json
 
 
 class Headers(dict[str, str]):
@@ -71,8 +70,8 @@ class Response:
         return Headers(self._reply.headers() if self._reply else {})
 
     def json(self) -> Any:
-        """Return the body as JSON; raises ValueError when it is none."""
-        body = json.loads(self.content)
+        """Return the body as JSON; raises ValueError when it is none, or more than 100,000 values, 128 levels deep."""
+        body = read_json(self.content)
         return self._spoken.understood(body) if self._spoken else body
 
     def raise_for_status(self) -> None:

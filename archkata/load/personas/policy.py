@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, UnreadableError, announced
+from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, announced
 from archkata.language import text
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.personas.shelf import Shelf
+from archkata.wire import UnreadableError
 
 
 def announced_policy(setup: Setup, shelf: Shelf) -> Policy:

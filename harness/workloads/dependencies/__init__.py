@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Collection, Iterator
 
 from archkata.conformance.calling.answer import Answer
@@ -11,6 +10,7 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure, same
 from archkata.doubles import Doubles, FaultProxy, PaymentProvider
 from archkata.language import listed, text
+from archkata.wire import UnreadableError, read_json
 
 
 @contextlib.contextmanager
@@ -53,6 +53,6 @@ def ensure_no_other_answer(proxy: FaultProxy, key: str, answer: Answer, statuses
 
 def _content(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except ValueError:
+        return read_json(body)
+    except UnreadableError:
         return body

@@ -13,16 +13,11 @@ from archkata.conformance.backend import Backend
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, NotExercised
-from archkata.conformance.throttle.policies import (
-    RATE_LIMIT_POLICY,
-    Policy,
-    UnreadableError,
-    announced,
-)
+from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, announced
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.target.launch import Instance
-from archkata.wire import Connection, Limits, Trouble
+from archkata.wire import Connection, Limits, Trouble, UnreadableError
 from harness.actors import Actor, Guest
 
 SHOP: Final = "throttled shop"

@@ -8,10 +8,11 @@ from typing import Final
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.signals import Inconclusive
-from archkata.conformance.throttle.policies import RATE_LIMIT, Policy, UnreadableError, remaining, retry_after
+from archkata.conformance.throttle.policies import RATE_LIMIT, Policy, remaining, retry_after
 from archkata.conformance.throttle.rounds import ensure_no_server_error
 from archkata.conformance.vocabulary.expectations import Notes, ensure
 from archkata.language import text
+from archkata.wire import UnreadableError
 from harness.workloads.throttled.clients import Client
 
 GRACE_S: Final = 0.5
