@@ -11,8 +11,8 @@ from inspect import getdoc
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from archkata.conformance.schedule import Pace
-from archkata.conformance.survey import survey
 from archkata.katas import current
+from harness.survey import survey
 
 if TYPE_CHECKING:
     from archkata.conformance.backend import Backend
