@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from archkata.conformance.schedule import Pace
 from archkata.katas import current
-from harness.survey import survey
 
 if TYPE_CHECKING:
     from archkata.conformance.backend import Backend
@@ -61,7 +60,7 @@ class Registry:
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
         self.watches: dict[str, WatchFunction] = {}
-        self.survey: SurveyFunction = survey
+        self.survey: SurveyFunction | None = None
 
 
 _registry = Registry()

@@ -16,6 +16,7 @@ from archkata.conformance.events import Event, Listener, Noticed, Preparing, Run
 from archkata.conformance.judging import bug
 from archkata.conformance.registry import load_checks
 from archkata.conformance.runner import Runner, Selection
+from archkata.conformance.survey import survey
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
@@ -64,7 +65,7 @@ def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: List
             tell(Preparing(text("Asking {url} what it has", url=backend.address)))
             paths = (backend.binding.health.path, backend.binding.entrance.path)
             notices = preflight(backend.address, *paths)
-            notices += registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+            notices += survey(registry, backend, list(workspace.stages) if workspace.stages is not None else None)
             for notice in notices:
                 tell(Noticed(notice))
             return Runner(contract, registry, backend, selection, tell, notices=notices).run()

@@ -1,4 +1,4 @@
-"""Find out which stages a backend has, for katas that have no survey of their own: by asking their operations."""
+"""Find out which stages a backend has: by the survey of the kata, else by asking their operations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from archkata.conformance.binding import Operation
 from archkata.conformance.calling.caller import Caller
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.contract import load_contract
+from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Signal
 from archkata.language import Text
@@ -22,7 +23,12 @@ NOWHERE = "no-such-id"
 """In the place of every id; a route that exists may answer 404 to it, so those without ids are asked first."""
 
 
-def survey(backend: Backend, stages: list[str] | None) -> list[Text]:
+def survey(registry: Registry, backend: Backend, stages: list[str] | None) -> list[Text]:
+    """Find out what a backend claims, by the kata's own survey where it has one; return notices for the learner."""
+    return (registry.survey or by_asking)(backend, stages)
+
+
+def by_asking(backend: Backend, stages: list[str] | None) -> list[Text]:
     """Claim what the learner names, else the stages one of whose operations answers, and those that have none.
 
     An operation is there when it answers anything but 404, 405 or 501 to an empty request.

@@ -17,6 +17,7 @@ from archkata.conformance.registry import Registry
 from archkata.conformance.runner import Runner, Selection
 from archkata.conformance.scene import Scene
 from archkata.conformance.session import SEEDS, Wish, opened, select
+from archkata.conformance.survey import survey
 from archkata.errors import ArchkataError
 from archkata.language import Text
 from archkata.target.preflight import preflight
@@ -150,6 +151,6 @@ class Visit:
         self._backend = backend = self._resources.enter_context(opened(workspace, self.wish.url, self.wish.start))
         paths = (backend.binding.health.path, backend.binding.entrance.path)
         self.notices += preflight(backend.address, *paths)
-        self.notices += self.registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+        self.notices += survey(self.registry, backend, list(workspace.stages) if workspace.stages is not None else None)
         selection = Selection(self.selected, self.wish.strict, self.seed)
         return OnDemand(self.contract, self.registry, backend, selection, lambda _: None)
