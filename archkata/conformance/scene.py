@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
-from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.outcome import NEEDS_START
+from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
