@@ -57,7 +57,9 @@ def test(
     language = choose_language(lang, workspace.language)
     wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
     command = Command(
-        _base(wish.url, wish.start, strict=strict, thorough=thorough), _selection(wish.stages, through, wish.only)
+        _base(wish.url, wish.start, strict=strict, thorough=thorough),
+        _selection(wish.stages, through, wish.only),
+        "archkata test" if workspace.start else 'archkata test --start "COMMAND"',
     )
     manner = Manner(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
     with reporters(manner, files) as tell:

@@ -62,7 +62,8 @@ class Run:
 
     `stages` are all those of the contract, in its order. `delay` says why answers took longer than needed, `gave_up`
     why no further request made sense, such as a backend that died, and `died` the requests that were under way then.
-    `broke` says what ended archkata itself in the middle of the run; the results are those decided until then.
+    `claimed_in` is the line of archkata.yaml that names the stages claimed, if there is one. `broke` says what ended
+    archkata itself in the middle of the run; the results are those decided until then.
     """
 
     target: str
@@ -83,10 +84,15 @@ class Run:
     died: Sequence[Exchange] = field(default_factory=tuple)
     notices: Sequence[Text] = field(default_factory=tuple)
     stages: Mapping[str, Stage] = field(default_factory=dict)
+    claimed_in: str | None = None
 
     def of_stage(self, stage: str) -> list[CheckResult]:
         """Return the results of a stage."""
         return [result for result in self.results if result.rule.stage == stage]
+
+    def decided(self) -> list[CheckResult]:
+        """Return the results of those rules that were asked for and tried to the end."""
+        return [result for result in self.results if result.is_decided and result.rule.id in self.selected]
 
     def count(self, *outcomes: Outcome) -> int:
         """Count the results with one of these outcomes."""

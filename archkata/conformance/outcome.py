@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -11,6 +11,9 @@ from archkata.conformance.contract import Rule
 from archkata.errors import ExitCode
 from archkata.language import Text, text
 from archkata.wire import Exchange
+
+NEEDS_START = text("needs the start command: --start, or start: in archkata.yaml")
+"""Why a rule is not exercised that can be tried only on a backend that archkata starts."""
 
 
 class Outcome(StrEnum):
@@ -96,16 +99,25 @@ class CheckResult:
         """Whether the rule was tried and kept; a warning about a MUST is a remark on an answer that is accepted."""
         return self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether the rule was tried to the end."""
+        return self.outcome in {Outcome.PASS, Outcome.FAIL, Outcome.WARN}
 
-_DECIDED = {Outcome.PASS, Outcome.FAIL, Outcome.WARN}
 
+def verdict_of(
+    results: Sequence[CheckResult], selected: Container[str] | None = None, *, complete: bool = True
+) -> Verdict:
+    """Judge a run by its checks.
 
-def verdict_of(results: Iterable[CheckResult], *, complete: bool = True) -> Verdict:
-    """Judge a run by its selected checks. Nothing decided, or `complete` false, is never a pass."""
+    It is never a pass where nothing of what was asked for is decided (`selected`, by default all), and none where
+    `complete` is false.
+    """
     outcomes = Counter(result.outcome for result in results)
+    decided = any(result.is_decided for result in results if selected is None or result.rule.id in selected)
     if outcomes[Outcome.FAIL]:
         return Verdict.FAILED
     undecided = outcomes[Outcome.INCONCLUSIVE] + outcomes[Outcome.ERROR] + outcomes[Outcome.BLOCKED]
-    if undecided or not complete or not any(outcomes[outcome] for outcome in _DECIDED):
+    if undecided or not complete or not decided:
         return Verdict.INCOMPLETE
     return Verdict.PASSED

@@ -45,12 +45,16 @@ _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 @dataclass(frozen=True)
 class Selection:
-    """What was asked for: rule ids, whether a SHOULD counts as a MUST, and whether to look longer for what is rare."""
+    """What was asked for: rule ids, whether a SHOULD counts as a MUST, and whether to look longer for what is rare.
+
+    `claimed_in` is where archkata.yaml says which stages are claimed, if it does.
+    """
 
     ids: frozenset[str]
     strict: bool = False
     seed: int = 0
     thorough: bool = False
+    claimed_in: str | None = None
 
 
 class Runner:
@@ -127,6 +131,7 @@ class Runner:
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
             notices=self._notices,
             stages=self._contract.stages,
+            claimed_in=self._selection.claimed_in,
         )
         self._tell(RunFinished(run))
         if self._bug is not None:
@@ -150,7 +155,7 @@ class Runner:
         return interrupted
 
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
-        return verdict_of(results, complete=complete)
+        return verdict_of(results, self._selection.ids, complete=complete)
 
     def _decide_all(self, schedule: Schedule, pool: ThreadPoolExecutor, apart: ThreadPoolExecutor) -> None:
         decided: SimpleQueue[CheckResult] = SimpleQueue()

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.outcome import NEEDS_START
 from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
@@ -136,7 +137,7 @@ class Scene:
 
     def _launched(self, variables: Mapping[str, str]) -> Instance:
         if self.backend.launcher is None:
-            raise NotExercised(text("needs the start command: --start, or start: in archkata.yaml"))
+            raise NotExercised(NEEDS_START)
         try:
             instance = self.backend.launcher.launch(variables=variables)
         except ArchkataError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archkata.conformance.causes import Account
 from archkata.conformance.events import Run
-from archkata.conformance.outcome import CheckResult, Outcome, Verdict
+from archkata.conformance.outcome import NEEDS_START, CheckResult, Outcome, Verdict
 from archkata.language import Text, counted, text
 from archkata.reports.lines import Page
 from archkata.reports.wording import VERDICT_STYLES, joined, verdict_line, with_rules
@@ -15,10 +15,14 @@ from archkata.reports.wording import VERDICT_STYLES, joined, verdict_line, with_
 
 @dataclass(frozen=True)
 class Command:
-    """The command line of a run: the target with all that belongs to it, and which rules were asked for."""
+    """The command line of a run: the target with all that belongs to it, and which rules were asked for.
+
+    `starting` is the one with which archkata starts the backend itself.
+    """
 
     base: str = "archkata test"
     selection: str = ""
+    starting: str = 'archkata test --start "COMMAND"'
 
     def again(self, seed: int) -> str:
         """Return the command that repeats the run."""
@@ -62,7 +66,11 @@ class Closing:
                 ),
                 style="dim",
             )
-        untried = (result for result in run.results if result.outcome is Outcome.NOT_EXERCISED)
+            if run.claimed_in is not None:
+                self._page.write(text("{place} says which stages are claimed.", place=run.claimed_in), style="dim")
+        untried = (
+            result for result in run.results if result.outcome is Outcome.NOT_EXERCISED and result.reason != NEEDS_START
+        )
         for reason, n in Counter(self._page.say(_reason(result)) for result in untried).items():
             rules = with_rules(Outcome.NOT_EXERCISED, n)
             self._page.write(text("{rules}: {reason}", rules=rules, reason=reason), style="dim")
@@ -113,6 +121,8 @@ class Closing:
             self._page.verbatim(f"{self._command.of_rule(rule)}\narchkata explain {rule}", indent=2, style="cyan")
         elif run.verdict is Verdict.PASSED:
             self._next_after_success(run)
+        elif not run.decided() and not (run.interrupted or run.broke or run.gave_up):
+            self._nothing_decided(run)
 
     def _next_after_success(self, run: Run) -> None:
         passed = run.count(Outcome.PASS, Outcome.WARN)
@@ -135,8 +145,31 @@ class Closing:
         elif warnings:
             self._page.write(text("Next: the warnings; --strict makes them failures."))
 
+    def _nothing_decided(self, run: Run) -> None:
+        """Say why none of the rules that were asked for was decided, and what to change."""
+        self._page.write(text("None of the rules that were asked for was decided."), style="bold yellow")
+        unclaimed = {_missing_stage(result) for result in run.results if result.outcome is Outcome.NOT_CLAIMED}
+        stages = [stage for stage in run.stages if stage in unclaimed]
+        if not stages:
+            return
+        such = ", ".join(stages[:3])
+        self._page.write(
+            text("Next: name in {place} what the backend has, such as {stages}.", place=run.claimed_in, stages=such)
+            if run.claimed_in is not None
+            else text("Next: offer an operation of a stage, such as {stages}.", stages=such)
+        )
+
     def _verdict(self, run: Run) -> None:
         self._page.write(verdict_line(run), style=VERDICT_STYLES[run.verdict])
+        n = sum(result.reason == NEEDS_START for result in run.results)
+        if n:
+            sentence = counted(
+                n,
+                "1 rule was not exercised because archkata did not start this backend. This tries it:",
+                "{n} rules were not exercised because archkata did not start this backend. This tries them:",
+            )
+            self._page.write(sentence, style="yellow")
+            self._page.verbatim(self._command.starting, indent=2, style="cyan")
         self._page.write(
             text(
                 "{rules}, {requests}, {seconds} s, seed {seed}",
