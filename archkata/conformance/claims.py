@@ -9,9 +9,9 @@ from archkata.conformance.binding import Binding
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract
 from archkata.conformance.registry import Registry
-from archkata.conformance.survey import survey
 from archkata.language import Text, text
 from archkata.workspace import Workspace
+from harness.survey import survey
 
 
 def claim(
