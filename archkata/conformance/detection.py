@@ -23,7 +23,7 @@ NOWHERE = "no-such-id"
 """In the place of every id; a route that exists may answer 404 to it, so those without ids are asked first."""
 
 
-def survey(registry: Registry, backend: Backend, stages: list[str] | None) -> list[Text]:
+def detect_stages(registry: Registry, backend: Backend, stages: list[str] | None) -> list[Text]:
     """Find out what a backend claims, by the kata's own survey where it has one; return notices for the learner."""
     return (registry.survey or by_asking)(backend, stages)
 
