@@ -46,7 +46,7 @@ def test(
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.session import Wish, conduct  # noqa: PLC0415 - likewise
     from archkata.reports import RunFiles, reporters  # noqa: PLC0415 - likewise
-    from archkata.reports.closing import Command  # noqa: PLC0415 - likewise
+    from archkata.reports.command import Command  # noqa: PLC0415 - likewise
     from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
     from archkata.reports.story import Manner  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise

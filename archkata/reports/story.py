@@ -11,7 +11,8 @@ from archkata.conformance.evidence.curl import reproduction, script
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, counted, text
 from archkata.reports.blocks import Blocks
-from archkata.reports.closing import Closing, Command
+from archkata.reports.closing import Closing
+from archkata.reports.command import Command
 from archkata.reports.lines import PLAIN_WIDTH, Line, Page
 from archkata.reports.secrets import Secrets
 from archkata.reports.wording import MARKS, STYLES, gravest, in_words, joined, tally

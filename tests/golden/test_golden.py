@@ -13,7 +13,7 @@ import pytest
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, load_language, text
-from archkata.reports.closing import Command
+from archkata.reports.command import Command
 from archkata.reports.plain import PlainReport
 from archkata.reports.story import Manner
 from archkata.reports.terminal import TerminalReport
