@@ -14,10 +14,10 @@ from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Signal
 from archkata.language import Text
-from archkata.wire import Limits
+from archkata.wire import ReadLimits
 
 ABSENT = {404, 405, 501}
-PATIENCE = Limits(seconds=5, connect_seconds=5)
+PATIENCE = ReadLimits(seconds=5, connect_seconds=5)
 SECONDS = 60.0
 NOWHERE = "no-such-id"
 """In the place of every id; a route that exists may answer 404 to it, so those without ids are asked first."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from archkata.conformance.calling.answer import Answer, Resource, Thing
 from archkata.conformance.calling.together import in_a_burst
+from archkata.conformance.eventually import apart, eventually
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
 from archkata.conformance.lists.contents import (
     ensure_listed,
@@ -15,7 +16,6 @@ from archkata.conformance.lists.contents import (
     ensure_walk_withstands,
 )
 from archkata.conformance.lists.listing import Listing, Row
-from archkata.conformance.lists.settling import apart, once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, ensure_same, shown
 from archkata.conformance.vocabulary.facts import ensure_agrees
@@ -214,4 +214,4 @@ def author_id(review: Mapping[str, Any]) -> object:
 def ensure_listed_review(reader: Actor, review: Mapping[str, Any]) -> None:
     """Refute the rule unless the list of its product shows a review as it is, within a second."""
     listing = Listing(reader, "list_reviews", review["product_id"])
-    once_settled(reader.scene, lambda: ensure_same_review(listing.find(review), review))
+    eventually(reader.scene, lambda: ensure_same_review(listing.find(review), review))

@@ -9,9 +9,9 @@ from archkata.conformance.contract import Rule
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import NEEDS_START, CheckResult, Outcome, verdict_of
 from archkata.language import ENGLISH, text
-from archkata.reports.closing import Closing
 from archkata.reports.command import Command
 from archkata.reports.lines import Page, plain
+from archkata.reports.summary import Closing
 from tests.reports.samples import BUYS, FINDS, READS, REGISTERS, RULES, SETTLES, STAGES, passed, run_of
 
 USERS = [rule for rule in RULES if rule.stage == "users"]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.volley import Volley
+from archkata.conformance.races.synchronized_burst import SynchronizedBurst
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text
@@ -141,7 +141,7 @@ def a_deleted_link_is_gone(owner: Owner, guest: Guest) -> None:
 def an_alias_is_given_once_when_many_ask(burst: Burst, owner: Owner) -> None:
     """Bursts of requests for one alias; at most one of each may succeed."""
 
-    def rush(alias: str, volley: Volley) -> None:
+    def rush(alias: str, volley: SynchronizedBurst) -> None:
         for _ in range(volley.width):
             volley.by(owner).create_link(alias=alias)
         volley.fire(won={201}, lost={409, 400, 422}).ensure_one()

@@ -1,0 +1,95 @@
+"""What a human report tells at each event, line by line; how it gets to a screen is the business of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archkata.conformance.causes import account
+from archkata.conformance.events import Noticed, Run, RunStarted
+from archkata.conformance.evidence.curl import reproduction, script
+from archkata.conformance.outcome import CheckResult, Outcome
+from archkata.language import ENGLISH, Language, counted, text
+from archkata.reports.command import Command
+from archkata.reports.failure_text import Blocks
+from archkata.reports.lines import PLAIN_WIDTH, Line, Page
+from archkata.reports.secrets import Secrets
+from archkata.reports.summary import Closing
+from archkata.reports.wording import MARKS, STYLES, gravest, in_words, joined, tally
+from archkata.wire import Exchange
+
+STAGE_COLUMN = 14
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """How a report is to be told: the language, the width, the details, and the command that repeats the run."""
+
+    language: Language = ENGLISH
+    width: int = PLAIN_WIDTH
+    verbose: bool = False
+    command: Command = field(default_factory=Command)
+    secrets: Secrets = field(default_factory=Secrets)
+
+
+class Story:
+    """Turns events into lines."""
+
+    def __init__(self, manner: RenderOptions) -> None:
+        self._manner = manner
+        self._page = Page(manner.language, manner.width, manner.secrets.hide)
+
+    def beginning(self, event: RunStarted) -> list[Line]:
+        """Tell the target, and what is going to be decided."""
+        stages = len(dict.fromkeys(rule.stage for rule in event.rules))
+        self._page.entry("archkata", event.target, column=STAGE_COLUMN - 2, text_style="bold")
+        rules = counted(len(event.rules), "1 rule", "{n} rules")
+        where = counted(stages, "in 1 stage", "in {n} stages")
+        self._page.write(text("{rules} {where}, seed {seed}", rules=rules, where=where, seed=event.seed), style="dim")
+        self._page.gap()
+        return self._page.take()
+
+    def notice(self, event: Noticed) -> list[Line]:
+        """Tell something that the reader should know."""
+        self._page.entry("!", event.sentence, column=2, style="bold yellow")
+        return self._page.take()
+
+    def stage(self, name: str, results: Sequence[CheckResult], *, mark: bool = False) -> list[Line]:
+        """Tell how a stage went, in one line (more where it does not fit)."""
+        outcome = gravest(results)
+        counts = joined(in_words(each, n) for each, n in tally(results))
+        style = STYLES.get(outcome, "dim")
+        label = f"{MARKS[outcome]} {name}" if mark else name
+        self._page.entry(label, counts, column=STAGE_COLUMN + 2, indent=2, style=style, text_style=style)
+        return self._page.take()
+
+    def ending(self, run: Run) -> list[Line]:
+        """Tell everything that did not pass, what to do next, and the verdict."""
+        language = self._manner.language
+        blocks = Blocks(self._page, language, lambda result: self._script(run, result), verbose=self._manner.verbose)
+        told = account(run)
+        if run.gave_up is not None:
+            blocks.death(run, told, self._fatal(run, told.suspects))
+        for cause in told.causes:
+            if cause.root.outcome is Outcome.FAIL:
+                blocks.failure(cause)
+            else:
+                blocks.undecided(cause)
+        for result in run.results:
+            if result.outcome is Outcome.WARN:
+                blocks.warning(result)
+        Closing(self._page, self._manner.command).write(run, told)
+        return self._page.take()
+
+    def _fatal(self, run: Run, suspects: Sequence[Exchange]) -> str | None:
+        """Return the script of the chain that ends in the request that killed the backend."""
+        for result in run.results:
+            for index, exchange in enumerate(result.exchanges):
+                if any(exchange is suspect for suspect in suspects):
+                    chain = result.exchanges[: index + 1]
+                    secrets, language = self._manner.secrets.variables, self._manner.language
+                    return reproduction(chain, run.target, result.token, secrets, language)
+        return None
+
+    def _script(self, run: Run, result: CheckResult) -> str | None:
+        return script(result, run.target, self._manner.secrets.variables, self._manner.language)
