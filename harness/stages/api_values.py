@@ -43,11 +43,12 @@ def any_unicode_text_survives_the_way_in_and_out(guest: Guest) -> None:
     ensure_name(created, GREEK_AND_MORE)
     ensure_name(seen(user), GREEK_AND_MORE)
 
-    for name in NAMES:
-        user.change_user(user.id, name=name).expect(200, 204)
-        ensure_name(seen(user), name)
-        user.change_user(user.id, escaped({"name": f"{name} 2"})).expect(200, 204)
-        ensure_name(seen(user), f"{name} 2")
+    with guest.scene.part("USR-11"):
+        for name in NAMES:
+            user.change_user(user.id, name=name).expect(200, 204)
+            ensure_name(seen(user), name)
+            user.change_user(user.id, escaped({"name": f"{name} 2"})).expect(200, 204)
+            ensure_name(seen(user), f"{name} 2")
 
 
 @check("API-15")
@@ -55,7 +56,8 @@ def a_malformed_or_made_up_id_is_an_unknown_id(user: User, editor: Editor) -> No
     """The editor asks, who may read everything. A real id with a letter more is none, but a cast would find it."""
     scene, refused = user.scene, (400, 422)
     ensure_all_unknown(editor.get_user, user.id, (*scene.not_found, *refused))
-    ensure_all_unknown(lambda made_up: editor.change_user(made_up, name="x"), user.id, (*scene.not_found, *refused))
+    with scene.part("USR-11"):
+        ensure_all_unknown(lambda made_up: editor.change_user(made_up, name="x"), user.id, (*scene.not_found, *refused))
     if scene.claims("catalogue"):
         product = new_product(editor)
         ensure_all_unknown(editor.get_product, product.id, (404, *refused))
@@ -83,11 +85,13 @@ def an_unknown_member_is_never_stored_echoed_or_acted_upon(user: User, editor: E
 def write_user(user: User, extra: dict[str, Any]) -> None:
     """Change a user with an unknown member, by itself and within its whole representation."""
     shown = seen(user)
-    user.change_user(user.id, {"name": "New Name", **extra}).expect(*WRITTEN)
-    user.replace_user(user.id, {"email": user.email, "name": "Other Name", **extra}).expect(*WRITTEN)
-    user.change_user(user.id, {**shown, **extra}).expect(*WRITTEN)
-    user.replace_user(user.id, {**shown, **extra}).expect(*WRITTEN)
-    user.replace_user(user.id, shown).expect(*WRITTEN)
+    with user.scene.part("USR-11"):
+        user.change_user(user.id, {"name": "New Name", **extra}).expect(*WRITTEN)
+        user.change_user(user.id, {**shown, **extra}).expect(*WRITTEN)
+    with user.scene.part("USR-13"):
+        user.replace_user(user.id, {"email": user.email, "name": "Other Name", **extra}).expect(*WRITTEN)
+        user.replace_user(user.id, {**shown, **extra}).expect(*WRITTEN)
+        user.replace_user(user.id, shown).expect(*WRITTEN)
     seen(user)
 
 
@@ -96,12 +100,14 @@ def write_catalogue(user: User, editor: Editor, extra: dict[str, Any]) -> None:
     scene = user.scene
     editor.publish_product(**extra).expect(*WRITTEN)
     product = editor.publish_product().expect(201)
-    editor.change_product(product, {**product, **extra}).expect(*WRITTEN)
+    with scene.part("CAT-15"):
+        editor.change_product(product, {**product, **extra}).expect(*WRITTEN)
     editor.restock_product(product, quantity=1, **extra).expect(*WRITTEN)
     if scene.claims("reviews"):
         editor.publish_review(product, **extra).expect(*WRITTEN)
         review = editor.publish_review(product).expect(201)
-        editor.change_review(review, {**review, **extra}).expect(*WRITTEN)
+        with scene.part("REV-08"):
+            editor.change_review(review, {**review, **extra}).expect(*WRITTEN)
         editor.get_review(review).expect(200)
         rows(editor, "list_reviews", product)
     if scene.claims("purchases"):
