@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource, Thing, id_of
@@ -23,14 +24,25 @@ __all__ = [
     "User",
     "new_product",
     "new_purchase",
+    "new_refund",
     "new_review",
     "new_user",
+    "possible_product",
+    "possible_purchase",
+    "possible_review",
+    "possible_user",
     "registered",
 ]
 
 
 class Actor(Caller):
     """Somebody who knows the operations of the contract."""
+
+    def logged_in(self) -> Self:
+        """Return the same somebody, with a token where the backend has authentication."""
+        if self.identity is not None and self.scene.backend.has_authentication:
+            _ = self.token
+        return self
 
     def without_token(self) -> Guest:
         """Nobody in particular, who knows what this one knows."""
@@ -227,10 +239,39 @@ def new_purchase(buyer: Actor, product: Thing, **members: object) -> Resource:
     return _created(buyer.buy(product, **members), "PUR-01")
 
 
+def new_refund(buyer: Actor, purchase: Thing, **members: object) -> Resource:
+    """Refund what is left, but for what is given; where that fails, REF-01 has failed."""
+    return _created(buyer.refund(purchase, **members), "REF-01")
+
+
+def possible_user(scene: Scene) -> User | None:
+    """Return a fresh user who can act, or None where there cannot be one: that part of a check is left out."""
+    return scene.attempt(lambda: new_user(scene).logged_in()) if scene.claims("users") else None
+
+
+def possible_product(editor: Actor) -> Product | None:
+    """Return a fresh product, or None where there cannot be one."""
+    return editor.scene.attempt(lambda: new_product(editor)) if editor.scene.claims("catalogue") else None
+
+
+def possible_review(editor: Actor, product: Thing | None) -> Resource | None:
+    """Return a fresh review of a product, or None where there cannot be one."""
+    if product is None or not editor.scene.claims("reviews"):
+        return None
+    return editor.scene.attempt(lambda: new_review(editor, product))
+
+
+def possible_purchase(buyer: Actor | None, product: Thing | None) -> Resource | None:
+    """Return a fresh purchase of one unit, or None where there cannot be one."""
+    if buyer is None or product is None or not buyer.scene.claims("purchases"):
+        return None
+    return buyer.scene.attempt(lambda: new_purchase(buyer, product))
+
+
 def _created(answer: Answer, rule: str) -> Resource:
     """Take 201 with an id; anything else is what another rule is about."""
+    created = answer.expect_as_in(rule, 201)
     try:
-        created = answer.expect(201)
         _ = created.id
     except Refuted as refuted:
         raise SetupRefuted(rule, refuted) from refuted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -60,6 +61,12 @@ class Binding:
     def __getitem__(self, operation_id: str) -> Operation:
         return self.operations[operation_id]
 
+    def offers(self, method: str, path: str) -> bool:
+        """Say whether an operation is offered by this method at this path below the base URL."""
+        return any(
+            operation.method == method and _matches(operation.path, path) for operation in self.operations.values()
+        )
+
     @property
     def health(self) -> Operation:
         """The operation that says whether the target can serve."""
@@ -73,6 +80,12 @@ class Binding:
     def stages(self) -> set[str]:
         """Return the stages that have operations of their own."""
         return {operation.stage for operation in self.operations.values()}
+
+
+def _matches(template: str, path: str) -> bool:
+    parts = re.split(r"(\{\w+\})", template)
+    pattern = "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in parts)
+    return re.fullmatch(pattern, path) is not None
 
 
 def _renamed(body: object, names: Mapping[str, str]) -> object:
