@@ -8,6 +8,7 @@ from archkata.conformance.backend import Backend
 from archkata.conformance.binding import Binding
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract
+from archkata.conformance.detection import detect_stages
 from archkata.conformance.registry import Registry
 from archkata.language import Text, text
 from archkata.workspace import Workspace
@@ -23,7 +24,7 @@ def claim(
     what answers. Without it a stage with an operation that the binding file names is claimed, too, so that a mistyped
     path makes rules fail instead of vanish.
     """
-    notices = registry.survey(backend, None)
+    notices = detect_stages(registry, backend, None)
     found = frozenset(backend.claims)
     by_command = _stages(contract, asked)
     needed = _stages(contract, contract.with_needs(asked)) & found

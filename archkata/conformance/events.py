@@ -62,7 +62,7 @@ class Run:
 
     `stages` are all those of the contract, in its order. `delay` says why answers took longer than needed, `gave_up`
     why no further request made sense, such as a backend that died, and `died` the requests that were under way then.
-    `claimed_in` is the line of archkata.yaml that names the stages claimed, if there is one. `broke` says what ended
+    `claimed` are the stages that archkata.yaml names, `claimed_in` its line, if there is one. `broke` says what ended
     archkata itself in the middle of the run; the results are those decided until then.
     """
 
@@ -85,6 +85,7 @@ class Run:
     notices: Sequence[Text] = field(default_factory=tuple)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     claimed_in: str | None = None
+    claimed: Sequence[str] = ()
 
     def of_stage(self, stage: str) -> list[CheckResult]:
         """Return the results of a stage."""

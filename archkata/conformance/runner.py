@@ -47,7 +47,7 @@ _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 class Selection:
     """What was asked for: rule ids, whether a SHOULD counts as a MUST, and whether to look longer for what is rare.
 
-    `claimed_in` is where archkata.yaml says which stages are claimed, if it does.
+    `claimed` are the stages that archkata.yaml names, `claimed_in` is where, if it does.
     """
 
     ids: frozenset[str]
@@ -55,6 +55,7 @@ class Selection:
     seed: int = 0
     thorough: bool = False
     claimed_in: str | None = None
+    claimed: tuple[str, ...] = ()
 
 
 class Runner:
@@ -132,6 +133,7 @@ class Runner:
             notices=self._notices,
             stages=self._contract.stages,
             claimed_in=self._selection.claimed_in,
+            claimed=self._selection.claimed,
         )
         self._tell(RunFinished(run))
         if self._bug is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from archkata.backend_process.launch import Instance
 from archkata.conformance.backend import Backend
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import NEEDS_START
 from archkata.conformance.prerequisites import Prerequisites
@@ -170,6 +171,16 @@ class Scene:
     def attempt(self, set_up: Callable[[], T]) -> T | None:
         """Return what a set-up makes, or None where another rule does not let it, so that a part can be left out."""
         return self.prerequisites.attempt(set_up, self.rule)
+
+    @contextlib.contextmanager
+    def part(self, *rules: str) -> Iterator[None]:
+        """Leave out the rest of a part where an operation is not there that one of these rules is about."""
+        with self.prerequisites.part(rules, self.rule):
+            yield
+
+    def there(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        """Yield answers, but for those of operations that are not there, which other rules are about."""
+        return self.prerequisites.there(answers, self.rule)
 
     def ensure_something_is_left(self, parts: Collection[object]) -> None:
         """End the check as blocked where all parts of it were left out."""

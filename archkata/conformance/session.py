@@ -59,7 +59,12 @@ def conduct(contract: Contract, workspace: Workspace, wish: TestOptions, listene
     with _end_told(listener, url or command or "", seed) as tell:
         asked = named(contract, wish)
         selection = Selection(
-            asked or frozenset(contract.rules), wish.strict, seed, wish.thorough, workspace.place("stages")
+            asked or frozenset(contract.rules),
+            wish.strict,
+            seed,
+            wish.thorough,
+            claimed_in=workspace.place("stages"),
+            claimed=tuple(workspace.stages or ()),
         )
         registry = load_checks()
         if command is not None:

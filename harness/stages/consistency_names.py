@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any, Final
 
 from archkata.conformance.eventually import confirmed
-
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, Tally, ensure_no_server_error
 from archkata.conformance.registry import check

@@ -83,6 +83,13 @@ class Answer:
         trouble = self.exchange.trouble
         return trouble is not None and trouble.kind in {TransportErrorKind.RESET, TransportErrorKind.CLOSED}
 
+    @property
+    def missed_by(self) -> str | None:
+        """The rule that is about an operation which is not there; None where it is, or no rule is about it."""
+        operation = self._operation
+        absent = operation is not None and operation.is_absent(self.status, self.exchange.request.method)
+        return operation.judged_by if operation is not None and absent else None
+
     def header(self, name: str) -> str | None:
         """Return a header's value, or None."""
         return self.exchange.reply.header(name) if self.exchange.reply else None
@@ -151,9 +158,7 @@ class Answer:
 
     def _refute_status(self, expected: Text) -> NoReturn:
         """Refute the rule at hand; that an operation is not there is what another rule is about."""
-        operation = self._operation
-        absent = operation is not None and operation.is_absent(self.status, self.exchange.request.method)
-        self._refute_as(operation.judged_by if operation is not None and absent else None, expected)
+        self._refute_as(self.missed_by, expected)
 
     def _refute_as(self, rule: str | None, expected: Text) -> NoReturn:
         refuted = Refuted(Finding(expected, self.described()), self.exchange)
