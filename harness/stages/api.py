@@ -13,9 +13,10 @@ from archkata.conformance.calling.answer import Answer, Resource, Thing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, given_text, shown
 from archkata.language import text
-from harness.actors import Editor, Guest, Raw, User, possible_product, possible_purchase, possible_user
+from harness.actors import Editor, Guest, Raw, User
 from harness.data import valid_user
 from harness.vocabulary.accounts import ensure_email, ensure_unchanged, seen
+from harness.vocabulary.possible import possible_product, possible_purchase, possible_user
 
 NOTHING: Final = b"null"
 NOT_OBJECTS: Final = (b"[]", b'"x"', NOTHING, b"7", b"true")

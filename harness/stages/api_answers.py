@@ -16,18 +16,9 @@ from archkata.conformance.vocabulary.starting import started_once_more
 from archkata.conformance.vocabulary.tags import strong_tag
 from archkata.language import text
 from archkata.wire import Exchange, UnreadableError
-from harness.actors import (
-    Editor,
-    Guest,
-    User,
-    new_product,
-    new_review,
-    possible_product,
-    possible_purchase,
-    possible_user,
-    registered,
-)
+from harness.actors import Editor, Guest, User, new_product, new_review, registered
 from harness.stages.api_errors import refusals
+from harness.vocabulary.possible import possible_product, possible_purchase, possible_user
 
 JSON_TYPE: Final = re.compile(r"application/json|[\w.!#$&^-]+/[\w.!#$&^+-]+\+json")
 INSTANTS: Final = {"created_at", "published_at", "purchased_at", "refunded_at"}

@@ -13,7 +13,8 @@ from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
 from archkata.wire import Exchange, TooMuchError, UnreadableError
-from harness.actors import Actor, Editor, Guest, Raw, User, possible_user
+from harness.actors import Actor, Editor, Guest, Raw, User
+from harness.vocabulary.possible import possible_user
 
 
 @check("API-04")

@@ -12,22 +12,10 @@ from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure, given
 from archkata.language import text
-from harness.actors import (
-    Editor,
-    Guest,
-    Product,
-    Raw,
-    User,
-    new_purchase,
-    new_refund,
-    new_user,
-    possible_product,
-    possible_purchase,
-    possible_review,
-    possible_user,
-)
+from harness.actors import Editor, Guest, Product, Raw, User, new_purchase, new_refund, new_user
 from harness.data import valid_user
 from harness.vocabulary.accounts import ensure_name, seen, sign_up
+from harness.vocabulary.possible import possible_product, possible_purchase, possible_review, possible_user
 
 GREEK_AND_MORE: Final = "Ωμέγα שלום Zoe\u0308 👨\u200d👩\u200d👧 𠮷田 ﬁ"
 NAMES: Final = (
