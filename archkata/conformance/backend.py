@@ -9,17 +9,22 @@ from dataclasses import dataclass, field, replace
 
 from archkata.backend_process.launch import Launcher
 from archkata.conformance.binding import Binding
+from archkata.conformance.learning.record import Learned
 from archkata.language import Text, text
 from archkata.wire import Address, Connection, Delays, Exchange, ReadLimits, Request, TransportError, TransportErrorKind
 
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
+HOPELESS_S = 15.0
 _SILENT = {TransportErrorKind.REFUSED, TransportErrorKind.TIMEOUT}
 
 
 @dataclass
 class Identity:
-    """Who somebody is to the backend. Tokens are got when they are first needed and renewed before they expire."""
+    """Who somebody is to the backend. Tokens are got when they are first needed and renewed before they expire.
+
+    `absent` says why there is no such account.
+    """
 
     email: str
     password: str
@@ -28,6 +33,7 @@ class Identity:
     token: str | None = None
     expires: float = float("inf")
     log_in: Exchange | None = None
+    absent: Text | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def has_fresh_token(self) -> bool:
@@ -38,9 +44,9 @@ class Identity:
 class Health:
     """Notices when it makes no sense to go on, so that one cause is told once.
 
-    That is so when the backend is gone, leaves every request unanswered, or refuses every one with 429 or 503; the last
-    is no reason where `refusals` are what is looked for. `suspects` are the unanswered requests since the last answer:
-    what was under way when the backend died.
+    That is so when the backend is gone, leaves every request unanswered, or for a while refuses every one with 429 or
+    503; the last is no reason where `refusals` are what is looked for. `suspects` are the unanswered requests since the
+    last answer: what was under way when the backend died.
     """
 
     def __init__(
@@ -52,10 +58,12 @@ class Health:
         self._lock = threading.Lock()
         self._silent = 0
         self._refused = 0
+        self._served = time.monotonic()
         self.given_up: Text | None = None
         self.suspects: list[Exchange] = []
         self.waits = 0
         self.waited_s = 0.0
+        self.mute_refusals = 0
         self.answers = 0
         self.delays = Delays()
 
@@ -74,11 +82,12 @@ class Health:
             else:
                 self._note_trouble(exchange, exchange.trouble)
 
-    def waited(self, seconds: float) -> None:
-        """Count the seconds that the toolkit waited because the backend asked for it."""
+    def waited(self, seconds: float, *, was_told: bool = True) -> None:
+        """Count the seconds that the toolkit waited because the backend asked for it, or did not say for how long."""
         with self._lock:
             self.waits += 1
             self.waited_s += seconds
+            self.mute_refusals += not was_told
 
     def _note_answer(self, exchange: Exchange) -> None:
         self.answers += 1
@@ -89,7 +98,9 @@ class Health:
         self._silent = 0
         self.suspects.clear()
         self._refused = self._refused + 1 if exchange.status in {429, 503} and not self._refusals else 0
-        if self._refused >= HOPELESS_AFTER:
+        if not self._refused:
+            self._served = exchange.ended
+        elif self._refused >= HOPELESS_AFTER and exchange.ended - self._served >= HOPELESS_S:
             self.given_up = text("the backend refuses every request (429 or 503)")
 
     def _note_trouble(self, exchange: Exchange, trouble: TransportError) -> None:
@@ -107,9 +118,10 @@ class Health:
 class Backend:
     """One running instance. With a `launcher` more of them can be started.
 
-    Calls go through `binding`. Where that knows more than the learner has declared, `declared` is what was declared.
-    `named` are the stages that the learner claims by name; `throttle` is the policy (requests, seconds) that
-    archkata.yaml tells; `refuses` says that this instance is asked until it refuses.
+    Calls go through `binding`. Where that knows more than the learner has declared, `declared` is what was declared,
+    and `learned` says how the target deviates from it. `named` are the stages that the learner claims by name;
+    `throttle` is the policy (requests, seconds) that archkata.yaml tells; `refuses` says that this instance is asked
+    until it refuses.
     """
 
     address: Address
@@ -122,6 +134,7 @@ class Backend:
     throttle: tuple[int, int] | None = None
     refuses: bool = False
     declared: Binding | None = None
+    learned: Learned = field(default_factory=Learned)
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,7 +165,7 @@ class Backend:
 
     def at(self, address: Address, *, refuses: bool = False) -> Backend:
         """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""
-        editors = [Identity(editor.email, editor.password) for editor in self.editors]
+        editors = [Identity(editor.email, editor.password, absent=editor.absent) for editor in self.editors]
         return replace(self, address=address, editors=editors, refuses=refuses)
 
     def is_well(self, seconds: float = 5.0) -> bool:

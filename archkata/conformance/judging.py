@@ -13,7 +13,15 @@ from archkata.conformance.fixtures import arguments_of
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Refuted, SetupRefuted, Stopped
+from archkata.conformance.signals import (
+    Inconclusive,
+    NotClaimed,
+    NotExercised,
+    Refuted,
+    SetupRefuted,
+    Stopped,
+    Unavailable,
+)
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import Text, text
 from archkata.wire import Exchange
@@ -31,12 +39,15 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         result.note = _reach(notes, scene)
     except Refuted as refuted:
         _refute(result, refuted, scene, _gravity(rule, refuted, strict=strict))
+        result.blocked_by = _rule_behind(refuted, scene)
     except SetupRefuted as setup:
         _refute(result, setup.refuted, scene, _gravity(rule, setup.refuted, strict=strict))
         result.blocked_by = setup.rule if setup.rule != rule.id else None
     except NotClaimed as absent:
         result.outcome = Outcome.NOT_CLAIMED
         result.reason = text("the stage “{stage}” is not claimed", stage=absent.stage)
+    except Unavailable as missing:
+        result.outcome, result.reason = Outcome.BLOCKED, missing.reason
     except NotExercised as untried:
         result.outcome, result.reason = Outcome.NOT_EXERCISED, untried.reason
     except Inconclusive as undecided:
@@ -63,7 +74,7 @@ def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> N
     undecided has not held.
     """
     need = decided.get(result.blocked_by or "")
-    if need is None or need.outcome in {Outcome.PASS, Outcome.WARN} or need.failed_to_set_up:
+    if need is None or need.outcome in {Outcome.PASS, Outcome.WARN} or need.is_accepted or need.failed_to_set_up:
         result.blocked_by = None
         return
     assert result.finding is not None  # noqa: S101 - that is how a set-up fails
@@ -95,6 +106,12 @@ def bug(error: Exception) -> Text:
         error=error,
         place=f"{place.name}, line {place.lineno}",
     )
+
+
+def _rule_behind(refuted: Refuted, scene: Scene) -> str | None:
+    """Return the other rule that a refutation is about, where valid requests of all rules are answered like that."""
+    rule = scene.backend.learned.rule_behind(refuted.evidence or (scene.exchanges[-1] if scene.exchanges else None))
+    return rule if rule != scene.rule else None
 
 
 def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:

@@ -74,8 +74,9 @@ class CheckResult:
 
     `reason` says why there is no decision, `note` how far a pass reaches. `blocked_by` is the rule that this one needs,
     `cause` the failure at the root. `exchanges` is the chain of requests, the last of which is the one that the finding
-    is about; `token` marks the data in them that were fresh. `backend_output` is what the backend printed while
-    it broke over that one.
+    is about; `token` marks the data in them that were fresh, and `backend_output` is what the backend printed while it
+    broke over that one. A failure `is_accepted` where only a deviation is at fault that every other rule has been judged
+    through, so that it holds nothing up.
     """
 
     rule: Rule
@@ -90,6 +91,7 @@ class CheckResult:
     backend_output: Sequence[Text | str] = ()
     requests: int = 0
     duration_s: float = 0.0
+    is_accepted: bool = False
 
     @property
     def failed_to_set_up(self) -> bool:
@@ -99,7 +101,8 @@ class CheckResult:
     @property
     def has_held(self) -> bool:
         """Whether the rule was tried and kept; a warning about a MUST is a remark on an answer that is accepted."""
-        return self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")
+        kept = self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")
+        return kept or self.is_accepted
 
     @property
     def is_decided(self) -> bool:

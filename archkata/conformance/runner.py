@@ -35,7 +35,7 @@ from archkata.conformance.schedule import Pace, Schedule
 from archkata.conformance.shared import Shared
 from archkata.conformance.signals import Stopped
 from archkata.conformance.watching import Watchers
-from archkata.language import Text, text
+from archkata.language import Text, counted, text
 
 WORKERS = 8
 WAITERS = 12
@@ -111,6 +111,7 @@ class Runner:
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         self._settle_rest()
+        self._tell_mute_refusals()
         results = [self._results[rule.id] for rule in rules]
         complete = not interrupted and not self._backend.health.dead and self._bug is None
         run = Run(
@@ -157,6 +158,21 @@ class Runner:
             self._shared.close()
         return interrupted
 
+    def _tell_mute_refusals(self) -> None:
+        """Say how a limit is switched off that refuses without a word of when to come back."""
+        n = self._backend.health.mute_refusals
+        if not n:
+            return
+        notice = counted(
+            n,
+            "The backend refused a request with 429 and no Retry-After; archkata waited and asked again. "
+            "ARCHKATA_RATE_LIMIT=off in its environment should switch the limit off.",
+            "The backend refused {n} requests with 429 and no Retry-After; archkata waited and asked again. "
+            "ARCHKATA_RATE_LIMIT=off in its environment should switch the limit off.",
+        )
+        self._notices += (notice,)
+        self._tell(Noticed(notice))
+
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
         return verdict_of(results, self._selection.ids, complete=complete)
 
@@ -193,9 +209,10 @@ class Runner:
             return CheckResult(rule, Outcome.NOT_CLAIMED, reason=reason)
         for need in rule.needs:
             found = self._results.get(need)
-            if found is not None and found.outcome in _HOLDS_UP:
+            if found is not None and found.outcome in _HOLDS_UP and not found.is_accepted:
                 cause = found.cause or (need if found.outcome is Outcome.FAIL else None)
-                return CheckResult(rule, Outcome.BLOCKED, blocked_by=need, cause=cause)
+                why = found.reason if found.outcome is Outcome.BLOCKED else None
+                return CheckResult(rule, Outcome.BLOCKED, blocked_by=need, cause=cause, reason=why)
         return None
 
     def _try(self, rule: Rule, decided: SimpleQueue[CheckResult]) -> None:
@@ -250,6 +267,7 @@ class Runner:
             self._settle(next(filter(self._can_be_settled, self._unsettled), self._unsettled[0]))
 
     def _finish(self, result: CheckResult) -> None:
+        self._backend.learned.amend(result, strict=self._selection.strict)
         if self._is_watched(result.rule):
             return
         self._tell(CheckFinished(result))

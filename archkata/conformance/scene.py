@@ -24,6 +24,8 @@ from archkata.wire.values import place, seconds_until
 
 T = TypeVar("T")
 
+TOO_MANY_REQUESTS = 429
+FIRST_BACKOFF_S = 0.25
 LONGEST_WAIT_S = 10.0
 PATIENCE_S = 30.0
 REDIRECTS = 3
@@ -35,7 +37,8 @@ class Scene:
 
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
     `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
-    only chance brings to light. `prerequisites` knows what became of the rules that this one rests on.
+    only chance brings to light. `patience_s` bounds the waits that the backend asks for. `prerequisites` knows what
+    became of the rules that this one rests on.
     """
 
     backend: Backend
@@ -51,6 +54,7 @@ class Scene:
     shared: Shared = field(default_factory=Shared)
     started_with: list[str] = field(default_factory=list)
     thorough: bool = False
+    patience_s: float = PATIENCE_S
     prerequisites: Prerequisites = field(default_factory=Prerequisites)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
@@ -77,7 +81,7 @@ class Scene:
 
         The exchange that is returned is the last one; all are recorded.
         """
-        redirects = 0
+        redirects = refusals = 0
         while True:
             exchange = self.exchange(connection, request, operation, limits)
             if exchange.reply is None:
@@ -87,8 +91,9 @@ class Scene:
                 redirects += 1
                 request = moved
                 continue
-            if not obey or not self.waits_as_told(exchange):
+            if not obey or not self.waits(exchange, refusals):
                 return exchange
+            refusals += 1
 
     def exchange(self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits) -> Exchange:
         """Send one request and record what came of it; never raises for what the target does."""
@@ -229,26 +234,33 @@ class Scene:
             return None
         return Request(request.method, goal.target, request.headers, request.body)
 
-    def waits_as_told(self, exchange: Exchange) -> bool:
-        """Obey 429 and 503 with Retry-After; say whether the request is to be sent again."""
+    def waits(self, exchange: Exchange, refusals: int = 0) -> bool:
+        """Wait as a refusal says; say whether the request is to be sent again.
+
+        429 and 503 with Retry-After are obeyed. A 429 that says nothing is waited for longer each time, after so many
+        `refusals` of the same request.
+        """
         reply = exchange.reply
         if reply is None or reply.status not in {429, 503}:
             return False
         told = reply.header("Retry-After")
         seconds = seconds_until(told, reply.header("Date"))
-        if seconds is None:
+        if seconds is None and reply.status != TOO_MANY_REQUESTS:
             return False
         exchange.judged = True
-        seconds = max(0.0, seconds)
-        if seconds > LONGEST_WAIT_S or self.waited_s + seconds > PATIENCE_S:
+        if seconds is None:
+            self._wait(min(FIRST_BACKOFF_S * 2**refusals, LONGEST_WAIT_S), None)
+        else:
+            self._wait(max(0.0, seconds), told)
+        return True
+
+    def _wait(self, seconds: float, told: str | None) -> None:
+        if seconds > LONGEST_WAIT_S or self.waited_s + seconds > self.patience_s:
             raise Inconclusive(
-                text(
-                    "the backend asked to wait {seconds} s (Retry-After: {told})",
-                    seconds=round(seconds),
-                    told=told,
-                )
+                text("the backend asked to wait {seconds} s (Retry-After: {told})", seconds=round(seconds), told=told)
+                if told
+                else text("the backend refuses with 429 for over {seconds} s", seconds=round(self.waited_s))
             )
         self.waited_s += seconds
-        self.backend.health.waited(seconds)
+        self.backend.health.waited(seconds, was_told=bool(told))
         self.pause(seconds + 0.05)
-        return True

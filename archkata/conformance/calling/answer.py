@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from archkata.conformance.binding import Operation
+from archkata.conformance.credentials import BEARER
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Inconclusive, Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
@@ -48,6 +49,17 @@ class Answer:
     def __init__(self, exchange: Exchange, operation: Operation | None = None) -> None:
         self.exchange = exchange
         self._operation = operation
+        self._reading: Answer | None = None
+
+    @property
+    def judged_by(self) -> str:
+        """The rule that says what the operation answers; none is the empty text."""
+        return (self._operation.judged_by if self._operation else None) or ""
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the list that was asked for can be walked, as far as it is known."""
+        return self._operation is None or self._operation.is_paged
 
     @property
     def status(self) -> int | None:
@@ -100,13 +112,27 @@ class Answer:
         Where it is more than archkata reads, the rule is inconclusive.
         """
         try:
-            parsed = read_json(self.body, strict=True)
+            return self._understood(read_json(self.body, strict=True))
         except TooMuchError as error:
             self.exchange.judged = True
             raise Inconclusive(text("an answer that archkata does not read: {why}", why=error.sentence)) from error
         except UnreadableError:
             self.refute(text("a JSON body"), self.described())
-        return self._operation.incoming(parsed) if self._operation else parsed
+
+    def parsed(self) -> Any:
+        """Return the body as JSON (the contract's names), an empty object where there is no body, None for no JSON."""
+        try:
+            return self._understood(read_json(self.body) if self.body else {})
+        except UnreadableError:
+            return None
+
+    def complete_by(self, reading: Answer) -> None:
+        """Take the members that this answer lacks from a reading of the same thing, if that shows it."""
+        self._reading = reading if reading.status == 200 else None
+
+    def lacks(self, member: str) -> bool:
+        """Say whether a target's answers to this operation never have a member, which is told already."""
+        return self._operation is not None and member in self._operation.lacks
 
     def expect(self, *statuses: int, **members: object) -> Resource:
         """Take one of the statuses, and the members as given; return the representation (empty without a body)."""
@@ -129,8 +155,9 @@ class Answer:
     def expect_unauthenticated(self, *others: int) -> None:
         """Take 401 with a challenge for a bearer token, or one of the other statuses."""
         self.expect(401, *others)
-        challenge = self.header("WWW-Authenticate") or ""
-        if self.status == 401 and not any(one.strip().lower().startswith("bearer") for one in challenge.split(",")):
+        challenge, scheme = self.header("WWW-Authenticate") or "", self._operation.scheme if self._operation else BEARER
+        words = {one.strip().partition(" ")[0].lower() for one in challenge.split(",")}
+        if self.status == 401 and scheme.challenge is not None and not words & {"bearer", scheme.challenge}:
             self.refute(text("401 with WWW-Authenticate: Bearer…"), text("WWW-Authenticate: {it}", it=challenge or "–"))
 
     def expect_problem(self, *statuses: int) -> Resource:
@@ -175,14 +202,12 @@ class Answer:
         return line if len(line) <= length else line[:length] + "…"
 
     def _object(self) -> dict[str, Any]:
-        if not self.body:
-            return {}
-        try:
-            parsed = read_json(self.body)
-        except UnreadableError:
-            if self.status is not None and 200 <= self.status < 300 and self.status != 204:
-                self.json()
-            return {}
-        if self._operation:
-            parsed = self._operation.incoming(parsed)
-        return parsed if isinstance(parsed, dict) else {}
+        parsed = self.parsed()
+        if parsed is None and self.status is not None and 200 <= self.status < 300 and self.status != 204:
+            self.json()
+        told = parsed if isinstance(parsed, dict) else {}
+        return {**self._reading.expect(200), **told} if self._reading else told
+
+    def _understood(self, parsed: Any) -> Any:
+        reply = self.exchange.reply
+        return self._operation.understood(parsed, reply) if self._operation and reply else parsed
