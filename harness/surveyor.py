@@ -94,7 +94,7 @@ class Surveyor:
         operation = self._course.operation(answer)
         self._course.change(operation.id, statuses={**operation.statuses, answer.status: WELL[0]})
         finding = Finding(text("200 or 204"), answer.described())
-        self._course.deviates(operation.judged_by, finding, [answer.exchange])  # preflight has told it
+        self._course.deviates(operation.judged_by, finding, answer.exchange)  # preflight has told it
 
     def _look_at_users(self) -> None:
         backend, body = self._scene.backend, valid_user(self._scene.fresh)

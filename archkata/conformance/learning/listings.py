@@ -86,7 +86,7 @@ def _tell(course: Course, answer: Answer, rule: str, finding: Finding, *, accept
         actual=finding.actual,
         expected=finding.expected,
     )
-    course.deviates(rule, finding, [answer.exchange], notice, accepted=accepted)
+    course.deviates(rule, finding, answer.exchange, notice, accepted=accepted)
 
 
 def _is_of_things(value: Any) -> bool:
