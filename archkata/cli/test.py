@@ -45,10 +45,10 @@ def test(
     """Run the conformance suite against a backend and say what holds."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.session import TestOptions, conduct  # noqa: PLC0415 - likewise
+    from archkata.redaction import Secrets  # noqa: PLC0415 - likewise
     from archkata.reports import RunFiles, reporters  # noqa: PLC0415 - likewise
     from archkata.reports.command import Command  # noqa: PLC0415 - likewise
     from archkata.reports.run_text import RenderOptions  # noqa: PLC0415 - likewise
-    from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)

@@ -57,6 +57,8 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         result.outcome, result.reason = Outcome.ERROR, bug(ours)
     finally:
         scene.close()
+    if result.finding is not None and result.exchanges:
+        result.backend_output = scene.backend.output_about(result.exchanges[-1])
     result.duration_s = time.monotonic() - started
     result.requests = len(scene.exchanges)
     if result.outcome is not Outcome.PASS and not result.exchanges:

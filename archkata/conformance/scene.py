@@ -98,6 +98,7 @@ class Scene:
     def exchange(self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits) -> Exchange:
         """Send one request and record what came of it; never raises for what the target does."""
         self._check_time()
+        self.backend.sample_output()
         exchange = Exchange(request, operation, time.monotonic())
         try:
             exchange.reply = connection.send(request, limits)
@@ -109,6 +110,8 @@ class Scene:
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that is over, and show it to everybody who looks at all of them."""
+        exchange.origin = self.backend.address.origin
+        self.backend.sample_output()
         self.exchanges.append(exchange)
         self.backend.health.note(exchange)
         self.watch(exchange)

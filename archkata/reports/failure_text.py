@@ -50,6 +50,7 @@ class Blocks:
         """Tell a failure in full, and in short whatever has the same cause."""
         self._heading(cause.root)
         self._evidence(cause.root)
+        self._output(cause.root.backend_output)
         self._lessons(cause.root)
         self._reproduction(self._script(cause.root))
         self._transcript(cause.root)
@@ -79,6 +80,7 @@ class Blocks:
         self._suspects(told.suspects)
         for result in told.casualties:
             page.entry(text("failed"), f"{result.rule.id} {result.rule.rule}", column=self._column, style="red")
+        self._output(run.last_output)
         n = len(told.untold)
         if n:
             page.write(counted(n, "1 rule could not be tried after that.", "{n} rules could not be tried after that."))
@@ -117,6 +119,17 @@ class Blocks:
             self._entry(text("Actual"), result.finding.actual, STYLES[result.outcome])
             for line in result.finding.detail:
                 self._page.verbatim(self._page.say(line), indent=self._column)
+
+    def _output(self, lines: Sequence[Text | str]) -> None:
+        """Show what the backend printed while it broke: the learner's own traceback, before any hint."""
+        if not lines:
+            return
+        self._page.gap()
+        self._page.write(text("The backend printed:"), indent=INDENT, style="bold")
+        self._page.gap()
+        for line in lines:
+            self._page.verbatim(self._page.say(line), indent=INDENT * 2)
+        self._page.gap()
 
     def _lessons(self, result: CheckResult) -> None:
         self._entry(text("Why"), result.rule.why)

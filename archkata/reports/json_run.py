@@ -64,6 +64,7 @@ class JsonReport:
             "delay": self._say(run.delay) if run.delay else None,
             "broke": self._say(run.broke) if run.broke else None,
             "gave_up": self._say(run.gave_up) if run.gave_up else None,
+            "last_output": [self._say(line) for line in run.last_output],
             "died": [self._say(f"{e.request.method} {e.request.target}") for e in run.died],
         }
 
@@ -83,6 +84,7 @@ class JsonReport:
             "actual": self._say(finding.actual) if finding else None,
             "detail": [self._say(line) for line in finding.detail] if finding else [],
             "reason": self._say(result.reason) if result.reason else None,
+            "backend_output": [self._say(line) for line in result.backend_output],
             "note": self._say(result.note) if result.note else None,
             "why": rule.why,
             "hint": self._say(finding.hint) if finding and finding.hint else rule.hint,

@@ -10,10 +10,10 @@ from archkata.conformance.events import Noticed, Run, RunStarted
 from archkata.conformance.evidence.curl import reproduction, script
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, counted, text
+from archkata.redaction import Secrets
 from archkata.reports.command import Command
 from archkata.reports.failure_text import Blocks
 from archkata.reports.lines import PLAIN_WIDTH, Line, Page
-from archkata.reports.secrets import Secrets
 from archkata.reports.summary import Closing
 from archkata.reports.wording import MARKS, STYLES, gravest, in_words, joined, tally
 from archkata.wire import Exchange
