@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Self
 
@@ -9,9 +10,15 @@ from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource, Thing, id_of
 from archkata.conformance.calling.caller import Caller, Raw
 from archkata.conformance.calling.inputs import ABSENT
+from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted, SetupRefuted
+from archkata.language import text
+from archkata.wire import UnreadableError, read_json
+from archkata.wire.values import identifier
 from harness.data import valid_product, valid_review, valid_user
+
+CREATED = 201
 
 __all__ = [
     "ABSENT",
@@ -48,7 +55,11 @@ class Actor(Caller):
 
     def register_user(self, body: object = None, **members: object) -> Answer:
         """POST /users; a fresh valid registration but for what is given."""
-        return self.call("register_user", body=_body(valid_user(self.scene.fresh), body, members), given=members)
+        sent = _body(valid_user(self.scene.fresh), body, members)
+        answer = self.call("register_user", body=sent, given=members)
+        if answer.status == CREATED and answer.is_incomplete:
+            self._complete_as_account(answer, sent)
+        return answer
 
     def get_user(self, user: Thing) -> Answer:
         """GET /users/{id}."""
@@ -120,7 +131,7 @@ class Actor(Caller):
 
     def list_purchases(self, **query: object) -> Answer:
         """GET /purchases, by default one's own."""
-        return self.call("list_purchases", query={**self._as_buyer(), **query})
+        return self.call("list_purchases", query={**self._named(), **query})
 
     def refund(self, purchase: Thing, body: object = None, **members: object) -> Answer:
         """POST /purchases/{id}/refunds; all that is left but for what is given."""
@@ -150,8 +161,27 @@ class Actor(Caller):
         """Call an operation whose body is all that tells one call from another."""
         return self.call(operation, ids, body=body, given=body if isinstance(body, Mapping) else None)
 
+    def _complete_as_account(self, answer: Answer, sent: object) -> None:
+        """Read who was registered as this account itself does, where the answer is known to lack it."""
+        if isinstance(sent, Raw):
+            with contextlib.suppress(UnreadableError):
+                sent = read_json(sent.content)
+        told = identifier(answer.expect(CREATED).get("id"))
+        if isinstance(sent, Mapping) and told is not None:
+            account = User(self.scene, Identity(str(sent.get("email")), str(sent.get("password")), told))
+            answer.complete_by(account.get_user(told))
+
     def _as_buyer(self) -> dict[str, object]:
-        return {} if self.identity is None else {"user_id": self.identity.id}
+        """Name the buyer, but for one who is known by the token alone."""
+        return {} if self._is_known_by_token_alone() else self._named()
+
+    def _is_known_by_token_alone(self) -> bool:
+        return self.identity is not None and self.identity.id is None and self.scene.backend.has_authentication
+
+    def _named(self) -> dict[str, object]:
+        if self.identity is None:
+            return {}
+        return {"user_id": self.id if isinstance(self, User) else self.identity.id}
 
 
 class Guest(Actor):
@@ -165,8 +195,10 @@ class User(Actor):
 
     @property
     def id(self) -> str | int:
-        """The id that the backend gave."""
-        assert self.identity.id is not None  # noqa: S101 - known since the registration
+        """The id that the backend gave; what needs it is blocked where the registration does not tell it."""
+        if self.identity.id is None:
+            nothing = Finding(text("an id of the new user"), text("none in the answer to its registration"))
+            raise SetupRefuted(self.scene.backend.binding["register_user"].judged_by or "", Refuted(nothing))
         return self.identity.id
 
     @property
@@ -206,15 +238,21 @@ class Product(Resource):
 
 
 def registered(guest: Actor, **members: object) -> tuple[User, Resource]:
-    """Register a fresh user; return who acts and what was shown. Where that fails, USR-01 has failed."""
+    """Register a fresh user; return who acts and what was shown, with its id. Where that fails, USR-01 has failed."""
     body = {**valid_user(guest.scene.fresh), **members}
     shown = _created(guest.register_user(body))
     return User(guest.scene, Identity(str(body["email"]), str(body["password"]), shown.id, str(body["name"]))), shown
 
 
 def new_user(scene: Scene, **members: object) -> User:
-    """Register a fresh user; where that fails, USR-01 has failed."""
-    return registered(Guest(scene), **members)[0]
+    """Register a fresh user, with an id where one is told; where that fails, USR-01 has failed."""
+    body = {**valid_user(scene.fresh), **members}
+    answer = Guest(scene).register_user(body)
+    try:
+        told = identifier(answer.expect(201).get("id"))
+    except Refuted as refuted:
+        raise SetupRefuted(answer.judged_by, refuted) from refuted
+    return User(scene, Identity(str(body["email"]), str(body["password"]), told, str(body["name"])))
 
 
 def new_product(editor: Actor, **members: object) -> Product:

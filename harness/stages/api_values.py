@@ -39,15 +39,17 @@ WRITTEN: Final = (200, 201, 204, 400, 422)
 def any_unicode_text_survives_the_way_in_and_out(guest: Guest) -> None:
     """Registrations carry all of it in one name, changes each by itself; both as UTF-8 and with escapes."""
     new_user(guest.scene)  # where that fails no text is to blame
+    name, other = (f"{GREEK_AND_MORE} {guest.scene.fresh.word()}" for _ in range(2))
     with given(name=GREEK_AND_MORE):
-        body = {**valid_user(guest.scene.fresh), "name": GREEK_AND_MORE}
-        ensure_name(guest.register_user(escaped(body)).expect(201), GREEK_AND_MORE)
-        user, created = sign_up(guest, name=GREEK_AND_MORE)
-        ensure_name(created, GREEK_AND_MORE)
-        ensure_name(seen(user), GREEK_AND_MORE)
+        body = {**valid_user(guest.scene.fresh), "name": name}
+        ensure_name(guest.register_user(escaped(body)).expect(201), name)
+        user, created = sign_up(guest, name=other)
+        ensure_name(created, other)
+        ensure_name(seen(user), other)
 
-    for name in NAMES:
-        with given(name=name):
+    for text_of_name in NAMES:
+        name = f"{text_of_name} {guest.scene.fresh.word()}"
+        with given(name=text_of_name):
             ensure_name(renamed(user, name), name)
             ensure_name(renamed(user, f"{name} 2", as_escapes=True), f"{name} 2")
 

@@ -8,8 +8,8 @@ from harness.actors import Actor, Product, User, new_product, new_purchase, new_
 
 
 def possible_user(scene: Scene) -> User | None:
-    """Return a fresh user who can act, or None where there cannot be one."""
-    return scene.attempt(lambda: new_user(scene).logged_in()) if scene.claims("users") else None
+    """Return a fresh user who can act and be asked for, or None where there cannot be one."""
+    return scene.attempt(lambda: _able(new_user(scene))) if scene.claims("users") else None
 
 
 def possible_product(editor: Actor) -> Product | None:
@@ -29,3 +29,9 @@ def possible_purchase(buyer: Actor | None, product: Thing | None) -> Resource | 
     if buyer is None or product is None or not buyer.scene.claims("purchases"):
         return None
     return buyer.scene.attempt(lambda: new_purchase(buyer, product))
+
+
+def _able(user: User) -> User:
+    """Have the user log in where there is authentication, and make sure of its id."""
+    _ = user.logged_in().id
+    return user

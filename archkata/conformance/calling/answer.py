@@ -130,6 +130,11 @@ class Answer:
         """Take the members that this answer lacks from a reading of the same thing, if that shows it."""
         self._reading = reading if reading.status == 200 else None
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the resource is known to be missing in answers like this one, and has not been read instead."""
+        return self._operation is not None and self._operation.completed and self._reading is None
+
     def lacks(self, member: str) -> bool:
         """Say whether a target's answers to this operation never have a member, which is told already."""
         return self._operation is not None and member in self._operation.lacks
