@@ -116,6 +116,12 @@ class Scene:
         self.backend.health.note(exchange)
         self.watch(exchange)
 
+    def chain_up_to(self, evidence: Exchange | None) -> list[Exchange]:
+        """Return the exchanges up to the one that a finding is about."""
+        if evidence is None or evidence not in self.exchanges:
+            return list(self.exchanges)
+        return self.exchanges[: self.exchanges.index(evidence) + 1]
+
     @contextlib.contextmanager
     def another_instance(self, **variables: str) -> Iterator[tuple[Scene, Instance]]:
         """Start one more instance on data of its own, with variables of the contract changed, and stop it at the end.

@@ -56,6 +56,22 @@ class Blocks:
         self._transcript(cause.root)
         self._consequences(cause)
 
+    def first(self, causes: Sequence[Cause], first: CheckResult) -> None:
+        """Tell one failure in full, and list the others, one line each."""
+        whole = next(cause for cause in causes if first in (cause.root, *cause.likewise))
+        self.failure(whole)
+        page = self._page
+        page.gap()
+        others = len(causes) - 1
+        page.write(
+            counted(others, "1 more failure; --all shows it:", "{n} more failures; --all shows them:"), style="bold"
+        )
+        for cause in causes:
+            if cause is not whole:
+                line = page.say(text("{rule}  {sentence}", rule=cause.root.rule.id, sentence=cause.root.rule.rule))
+                room = page.width - INDENT
+                page.verbatim(line if len(line) <= room else f"{line[: room - 1].rstrip()}…", indent=INDENT)
+
     def undecided(self, cause: Cause) -> None:
         """Tell why a rule could not be decided."""
         self._heading(cause.root)

@@ -16,6 +16,7 @@ from archkata.language import Text
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page
 from archkata.reports.run_text import RenderOptions
+from archkata.reports.start_lines import started
 from archkata.reports.transcript import transcript
 from archkata.reports.wording import gravest, tally
 
@@ -99,7 +100,8 @@ class JsonReport:
         }
 
     def _script(self, run: Run, result: CheckResult) -> str | None:
-        written = script(result, run.target, self._manner.secrets.variables, self._manner.language)
+        manner = self._manner
+        written = started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
         return None if written is None else self._say(written)
 
     def _abortion(self, event: RunAborted) -> dict[str, Any]:
