@@ -80,6 +80,25 @@ def email_unchecked_in_changes() -> None:
     retype(UserReplacement, "email", str)
 
 
+@mutant("row-before-its-validation", caught_by=("USR-03",))
+def row_before_its_validation() -> None:
+    """A registration is written first and looked at afterwards: what is refused is there all the same."""
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from reference_impl.entities.users import Registration
+    from reference_impl.routes import problems, users
+
+    register = users.register_user
+    retype(Registration, "email", str)
+
+    @replaces(users, "register_user")
+    async def register_user(request: Request, registration: Registration) -> Response:
+        answer = await register(request, registration)
+        plausible = len(registration.email) <= 254 and re.fullmatch(r"[^\s@]+@[^\s@]+", registration.email)
+        return answer if plausible else problems.problem(422, "The email is not valid.")
+
+
 @mutant("name-measured-before-trimming", caught_by=("USR-04",))
 def name_measured_before_trimming() -> None:
     """The name is trimmed after its length was looked at, so that three blanks make an empty name."""
