@@ -79,13 +79,18 @@ class _Ear:
     def collect(self, merger: Merger) -> None:
         """Let an interrupted generator tell what it has measured, where its clock has begun to run."""
         self.tell = lambda _: None
-        if self._has_begun or self._has_guests:
-            self._generator.stop()
-        patience = COLLECTING_S if self._has_begun else PARTING_S if self._has_guests else 0
+        if not (self._has_begun or self._has_guests) or self._is_all_told(merger):
+            return
+        self._generator.stop()
+        patience = COLLECTING_S if self._has_begun else PARTING_S
         for event in merger.merged(self._generator.told.events(self._interrupts, patience)):
             self._take(event)
-            if len(self._run.measures.cpus) >= self._run.workers and not self._has_guests:
+            if self._is_all_told(merger):
                 return
+
+    def _is_all_told(self, merger: Merger) -> bool:
+        """Say whether nothing is to be waited for; a master must live until it has sent its workers home."""
+        return len(self._run.measures.cpus) + len(merger.lost) >= self._run.workers and not self._has_guests
 
     @property
     def _has_begun(self) -> bool:

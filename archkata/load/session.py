@@ -173,7 +173,7 @@ def _to_know(order: Order) -> Iterator[Text]:
     team = order.team
     if team is not None and not team.local and given_secret() is None:
         yield text(
-            "Workers join with this secret of the run: {variable}={secret}", variable=VARIABLE, secret=team.secret
+            "Workers join with the secret of this run: {variable}={secret}", variable=VARIABLE, secret=team.secret
         )
 
 
