@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource, Thing, id_of
@@ -23,6 +24,7 @@ __all__ = [
     "User",
     "new_product",
     "new_purchase",
+    "new_refund",
     "new_review",
     "new_user",
     "registered",
@@ -31,6 +33,12 @@ __all__ = [
 
 class Actor(Caller):
     """Somebody who knows the operations of the contract."""
+
+    def logged_in(self) -> Self:
+        """Return the same somebody, with a token where the backend has authentication."""
+        if self.identity is not None and self.scene.backend.has_authentication:
+            _ = self.token
+        return self
 
     def without_token(self) -> Guest:
         """Nobody in particular, who knows what this one knows."""
@@ -225,6 +233,11 @@ def new_review(editor: Actor, product: Thing, **members: object) -> Resource:
 def new_purchase(buyer: Actor, product: Thing, **members: object) -> Resource:
     """Buy a unit, but for what is given; where that fails, PUR-01 has failed."""
     return _created(buyer.buy(product, **members))
+
+
+def new_refund(buyer: Actor, purchase: Thing, **members: object) -> Resource:
+    """Refund what is left, but for what is given; where that fails, REF-01 has failed."""
+    return _created(buyer.refund(purchase, **members))
 
 
 def _created(answer: Answer) -> Resource:

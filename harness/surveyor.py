@@ -12,7 +12,12 @@ from archkata.conformance.learning.course import Course
 from archkata.conformance.learning.creations import compare_reading, learn_creation
 from archkata.conformance.learning.listings import learn_list
 from archkata.conformance.learning.sessions import INVALID, OPENED, learn_session
-from archkata.conformance.learning.shapes import envelope_around, refuse_envelope, refuse_other_names
+from archkata.conformance.learning.shapes import (
+    envelope_around,
+    refuse_envelope,
+    refuse_locked_door,
+    refuse_other_names,
+)
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Signal, Stopped
@@ -89,11 +94,13 @@ class Surveyor:
         operation = self._course.operation(answer)
         self._course.change(operation.id, statuses={**operation.statuses, answer.status: WELL[0]})
         finding = Finding(text("200 or 204"), answer.described())
-        self._course.deviates(operation.judged_by, finding, [answer.exchange])  # preflight has told it
+        self._course.deviates(operation.judged_by, finding, answer.exchange)  # preflight has told it
 
     def _look_at_users(self) -> None:
         backend, body = self._scene.backend, valid_user(self._scene.fresh)
-        backend.has_authentication = self._has(self._guest.impatient().log_in({}), "auth")
+        backend.has_authentication = _is_there(self._guest.impatient().log_in({}))
+        if backend.has_authentication:
+            self.found.add("auth")
         answer = self._registration = self._guest.register_user(body)
         if answer.status is None:
             raise Stopped  # it answers nothing: the checks will say so, each in its own time
@@ -120,9 +127,8 @@ class Surveyor:
     # Sessions
 
     def _look_at_sessions(self) -> None:
-        if not self._scene.backend.has_authentication:
+        if not self._has_sessions():
             self._buyer = self._user or self._guest
-            self._look_for_another_log_in()
             return
         user = self._user
         if user is not None and learn_session(
@@ -134,26 +140,20 @@ class Surveyor:
             self.notices.append(text("A new user cannot log in: what needs one cannot be tried."))
         self._look_at_editors()
 
-    def _look_for_another_log_in(self) -> None:
-        """Where a user may not read itself although there is no log-in, whatever needs a token cannot be tried."""
-        if self._user is None:
-            return
-        answer = self._user.get_user(self._user.id)
-        answer.exchange.judged = True
-        if answer.status != UNAUTHENTICATED:
-            return
-        self._scene.backend.has_authentication = True
-        self.found.add("auth")
-        self._user, self._buyer = None, None
-        log_in = self._scene.backend.binding["log_in"]
-        self.notices.append(
-            text(
-                "GET {path} answers 401, but there is no {method} {log_in}: whatever needs a token cannot be tried.",
-                path=self._scene.backend.binding["get_user"].path,
-                method=log_in.method,
-                log_in=log_in.path,
-            )
-        )
+    def _has_sessions(self) -> bool:
+        """Say whether callers are known by a log-in. One that answers 404 to nobody's email is there all the same."""
+        backend, user = self._scene.backend, self._user
+        if backend.has_authentication or user is None:
+            return backend.has_authentication
+        reading = user.get_user(user.id)
+        reading.exchange.judged = True
+        if reading.status != UNAUTHENTICATED:
+            return False
+        log_in = self._guest.impatient().log_in(email=user.email, password=user.password)
+        if not self._has(log_in, "auth"):
+            refuse_locked_door(self._course, reading, log_in)
+        backend.has_authentication = True
+        return True
 
     def _look_at_editors(self) -> None:
         refusals = [answer for identity in self._scene.backend.editors if (answer := self._refused(identity))]
@@ -161,7 +161,8 @@ class Surveyor:
         there = [identity for identity in self._scene.backend.editors if identity.token is not None]
         if there:
             self._editor = Editor(self._scene, there[0]).taking(PATIENCE)
-        missing = [answer for answer in refusals if answer.status == UNAUTHENTICATED or self._user is not None]
+        works = self._user is not None
+        missing = [each for each in refusals if each.status == UNAUTHENTICATED or (works and _is_refusal(each))]
         if missing and len(missing) == len(refusals):
             self._miss_editors()
 
@@ -329,3 +330,7 @@ class Surveyor:
 def _is_there(answer: Answer) -> bool:
     answer.exchange.judged = True
     return answer.status not in ABSENT_STATUSES
+
+
+def _is_refusal(answer: Answer) -> bool:
+    return answer.status is not None and 400 <= answer.status < 500

@@ -145,6 +145,24 @@ class Backend:
         """The binding as the learner has declared it, or the contract's own."""
         return self.declared or self.binding
 
+    def sample_output(self) -> None:
+        """Note how much this instance has printed, where archkata has started it."""
+        output = self.launcher.outputs.at(self.address.origin) if self.launcher else None
+        if output is not None:
+            output.sample()
+
+    def output_about(self, exchange: Exchange) -> tuple[Text | str, ...]:
+        """Return what the backend printed while it broke over a request: it answered 5xx, or not to the end."""
+        output = self.launcher.outputs.at(exchange.origin) if self.launcher else None
+        if output is None or (exchange.trouble is None and (exchange.status or 0) < 500):
+            return ()
+        return output.between(exchange.started, exchange.ended)
+
+    def last_output(self) -> tuple[str, ...]:
+        """Return the end of what this instance printed, where archkata has started it."""
+        output = self.launcher.outputs.at(self.address.origin) if self.launcher else None
+        return () if output is None else tuple(output.last_lines())
+
     def at(self, address: Address, *, refuses: bool = False) -> Backend:
         """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""
         editors = [Identity(editor.email, editor.password, absent=editor.absent) for editor in self.editors]

@@ -119,6 +119,12 @@ class Binding:
     def __getitem__(self, operation_id: str) -> Operation:
         return self.operations[operation_id]
 
+    def offers(self, method: str, path: str) -> bool:
+        """Say whether an operation is offered by this method at this path below the base URL."""
+        return any(
+            operation.method == method and _matches(operation.path, path) for operation in self.operations.values()
+        )
+
     @property
     def health(self) -> Operation:
         """The operation that says whether the target can serve."""
@@ -166,3 +172,9 @@ def _dug(body: Mapping[str, Any], path: str) -> object:
     for name in path.split("."):
         found = found.get(name) if isinstance(found, Mapping) else None
     return found
+
+
+def _matches(template: str, path: str) -> bool:
+    parts = re.split(r"(\{\w+\})", template)
+    pattern = "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in parts)
+    return re.fullmatch(pattern, path) is not None

@@ -10,6 +10,7 @@ from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract
 from archkata.conformance.detection import detect_stages
 from archkata.conformance.registry import Registry
+from archkata.errors import UnreachableError
 from archkata.language import Text, text
 from archkata.workspace import Workspace
 
@@ -29,7 +30,9 @@ def claim(
     by_command = _stages(contract, asked)
     needed = _stages(contract, contract.with_needs(asked)) & found
     by_file = frozenset(workspace.stages or ())
-    by_binding = frozenset() if workspace.stages is not None else _bound(workspace, backend.binding)
+    by_binding = frozenset() if workspace.stages is not None else _bound(workspace, backend.declared_binding)
+    if not by_command | by_file | by_binding:
+        _ensure_something_answers(backend, found)
     backend.named = by_command | by_file | by_binding
     backend.claims = set(backend.named | needed | (found if workspace.stages is None else frozenset()))
     sources = (
@@ -45,6 +48,28 @@ def claim(
                 text("Nothing of the stage {stage} answers. It is claimed because {why}.", stage=stage, why=source)
             )
     return notices
+
+
+def _ensure_something_answers(backend: Backend, found: frozenset[str]) -> None:
+    """Raise UnreachableError where none of the kata's operations answers but health: there is nothing to judge."""
+    binding = backend.binding
+    if found & binding.stages() - {binding.health.stage}:
+        return
+    others = [each for each in binding.operations.values() if each.stage != binding.health.stage]
+    askable = [f"{each.method} {each.path}" for each in others if not each.ids]
+    raise UnreachableError(
+        text(
+            "None of the contract's operations is there at {url}: {operations} answer 404, 405 or 501.",
+            url=backend.address,
+            operations=", ".join(askable),
+        ),
+        text(
+            "Begin with {operation}, correct the prefix of the base URL, or write a binding where your paths are "
+            "others: {example}",
+            operation=askable[0] if askable else "–",
+            example=f"operations: {{{binding.entrance.id}: {{path: /…}}}}",
+        ),
+    )
 
 
 def _stages(contract: Contract, rules: Iterable[str]) -> frozenset[str]:

@@ -24,7 +24,6 @@ from archkata.conformance.signals import (
 )
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import Text, text
-from archkata.wire import Exchange
 
 
 def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResult:
@@ -58,6 +57,8 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         result.outcome, result.reason = Outcome.ERROR, bug(ours)
     finally:
         scene.close()
+    if result.finding is not None and result.exchanges:
+        result.backend_output = scene.backend.output_about(result.exchanges[-1])
     result.duration_s = time.monotonic() - started
     result.requests = len(scene.exchanges)
     if result.outcome is not Outcome.PASS and not result.exchanges:
@@ -126,7 +127,7 @@ def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcom
     if scene.started_with:
         started = text("on an instance that was started with {variables}", variables=" ".join(scene.started_with))
         result.finding = replace(result.finding, detail=(started, *result.finding.detail))
-    result.exchanges = list(refuted.chain or chain_up_to(refuted.evidence, scene.exchanges))
+    result.exchanges = list(refuted.chain or scene.chain_up_to(refuted.evidence))
 
 
 def _warn(result: CheckResult, notes: Notes, scene: Scene, *, strict: bool) -> None:
@@ -140,10 +141,3 @@ def _refute_unexpected_server_error(scene: Scene) -> None:
     for exchange in scene.exchanges:
         if exchange.status is not None and exchange.status >= 500 and not exchange.judged:
             raise Refuted(Finding(text("no server error"), Answer(exchange).described()), exchange)
-
-
-def chain_up_to(evidence: Exchange | None, exchanges: list[Exchange]) -> list[Exchange]:
-    """Return the exchanges up to the one that a finding is about."""
-    if evidence is None or evidence not in exchanges:
-        return list(exchanges)
-    return exchanges[: exchanges.index(evidence) + 1]

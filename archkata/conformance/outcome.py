@@ -74,8 +74,9 @@ class CheckResult:
 
     `reason` says why there is no decision, `note` how far a pass reaches. `blocked_by` is the rule that this one needs,
     `cause` the failure at the root. `exchanges` is the chain of requests, the last of which is the one that the finding
-    is about; `token` marks the data in them that were fresh. A failure `is_accepted` where only a deviation is at fault
-    that every other rule has been judged through, so that it holds nothing up.
+    is about; `token` marks the data in them that were fresh, and `backend_output` is what the backend printed while it
+    broke over that one. A failure `is_accepted` where only a deviation is at fault that every other rule was judged
+    through, so that it holds nothing up.
     """
 
     rule: Rule
@@ -87,6 +88,7 @@ class CheckResult:
     cause: str | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     token: str = ""
+    backend_output: Sequence[Text | str] = ()
     requests: int = 0
     duration_s: float = 0.0
     is_accepted: bool = False

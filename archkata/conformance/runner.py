@@ -131,6 +131,7 @@ class Runner:
             gave_up=self._backend.health.given_up,
             broke=None if self._bug is None else bug(self._bug),
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
+            last_output=self._backend.last_output() if self._backend.health.dead else (),
             notices=self._notices,
             stages=self._contract.stages,
             claimed_in=self._selection.claimed_in,

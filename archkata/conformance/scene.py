@@ -98,6 +98,7 @@ class Scene:
     def exchange(self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits) -> Exchange:
         """Send one request and record what came of it; never raises for what the target does."""
         self._check_time()
+        self.backend.sample_output()
         exchange = Exchange(request, operation, time.monotonic())
         try:
             exchange.reply = connection.send(request, limits)
@@ -109,9 +110,17 @@ class Scene:
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that is over, and show it to everybody who looks at all of them."""
+        exchange.origin = self.backend.address.origin
+        self.backend.sample_output()
         self.exchanges.append(exchange)
         self.backend.health.note(exchange)
         self.watch(exchange)
+
+    def chain_up_to(self, evidence: Exchange | None) -> list[Exchange]:
+        """Return the exchanges up to the one that a finding is about."""
+        if evidence is None or evidence not in self.exchanges:
+            return list(self.exchanges)
+        return self.exchanges[: self.exchanges.index(evidence) + 1]
 
     @contextlib.contextmanager
     def another_instance(self, **variables: str) -> Iterator[tuple[Scene, Instance]]:

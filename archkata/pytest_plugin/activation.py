@@ -18,7 +18,7 @@ from archkata.pytest_plugin.hooks import NAME, Hooks
 from archkata.pytest_plugin.items import ROOT, names
 from archkata.pytest_plugin.telling import Teller
 from archkata.pytest_plugin.visit import Visit
-from archkata.reports.secrets import Secrets
+from archkata.redaction import Secrets
 from archkata.wire import Address
 from archkata.workspace import FILE_NAME, Workspace, load_workspace
 

@@ -146,6 +146,13 @@ class Answer:
             ensure_same(actual, value, text("member `{name}`", name=name), evidence=self.exchange)
         return resource
 
+    def expect_as_in(self, rule: str, *statuses: int, **members: object) -> Resource:
+        """Take one of the statuses; another answer is what that rule is about, and not the one at hand."""
+        try:
+            return self.expect(*statuses, **members)
+        except Refuted as refuted:
+            raise SetupRefuted(rule, refuted) from refuted
+
     def expect_created(self, **members: object) -> Resource:
         """Take 201 with an id, and the members as given."""
         created = self.expect(201, **members)

@@ -55,14 +55,15 @@ class Course:
         self,
         rule: str | None,
         finding: Finding,
-        exchanges: Iterable[Exchange],
+        evidence: Exchange,
         notice: Text | None = None,
         *,
         accepted: bool = True,
     ) -> None:
-        """Take note of a deviation."""
+        """Take note of a deviation; `evidence` is the exchange that shows it."""
         if rule is not None:
-            self.learned.deviations.append(Deviation(rule, finding, tuple(exchanges), notice, accepted))
+            chain = tuple(self.scene.chain_up_to(evidence))
+            self.learned.deviations.append(Deviation(rule, finding, chain, notice, accepted))
 
     def breaks(self, answer: Answer) -> None:
         """Take note that a valid request is answered like this."""
@@ -127,4 +128,4 @@ class Course:
         theirs = [f"`{name}`" for name in self._spelling.values()]
         notice = text("It writes {theirs} for {ours}.", theirs=listed(theirs), ours=listed(ours))
         finding = Finding(text("the members {names}", names=", ".join(ours)), text("{names}", names=", ".join(theirs)))
-        self.deviates(rule, finding, [self._spelt], notice)
+        self.deviates(rule, finding, self._spelt, notice)

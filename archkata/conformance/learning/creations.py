@@ -41,7 +41,7 @@ def compare_reading(course: Course, made: Resource, reading: Answer, facts: Fact
         course.change(creation.id, id_kind=int)
     told = course.takes(made.answer, CREATED) or made
     absent = [name for name in facts if told.get(name) is None and name not in {*OPTIONAL, "id"}]
-    _learn_incomplete(course, made.answer, reading, [name for name in absent if shown.get(name) is not None])
+    _learn_incomplete(course, made.answer, [name for name in absent if shown.get(name) is not None])
     return shown
 
 
@@ -53,7 +53,7 @@ def _learn_status(course: Course, answer: Answer) -> None:
     course.deviates(
         operation.judged_by,
         Finding(text("{status}", status=CREATED), answer.described()),
-        [answer.exchange],
+        answer.exchange,
         text(
             "{method} {path} answers {actual}; the contract says {expected}.",
             method=operation.method,
@@ -71,7 +71,7 @@ def _learn_location(course: Course, answer: Answer) -> None:
     course.deviates(
         course.backend.binding.rules.get("location"),
         Finding(text("a Location header"), text("{answer}, no Location", answer=answer.described())),
-        [answer.exchange],
+        answer.exchange,
         text("{method} {path} sends no Location.", method=operation.method, path=operation.path),
     )
 
@@ -89,7 +89,7 @@ def _learn_id(course: Course, answer: Answer) -> Resource | None:
     course.deviates(
         operation.judged_by,
         Finding(text("a member `id`: a string of 1 to 128 characters, or an integer up to 2^53-1"), answer.described()),
-        [answer.exchange],
+        answer.exchange,
         text(
             "{method} {path} tells the id in Location only; the contract says that it is a member.",
             method=operation.method,
@@ -99,7 +99,7 @@ def _learn_id(course: Course, answer: Answer) -> Resource | None:
     return made
 
 
-def _learn_incomplete(course: Course, answer: Answer, reading: Answer, members: list[str]) -> None:
+def _learn_incomplete(course: Course, answer: Answer, members: list[str]) -> None:
     if not members:
         return
     operation, names = course.operation(answer), ", ".join(f"`{name}`" for name in members)
@@ -107,7 +107,7 @@ def _learn_incomplete(course: Course, answer: Answer, reading: Answer, members: 
     course.deviates(
         operation.judged_by,
         Finding(text("the members {names}", names=names), answer.described()),
-        [answer.exchange, reading.exchange],
+        answer.exchange,
         text(
             "{method} {path} answers without {names}, which are read instead.",
             method=operation.method,

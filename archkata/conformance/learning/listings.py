@@ -86,25 +86,26 @@ def _tell(course: Course, answer: Answer, rule: str, finding: Finding, *, accept
         actual=finding.actual,
         expected=finding.expected,
     )
-    course.deviates(rule, finding, [answer.exchange], notice, accepted=accepted)
+    course.deviates(rule, finding, answer.exchange, notice, accepted=accepted)
 
 
 def _is_of_things(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
 
 
 def _ensure_goes_on(course: Course, answer: Answer) -> None:
-    """Refute the rule unless a page holds one row and says where the next one is."""
+    """Refute the rule unless a page holds one row, or none yet, and says where the next one is."""
     answer = course.again(answer)
     content = answer.parsed()
     rows = content.get("items") if isinstance(content, dict) else None
     if not isinstance(rows, list):
-        answer.refute(text("an object with an array `items`"), answer.described())
+        actual = text("an array") if isinstance(content, list) else answer.described()
+        answer.refute(text("an object with an array `items`"), actual)
     cursor = content.get("next_cursor")
     if len(rows) > 1:
         answer.refute(text("one item for `limit=1`"), text("{n} items", n=len(rows)))
     ensure(
-        not rows or isinstance(cursor, str),
+        isinstance(cursor, str),
         text("a `next_cursor`, because there is more"),
         text("a page without one"),
         evidence=answer.exchange,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from archkata.conformance.backend import Identity
@@ -47,11 +47,12 @@ _OTHER_REQUESTS: Final = (_Request("username", True), _Request("username", False
 
 @dataclass(frozen=True)
 class _Token:
-    """A candidate: its value, its dotted name (or the cookie's), and how it travels."""
+    """A candidate: its value, its dotted name (or the cookie's), how it travels, and how it was refused as Bearer."""
 
     value: str
     name: str
     scheme: Scheme
+    refusal: Answer | None = None
 
 
 def learn_session(course: Course, guest: Caller, identity: Identity, opens: Opens) -> bool:
@@ -98,7 +99,7 @@ def _tell_request(course: Course, request: _Request, refused: Answer, answer: An
     course.deviates(
         operation.judged_by,
         Finding(text("a log-in by {request}", request=expected), refused.described()),
-        [refused.exchange, answer.exchange],
+        refused.exchange,
         text(
             "{method} {path} takes {theirs}; the contract says {ours}.",
             method=operation.method,
@@ -123,15 +124,16 @@ def _token_that_opens(course: Course, guest: Caller, answer: Answer, opens: Open
     The contract's own token is taken also where it opens nothing: then what it was tried on may be at fault.
     """
     own: _Token | None = None
-    refusal: Answer | None = None
+    refusals: dict[str, Answer] = {}
     for candidate in _candidates(course, answer):
         tried = opens(guest.with_headers(candidate.scheme.headers(candidate.value)))
         tried.exchange.judged = True
         if tried.status not in {401, 403}:
-            return candidate
-        if (candidate.name, candidate.scheme) == ("access_token", BEARER):
-            own, refusal = candidate, tried
-    course.breaks(refusal or answer)
+            return replace(candidate, refusal=refusals.get(candidate.name))
+        if candidate.scheme == BEARER:
+            refusals[candidate.name] = tried
+            own = own or (candidate if candidate.name == "access_token" else None)
+    course.breaks(refusals["access_token"] if own else answer)
     return own
 
 
@@ -179,21 +181,22 @@ def _learn_token(course: Course, answer: Answer, found: _Token) -> None:
         finding = Finding(
             text("a member `access_token`, a string of visible ASCII"), text("a cookie `{name}`", name=scheme.cookie)
         )
-        course.deviates(judge, finding, [answer.exchange], notice)
+        course.deviates(judge, finding, answer.exchange, notice)
     elif found.name != "access_token":
         course.change(operation.id, found={**operation.found, "access_token": found.name})
         notice = text("{method} {path} calls the token `{name}`.", **where, name=found.name)
         finding = Finding(
             text("a member `access_token`, a string of visible ASCII"), text("member `{name}`", name=found.name)
         )
-        course.deviates(judge, finding, [answer.exchange], notice)
+        course.deviates(judge, finding, answer.exchange, notice)
     if scheme != BEARER:
         course.backend.binding = course.backend.binding.all_changed(lambda _: {"scheme": scheme})
     if scheme.cookie is None and scheme != BEARER:
         way = f"Authorization: {scheme.word} …".replace(":  ", ": ")
         notice = text("Tokens are taken as `{way}`; the contract says `Authorization: Bearer …`.", way=way)
-        finding = Finding(text("a token that is taken as `Authorization: Bearer …`"), text("`{way}`", way=way))
-        course.deviates(judge, finding, [answer.exchange], notice)
+        shows = found.refusal or answer
+        finding = Finding(text("a token that is taken as `Authorization: Bearer …`"), shows.described())
+        course.deviates(judge, finding, shows.exchange, notice)
 
 
 def _learn_what_lacks(course: Course, answer: Answer, scheme: Scheme) -> None:
@@ -217,4 +220,4 @@ def _learn_what_lacks(course: Course, answer: Answer, scheme: Scheme) -> None:
             actual=actual,
             expected=expected,
         )
-        course.deviates(operation.judged_by, Finding(expected, actual), [answer.exchange], notice)
+        course.deviates(operation.judged_by, Finding(expected, actual), answer.exchange, notice)
