@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +11,15 @@ from pathlib import Path
 from archkata.backend_process.output import Outputs
 from archkata.backend_process.process import Process
 from archkata.backend_process.readiness import Readiness
+from archkata.backend_process.work_folder import PREFIX, WorkFolder
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
 from archkata.redaction import Secrets
 from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
 
 READY_S = 30.0
-DATA_PREFIX = "archkata-data-"
+DATA = "data"
+DATA_PREFIX = f"{PREFIX}{DATA}-"
 POLL_S = 0.05
 
 
@@ -42,7 +42,7 @@ class Launcher:
         Without an address it listens on a free port of 127.0.0.1. `variables` are added to, or replace, the usual ones.
         """
         where = address or Address("http", "127.0.0.1", free_port(), self.base_path)
-        instance = Instance(self, where, Path(tempfile.mkdtemp(prefix=DATA_PREFIX)), variables or {})
+        instance = Instance(self, where, WorkFolder(DATA), variables or {})
         try:
             instance.start()
         except BaseException:
@@ -64,9 +64,10 @@ class Launcher:
 class Instance:
     """One started backend. `stop` must be called; it removes the data folder, too."""
 
-    def __init__(self, launcher: Launcher, address: Address, data: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, launcher: Launcher, address: Address, folder: WorkFolder, variables: Mapping[str, str]) -> None:
         self.address = address
-        self.data = data
+        self.data = folder.path
+        self._folder = folder
         self._launcher = launcher
         self._variables = dict(variables)
         self._process: Process | None = None
@@ -107,7 +108,7 @@ class Instance:
         """End the process group and remove the data folder."""
         if self._process is not None:
             self._process.stop()
-        shutil.rmtree(self.data, ignore_errors=True)
+        self._folder.close()
 
     def _begin(self) -> None:
         if self._process is not None:

@@ -55,7 +55,7 @@ def load(
     ] = None,
     worker: Annotated[bool, typer.Option("--worker", help="Send for a master on another machine.")] = False,
     master_host: Annotated[
-        str | None, typer.Option(help="Where the master listens; a worker must know.", metavar="HOST")
+        str | None, typer.Option(help="Where the master listens (127.0.0.1); a worker must know.", metavar="HOST")
     ] = None,
     master_port: Annotated[
         int | None, typer.Option(help="And its port (5557).", min=1, max=65535, metavar="PORT")
@@ -65,7 +65,7 @@ def load(
     ] = None,
     web: Annotated[
         int | None,
-        typer.Option(help="Show Locust's own page on a port.", min=1, max=65535, metavar="PORT"),
+        typer.Option(help="Show Locust's own page on a port of this machine.", min=1, max=65535, metavar="PORT"),
     ] = None,
     json: Annotated[str | None, typer.Option(help="Write the run as JSON; - is stdout.", metavar="FILE")] = None,
     html: Annotated[str | None, typer.Option(help="Write the run as one HTML page.", metavar="FILE")] = None,

@@ -26,13 +26,21 @@ class Merger:
         self._has_started = False
 
     def merged(self, events: Iterable[Event]) -> Iterator[Event]:
-        """Yield merged events; what a lone generator tells passes as it is."""
+        """Yield all merged events, to the last."""
+        yield from self.going_on(events)
+        yield from self.last()
+
+    def going_on(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Yield merged events, and keep seconds that not all workers have told yet; a lone generator's pass as is."""
         for event in events:
             worker = event.get("worker")
             if worker is None:
                 yield event
-                continue
-            yield from self._of_worker(worker, event)
+            else:
+                yield from self._of_worker(worker, event)
+
+    def last(self) -> Iterator[Event]:
+        """Yield the seconds that are left when no more events come."""
         while self._seconds:
             yield self._close(min(self._seconds))
 

@@ -7,14 +7,15 @@ import importlib.util
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from archkata.backend_process.guard import Guard
 from archkata.backend_process.process import STARTER
@@ -22,6 +23,9 @@ from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
 from archkata.load.plan import Plan
+from archkata.load.reach import Reach
+from archkata.load.secret import VARIABLE as SECRET
+from archkata.load.told import Told
 
 FASTENING = Path(__file__).parent / "generator" / "fastening.py"
 DOOR = "ARCHKATA_LOAD_FD"
@@ -30,26 +34,33 @@ LAST_LINES = 8
 LINE_LENGTH = 300
 _FRAME = re.compile(r'\s*File "(.+)", line (\d+).*')
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\b")
-GRACE_S = 5.0
 WORKERS_WAIT_S = 60
 STOP_SIGNAL = signal.SIGUSR1
 SPAWN_RATE = 10_000
+LOOPBACK = "127.0.0.1"
 MOST_USERS = 2_000
 
 
 @dataclass(frozen=True)
 class Team:
-    """A master with workers: it waits for `expected` of them at a port, and starts `local` ones itself."""
+    """A master with workers: it waits for `expected` of them at a port, and starts `local` ones itself.
+
+    Whoever does not know the `secret` cannot take part.
+    """
 
     port: int
     expected: int
+    secret: str
     local: int = 0
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the Locust process is to do; without a plan the loop is closed. `seconds` is the length of the run."""
+    """What the Locust process is to do; without a plan the loop is closed. `seconds` is the length of the run.
+
+    `reach` is where its requests may go. The page at `web_port` stands below `web_path`, which nobody can guess.
+    """
 
     locustfile: Path
     users: int
@@ -58,7 +69,9 @@ class Order:
     most_users: int = MOST_USERS
     editors: Sequence[tuple[str, str]] = ()
     web_port: int | None = None
+    web_path: str = field(default_factory=lambda: f"/{secrets.token_urlsafe(16)}")
     host: str = ""
+    reach: Reach = field(default_factory=Reach)
     variables: Mapping[str, str] = field(default_factory=dict)
     team: Team | None = None
 
@@ -73,7 +86,12 @@ class Order:
             words += _master(self.team)
         if self.web_port is None:
             return [*words, "--headless"]
-        return [*words, "--autostart", "--web-host", "127.0.0.1", "--web-port", str(self.web_port)]
+        return [*words, "--autostart", "--web-host", LOOPBACK, "--web-port", str(self.web_port)]
+
+    @property
+    def page(self) -> str:
+        """The address of Locust's page."""
+        return f"http://{LOOPBACK}:{self.web_port}{self.web_path}/"
 
 
 def worker_command(locustfile: Path, host: str, port: int) -> list[str]:
@@ -91,10 +109,12 @@ def need_locust() -> None:
         )
 
 
-class _Group:
+class Group:
     """A process group that does not outlive archkata, not even after kill -9."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], output: IO[bytes], *doors: int) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | int, *doors: int
+    ) -> None:
         self._guard = Guard()
         self.process = subprocess.Popen(
             [*STARTER, *command],
@@ -122,27 +142,28 @@ class Generator:
         need_locust()
         self._has_team = order.team is not None
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by close
+        self._groups: list[Group] = []
         environment = environment_of(order)
         reading, writing = os.pipe()
-        main = _Group(order.command(), {**environment, DOOR: str(writing)}, self._output, writing)
-        os.close(writing)
-        self._lines = os.fdopen(reading, "rb")
-        self._process = main.process
-        self._groups = [main]
-        if order.team is not None:
-            command = worker_command(order.locustfile, order.team.host, order.team.port)
-            self._groups += [_Group(command, environment, self._output) for _ in range(order.team.local)]
+        self.told = Told(reading)
+        try:
+            main = Group(order.command(), {**environment, DOOR: str(writing)}, self._output, writing)
+            self._groups.append(main)
+            self._process = main.process
+            if order.team is not None:
+                command = worker_command(order.locustfile, order.team.host, order.team.port)
+                for _ in range(order.team.local):
+                    self._groups.append(Group(command, environment, self._output))
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            os.close(writing)
 
     @property
     def pid(self) -> int:
         """The process id."""
         return self._process.pid
-
-    def events(self) -> Iterator[dict[str, Any]]:
-        """Yield what the process tells, until it ends."""
-        for line in self._lines:
-            yield json.loads(line)
-        self._process.wait()
 
     def stop(self) -> None:
         """Ask the process to end; it still tells what it has measured."""
@@ -150,12 +171,10 @@ class Generator:
             self._process.send_signal(STOP_SIGNAL if self._has_team else signal.SIGTERM)
 
     def close(self) -> None:
-        """End the process, and whatever it started."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0 if self._process.poll() is not None else GRACE_S)
+        """End the process and whatever it started, at once: what it had to tell has been told, or nobody waits."""
         for group in self._groups:
             group.end()
-        self._lines.close()
+        self.told.close()
         self._output.close()
 
     def last_lines(self) -> str:
@@ -201,5 +220,9 @@ def environment_of(order: Order) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONUNBUFFERED": "1",
         **({"ARCHKATA_EDITORS": editors} if editors else {}),
+        # what nobody else may know is on no command line, which all users of a machine can see
+        **({"LOCUST_WEB_BASE_PATH": order.web_path} if order.web_port is not None else {}),
+        **order.reach.as_variable(),
+        **({SECRET: order.team.secret} if order.team else {}),
         **order.variables,
     }

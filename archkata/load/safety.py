@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
-from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
+from archkata.wire import (
+    Address,
+    Connection,
+    ReadLimits,
+    Request,
+    TransportError,
+    TransportErrorKind,
+    is_this_machine,
+)
 from archkata.wire.values import place
 
 MOST_FOREIGN_RATE = 50.0
@@ -28,21 +36,40 @@ def resolved(host: str, port: int) -> list[str]:
         ) from error
 
 
-def is_foreign(address: Address, resolve: Resolve = resolved) -> bool:
-    """Say whether a target may be another machine: any of its addresses is no loopback address."""
-    return not all(_is_loopback(each) for each in resolve(address.host, address.port))
+def looked_up(address: Address, resolve: Resolve = resolved) -> Address:
+    """Return an address that knows where its host leads, so that what is permitted now is what is used later."""
+    return address if address.ips else replace(address, ips=tuple(resolve(address.host, address.port)))
 
 
-def permit(
-    address: Address, named: str | None, confirm: Callable[[str], bool] | None, resolve: Resolve = resolved
-) -> bool:
-    """Return whether the target is foreign; raise ArchkataError when nobody has said that it is theirs."""
+def nearest(address: Address) -> Address:
+    """Return an address with one IP address only: the first one at which somebody listens."""
+    for each in address.ips:
+        found = replace(address, ips=(each,))
+        connection = Connection(found)
+        try:
+            connection.open(PATIENCE)
+            return found
+        except TransportError as trouble:
+            if trouble.kind is TransportErrorKind.TLS:
+                return found
+        finally:
+            connection.close()
+    return address
+
+
+def is_foreign(address: Address) -> bool:
+    """Say whether a target that was looked up may be another machine: any of its addresses is not this one."""
+    return not all(map(is_this_machine, address.ips))
+
+
+def permit(address: Address, named: str | None, confirm: Callable[[str], bool] | None) -> bool:
+    """Return whether a target that was looked up is foreign; raise ArchkataError when nobody says that it is theirs."""
     if named is not None and named.strip().lower() != address.host.lower():
         raise ArchkataError(
             text("--target-is-mine says {named}, but the target is {host}.", named=named, host=address.host),
             text("Name the host of the URL, and only when it is yours: --target-is-mine {host}", host=address.host),
         )
-    if not is_foreign(address, resolve):
+    if not is_foreign(address):
         return False
     if named is None and (confirm is None or not confirm(address.host)):
         raise ArchkataError(
@@ -71,10 +98,3 @@ def refuse_detours(address: Address, path: str = "/healthz") -> None:
                  url=address, host=host or "–"),
             text("Name the host that answers itself."),
         )  # fmt: skip
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

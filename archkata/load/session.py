@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -22,9 +23,11 @@ from archkata.load.listening import listen
 from archkata.load.phases import phases_of
 from archkata.load.process import Order, Team
 from archkata.load.rates import written
+from archkata.load.reach import Reach
 from archkata.load.run import LoadRun
-from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, permit, refuse_detours
+from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, looked_up, nearest, permit, refuse_detours
 from archkata.load.scenario import MEMORY, Found, find_scenario
+from archkata.load.secret import VARIABLE, given_secret
 from archkata.load.shares import CpuShares, TargetCpu, cores
 from archkata.load.verdicts import judge, put_off
 from archkata.load.wish import LoadOptions, calmed, mix_for, order_for
@@ -89,7 +92,7 @@ def _address(wish: LoadOptions, workspace: Workspace, start: str | None, found: 
             text("{scenario} needs a backend that it can start.", scenario=found.name),
             text('Give its start command: --start "COMMAND"'),
         )
-    return Address.parse(url) if url else None
+    return looked_up(Address.parse(url)) if url else None
 
 
 def _take_care(task: _Task, address: Address, wish: LoadOptions) -> None:
@@ -129,6 +132,7 @@ def _of_team(team: Team | None, address: Address) -> list[Text]:
 def _run(address: Address, task: _Task, stage: RunEnvironment, tell: LoadListener, group: int | None = None) -> LoadRun:
     found, order = task.found, task.order
     paths = (task.binding.health.path, task.binding.entrance.path)
+    address = looked_up(address)
     run = LoadRun(
         found.name,
         found.question,
@@ -142,23 +146,35 @@ def _run(address: Address, task: _Task, stage: RunEnvironment, tell: LoadListene
         meaning=found.meaning,
         is_quick=task.is_quick,
     )
-    for notice in run.notices:
+    for notice in (*run.notices, *_to_know(order)):
         tell(LoadNoticed(notice))
-    if order.web_port is not None:
-        url = f"http://127.0.0.1:{order.web_port}"
-        tell(LoadNoticed(text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=url)))
+    address = nearest(address)
     stage.cpu = TargetCpu(address.port, group)
-    variables = {**order.variables, **stage.environment}
-    listen(replace(order, host=str(stage.front(address)), variables=variables), run, stage, tell)
+    variables, front = {**order.variables, **stage.environment}, stage.front(address)
+    listen(replace(order, host=str(front), reach=Reach.to(front), variables=variables), run, stage, tell)
     run.shares = _shares(stage.cpu, run)
     if found.scenario.disturbs == MEMORY and stage.memory is None:
         run.notices.append(text("Memory was not watched, because archkata did not start the backend: --start COMMAND"))
     judge_all(run, task.limits, has_study=found.scenario.study is not None)
     stage.end()
     if run.measures.is_told:
-        _look_back(run, task, stage, address)
+        try:
+            _look_back(run, task, stage, address)
+        except KeyboardInterrupt:
+            run.measures.interrupted, run.measures.is_whole = True, False
     tell(LoadFinished(run))
     return run
+
+
+def _to_know(order: Order) -> Iterator[Text]:
+    """Yield what somebody needs to know now and that no report keeps: where the page is, how workers join."""
+    if order.web_port is not None:
+        yield text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=order.page)
+    team = order.team
+    if team is not None and not team.local and given_secret() is None:
+        yield text(
+            "Workers join with the secret of this run: {variable}={secret}", variable=VARIABLE, secret=team.secret
+        )
 
 
 def judge_all(run: LoadRun, chosen: Chosen, *, has_study: bool) -> None:

@@ -12,9 +12,10 @@ from archkata.load.dialect import VARIABLE as BINDING
 from archkata.load.mix import MIX, Mix, designed_mix
 from archkata.load.phases import plan_of
 from archkata.load.plan import Plan, constant
-from archkata.load.process import MOST_USERS, Order, Team
+from archkata.load.process import LOOPBACK, MOST_USERS, Order, Team
 from archkata.load.rates import duration_named, rate_named
 from archkata.load.scenario import OUTAGE, Found, Scenario
+from archkata.load.secret import given_secret, new_secret
 from archkata.workspace import Workspace
 
 FEWEST_USERS = 4
@@ -135,5 +136,8 @@ def _team(found: Found, wish: LoadOptions) -> Team | None:
                      scenario=found.name),
                 text("Use --workers N on one machine."),
             )  # fmt: skip
-        return Team(wish.master_port or MASTER_PORT, wish.expected, host=wish.master_host or "*")
-    return Team(wish.master_port or free_port(), wish.workers, local=wish.workers) if wish.workers > 1 else None
+        secret = given_secret() or new_secret()
+        return Team(wish.master_port or MASTER_PORT, wish.expected, secret, host=wish.master_host or LOOPBACK)
+    if wish.workers <= 1:
+        return None
+    return Team(wish.master_port or free_port(), wish.workers, new_secret(), local=wish.workers)

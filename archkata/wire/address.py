@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from archkata.errors import ArchkataError
@@ -13,12 +13,17 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Address:
-    """The origin and the base path of a target; `path` has no slash at its end."""
+    """The origin and the base path of a target; `path` has no slash at its end.
+
+    `ips` are the addresses to which its host leads, where that has been settled: then nobody looks the name up again,
+    because a second look may find others.
+    """
 
     scheme: str
     host: str
     port: int
     path: str = ""
+    ips: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def parse(cls, url: str) -> Address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import ssl
@@ -74,11 +75,8 @@ class Connection:
 
     def open(self, limits: ReadLimits) -> socket.socket:
         """Connect now; raise TransportError (nothing sent) where that fails."""
-        source = (self.source, 0) if self.source else None
         try:
-            sock = socket.create_connection(
-                (self.address.host, self.address.port), limits.connect_seconds, source_address=source
-            )
+            sock = self._connected(limits.connect_seconds)
         except socket.gaierror as error:
             raise TransportError(TransportErrorKind.UNRESOLVED, self.address.host, sent=False) from error
         except TimeoutError as error:
@@ -99,6 +97,15 @@ class Connection:
         self._socket = sock
         self._last_used = time.monotonic()
         return sock
+
+    def _connected(self, seconds: float) -> socket.socket:
+        """Connect to the first address of the host that accepts."""
+        source = (self.source, 0) if self.source else None
+        *others, last = self.address.ips or (self.address.host,)
+        for each in others:
+            with contextlib.suppress(OSError):
+                return socket.create_connection((each, self.address.port), seconds, source_address=source)
+        return socket.create_connection((last, self.address.port), seconds, source_address=source)
 
     def close(self) -> None:
         """Close the connection; the next request opens another one."""

@@ -10,6 +10,7 @@ from archkata.wire import Address
 
 CHUNK = 64 * 1024
 BACKLOG = 1024
+HERE = "127.0.0.1"
 
 
 class OutageProxy:
@@ -28,7 +29,7 @@ class OutageProxy:
     @property
     def address(self) -> Address:
         """Where clients come in."""
-        return replace(self._target, scheme="http", host="127.0.0.1", port=self._port)
+        return replace(self._target, scheme="http", host=HERE, port=self._port, ips=(HERE,))
 
     def shut(self) -> None:
         """Hang up on everybody, and on whoever comes."""
@@ -52,7 +53,7 @@ class OutageProxy:
         self._background.close()
 
     async def _listen(self) -> int:
-        self._server = await asyncio.start_server(self._pass, "127.0.0.1", 0, limit=CHUNK, backlog=BACKLOG)
+        self._server = await asyncio.start_server(self._pass, HERE, 0, limit=CHUNK, backlog=BACKLOG)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
@@ -62,7 +63,8 @@ class OutageProxy:
             writer.transport.abort()
             return
         try:
-            inner_reader, inner_writer = await asyncio.open_connection(self._target.host, self._target.port)
+            host = self._target.ips[0] if self._target.ips else self._target.host
+            inner_reader, inner_writer = await asyncio.open_connection(host, self._target.port)
         except OSError:
             writer.transport.abort()
             return

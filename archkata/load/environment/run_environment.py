@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archkata.backend_process.work_folder import WorkFolder
 from archkata.doubles import Doubles, PaymentProvider, Success
 from archkata.errors import ArchkataError
 from archkata.language import text
@@ -31,7 +30,7 @@ class RunEnvironment:
         self.found = found
         self.phases = phases
         self.clock = 0.0
-        self.folder = Path(tempfile.mkdtemp(prefix="archkata-load-"))
+        self._work = WorkFolder("load")
         self.provider: PaymentProvider | None = None
         self.memory: MemoryWatch | None = None
         self.cpu: TargetCpu | None = None
@@ -43,6 +42,11 @@ class RunEnvironment:
         if found.scenario.disturbs == SLOW_PROVIDER:
             self._doubles = Doubles()
             self.provider = self._doubles.provider(keep_notes=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where the journals of the generator's processes are."""
+        return self._work.path
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -107,7 +111,7 @@ class RunEnvironment:
             self._gate.close()
         if self._doubles is not None:
             self._doubles.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._work.close()
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archkata.load.generator.session import Session
 
 MESSAGE, END = "archkata", "archkata-end"
+GIVES_UP = frozenset({"refused", "forbidden"})
 STEP_S = 0.25
 STOP_SIGNAL = signal.SIGUSR1
 
@@ -42,6 +43,7 @@ class MasterCoordinator:
         self._runner = runner
         self._open: set[str] = set()
         self._is_over = False
+        self._here = -1
         runner.register_message(MESSAGE, self._take)
         gevent.signal_handler(STOP_SIGNAL, self._end_all)
         gevent.spawn(self._gather)
@@ -53,6 +55,7 @@ class MasterCoordinator:
         options.shares = {name: index for index, name in enumerate(names)}
         options.keeps_journal, options.watches = not pen.is_silent, pen.watches
         self._open = set(names)
+        self._tell_how_many()
         gevent.spawn(self._watch)
 
     def _take(self, environment: Any, msg: Any, **_: Any) -> None:
@@ -60,17 +63,20 @@ class MasterCoordinator:
         facts = dict(msg.data)
         event = facts.pop("event")
         self._session.teller.tell(event, worker=msg.node_id, **facts)
-        if event in {"end", "refused"}:
-            self._close(msg.node_id, all_of_them=event == "refused")
+        if event in {"end", *GIVES_UP}:
+            self._close(msg.node_id, all_of_them=event in GIVES_UP)
 
     def _gather(self) -> None:
-        expected, before = self._session.environment.parsed_options.expect_workers, -1
         while not self._open:
-            here = len(self._runner.clients.ready)
-            if here != before:
-                self._session.teller.tell("workers", here=here, of=expected)
-                before = here
+            self._tell_how_many()
             gevent.sleep(STEP_S)
+
+    def _tell_how_many(self) -> None:
+        """Tell how many workers are here, where that has changed."""
+        here = len(self._runner.clients.ready)
+        if here != self._here:
+            self._here = here
+            self._session.teller.tell("workers", here=here, of=self._session.environment.parsed_options.expect_workers)
 
     def _watch(self) -> None:
         while not self._is_over:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import traceback
 from collections import Counter
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import gevent
+from locust.exception import StopTest
 
 from archkata.load.dialect import Dialect
+from archkata.load.generator.bounds import is_beyond
 from archkata.load.generator.conductor import Conductor
 from archkata.load.generator.distribution import WorkerTeller, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
@@ -21,12 +24,14 @@ from archkata.load.generator.timeouts import Timeouts
 from archkata.load.generator.witness import TracingRecorder
 from archkata.load.journal_writer import JournalWriter
 from archkata.load.plan import Plan
+from archkata.load.reach import FORBIDDEN, Reach
 from archkata.wire import Address
 
 HEADROOM_S = 0.02
 LEAST_HEADROOM = 2
 MOST_ERRORS = 20
 MOST_USERS = 2_000
+PARTING_S = 0.5
 
 
 class Session:
@@ -42,6 +47,8 @@ class Session:
         self.share = (0, 1)
         self.teller: EventPipe | WorkerTeller = EventPipe()
         self.pen = JournalWriter.of_environment()
+        self.reach = Reach.of_environment()
+        self.target: Address | None = None
         self.dialect = Dialect.of_environment()
         self._names = itertools.count()
         self.timeouts = Timeouts()
@@ -77,6 +84,7 @@ class Session:
         if self._desk is not None:
             self._desk.begin()
             return
+        self.target = self._permitted()
         self.pen.open()
         self.errors.clear()
         self.recorder = Recorder()
@@ -85,7 +93,7 @@ class Session:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
             self.schedule = Schedule(self.plan, self.weights, *self.share)
         seed = (self.plan.seed if self.plan else 0) + self.share[0]
-        setup = Setup(Address.parse(self.environment.host or ""), seed, self.timeouts, self.pen, self.dialect)
+        setup = Setup(self.target, seed, self.timeouts, self.pen, self.dialect)
         try:
             for kind in self.environment.user_classes:
                 if hasattr(kind, "prepare"):
@@ -97,6 +105,18 @@ class Session:
             gevent.spawn(self.environment.runner.quit)  # Locust prints what was raised, and would wait for users
             raise
         self._conductor = Conductor(self)
+
+    def _permitted(self) -> Address:
+        """Return the target; raise where a master names one that nobody has permitted on this machine."""
+        address = Address.parse(self.environment.host or "")
+        if self.reach is None:
+            return address
+        if self.reach.url is None and is_beyond(self.reach, address.host):
+            self.teller.tell("forbidden", host=address.host)
+            self.environment.process_exit_code = FORBIDDEN
+            gevent.spawn_later(PARTING_S, self.environment.runner.quit)
+            raise StopTest(f"nobody has permitted load on {address.host} here")
+        return replace(address, ips=self.reach.ips_of(address.host))
 
     def recorder_for(self, user: Any) -> Recorder:
         """Return what a user's requests are recorded by: with a witness where the scenario asks for one."""

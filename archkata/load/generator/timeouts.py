@@ -38,8 +38,9 @@ class Timeouts:
         """Return a row of getaddrinfo, asked for once; raises TransportError."""
         key = address.host, address.port
         if key not in self._resolved:
+            host = address.ips[0] if address.ips else address.host
             try:
-                self._resolved[key] = getaddrinfo(address.host, address.port, 0, SOCK_STREAM)[0]
+                self._resolved[key] = getaddrinfo(host, address.port, 0, SOCK_STREAM)[0]
             except OSError as error:
                 raise TransportError(TransportErrorKind.UNRESOLVED, address.host, sent=False) from error
         return self._resolved[key]

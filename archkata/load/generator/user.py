@@ -19,7 +19,8 @@ class KataUser(TurnTaking):
 
     def __init__(self, environment: Any) -> None:
         super().__init__(environment)
-        address, session = Address.parse(self.host or ""), self.session
+        session = self.session
+        address = session.target or Address.parse(self.host or "")
         self.client = Client(
             address, session.recorder_for(self), session.timeouts, self.take_due, dialect=session.dialect
         )

@@ -9,11 +9,15 @@ from typing import Any
 
 from locust import events
 
+from archkata.load.generator.bounds import fix_target, keep_to
 from archkata.load.generator.hearing import hear
 from archkata.load.generator.open_loop import in_turns
+from archkata.load.generator.page import protect
+from archkata.load.generator.secrecy import encrypt
 from archkata.load.generator.session import MOST_USERS, Session, session_of
 from archkata.load.plan import Plan, constant
 from archkata.load.rates import duration_of, rate_of
+from archkata.load.reach import Reach
 
 DURATION_S = 30.0
 
@@ -26,10 +30,14 @@ def _offer(parser: Any, **_: Any) -> None:
     group.add_argument("--plan", type=json.loads, help=argparse.SUPPRESS)
 
 
-def _make_session(environment: Any, **_: Any) -> None:
+def _make_session(environment: Any, web_ui: Any = None, **_: Any) -> None:
     options = environment.parsed_options
     plan = _plan(options)
     session = Session(environment, plan, options.duration, options.most_users)
+    if session.reach is not None and session.reach.url is not None:
+        fix_target(environment, session.reach.url)
+    if web_ui is not None and session.reach is not None:
+        protect(web_ui, session.reach.url)
     environment.archkata = session
     environment.events.request.add_listener(partial(hear, session))
     if plan is not None or session.is_worker:
@@ -64,7 +72,11 @@ def _note(user_instance: Any, exception: BaseException, tb: Any, **_: Any) -> No
 
 
 def fasten() -> None:
-    """Register everything."""
+    """Register everything, and keep to the reach of this process before any scenario is loaded."""
+    reach = Reach.of_environment()
+    if reach is not None:
+        keep_to(reach)
+    encrypt()
     for hook, listener in (
         (events.init_command_line_parser, _offer),
         (events.init, _make_session),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,12 @@ import pytest
 from archkata.errors import ArchkataError
 from archkata.load.plan import Plan, constant, ramp
 from archkata.load.process import Order
-from archkata.load.safety import is_foreign, permit, refuse_detours
+from archkata.load.safety import is_foreign, looked_up, permit, refuse_detours
 from archkata.load.wish import calmed
 from archkata.wire import Address
 from tests.load.targets import Seen, answer, serving
 
-THEIRS = Address.parse("http://shop.example:8000")
+THEIRS = replace(Address.parse("http://shop.example:8000"), ips=("192.0.2.7",))
 
 
 @pytest.mark.parametrize(
@@ -26,24 +27,29 @@ THEIRS = Address.parse("http://shop.example:8000")
         (["127.0.0.1", "192.0.2.7"], True),
         (["10.0.0.1"], True),
         (["fe80::1%eth0"], True),
-        (["0.0.0.0"], True),
+        (["0.0.0.0"], False),
+        (["::ffff:127.0.0.1"], False),
+        (["::ffff:192.0.2.7"], True),
     ],
 )
 def test_only_what_leads_nowhere_but_here_is_this_machine(addresses: list[str], foreign: bool) -> None:
-    assert is_foreign(THEIRS, lambda *_: addresses) is foreign
+    found = looked_up(Address.parse("http://shop.example:8000"), lambda *_: addresses)
+
+    assert is_foreign(found) is foreign
+    assert found.ips == tuple(addresses)
 
 
 def test_a_foreign_host_is_refused_unless_somebody_says_that_it_is_theirs() -> None:
     with pytest.raises(ArchkataError) as caught:
-        permit(THEIRS, None, None, lambda *_: ["192.0.2.7"])
+        permit(THEIRS, None, None)
 
     assert "--target-is-mine shop.example" in str(caught.value.remedy)
-    assert permit(THEIRS, "Shop.Example", None, lambda *_: ["192.0.2.7"])
+    assert permit(THEIRS, "Shop.Example", None)
 
 
 def test_whoever_names_another_host_has_not_named_this_one() -> None:
     with pytest.raises(ArchkataError, match="but the target is shop"):
-        permit(THEIRS, "mine.example", None, lambda *_: ["192.0.2.7"])
+        permit(THEIRS, "mine.example", None)
 
 
 @pytest.mark.parametrize("types_it", [True, False])
@@ -55,10 +61,10 @@ def test_on_a_terminal_its_name_is_asked_for(types_it: bool) -> None:
         return types_it
 
     if types_it:
-        assert permit(THEIRS, None, confirm, lambda *_: ["192.0.2.7"])
+        assert permit(THEIRS, None, confirm)
     else:
         with pytest.raises(ArchkataError):
-            permit(THEIRS, None, confirm, lambda *_: ["192.0.2.7"])
+            permit(THEIRS, None, confirm)
     assert asked == ["shop.example"]
 
 
@@ -66,7 +72,8 @@ def test_nobody_is_asked_about_this_machine() -> None:
     def confirm(host: str) -> bool:
         raise AssertionError(host)
 
-    assert not permit(Address.parse("http://localhost:8000"), None, confirm)
+    for host in ("localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"):
+        assert not permit(looked_up(Address.parse(f"http://{host}:8000")), None, confirm)
 
 
 @pytest.mark.parametrize(

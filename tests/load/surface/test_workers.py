@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from tests.load.targets import Target, serving, takes
 
 QUICKLY = takes(lambda _: 0.001)
 LOAD = [sys.executable, "-m", "archkata", "load"]
+SECRET: dict[str, Any] = {"ARCHKATA_LOAD_SECRET": "a secret of these tests alone"}
 ROOT = Path(__file__).parents[3]
 
 
@@ -125,18 +127,21 @@ def test_nothing_of_a_run_outlives_archkata_not_even_after_kill_9() -> None:
     assert left == []
 
 
-def stats_of(port: int) -> dict[str, Any]:
+def stats_of(link: str) -> dict[str, Any]:
     """Ask Locust's page what it shows."""
-    with urlopen(f"http://127.0.0.1:{port}/stats/requests", timeout=10) as answer:
+    with urlopen(f"{link}stats/requests", timeout=10) as answer:  # noqa: S310 - our own link
         found: dict[str, Any] = json.load(answer)
     return found
 
 
-def until(process: subprocess.Popen[str], beginning: str) -> None:
-    """Read what a command says until a line begins like that."""
+def until(process: subprocess.Popen[str], beginning: str) -> str:
+    """Read what a command says until a line begins like that, and return it all."""
     assert process.stderr is not None
-    while not process.stderr.readline().startswith(beginning):
-        assert process.poll() is None
+    said: list[str] = []
+    while not said or not said[-1].startswith(beginning):
+        said.append(process.stderr.readline())
+        assert process.poll() is None, "".join(said)
+    return "".join(said)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +149,7 @@ def until(process: subprocess.Popen[str], beginning: str) -> None:
     [
         (["--workers", "2", "--master"], "exclude each other"),
         (["--worker"], "Which master?"),
+        (["--worker", "--master-host", "127.0.0.1"], "A worker needs the secret of its master"),
         (["--master", "--scenario", "retry-storm"], "Use --workers N on one machine."),
     ],
 )
@@ -154,13 +160,19 @@ def test_what_does_not_go_together_is_told(options: list[str], sentence: str) ->
     assert sentence in done.stderr
 
 
+def joining(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a worker that knows the secret."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **SECRET}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def test_two_workers_find_their_master_by_its_port() -> None:
     port = str(free_port())
     with serving(QUICKLY) as target:
         worker = [*LOAD, "--worker", "--master-host", "127.0.0.1", "--master-port", port, "--scenario", str(PROBING)]
-        workers = [subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
-        options = ["--master", "--expect-workers", "2", "--master-host", "127.0.0.1", "--master-port", port]
-        ran = load(target.url, "--rate", "40/s", "--duration", "1s", *options)
+        workers = [joining(worker) for _ in range(2)]
+        options = ["--master", "--expect-workers", "2", "--master-port", port]
+        ran = load(target.url, "--rate", "40/s", "--duration", "1s", *options, **SECRET)
         codes = [each.wait(30) for each in workers]
         seen = len(target.seen)
 
@@ -172,11 +184,11 @@ def test_two_workers_find_their_master_by_its_port() -> None:
 def test_workers_send_their_books_to_the_master() -> None:
     port = str(free_port())
     worker = [*LOAD, "--worker", "--master-host", "127.0.0.1", "--master-port", port, "--scenario", "checkout"]
-    workers = [subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+    workers = [joining(worker) for _ in range(2)]
     done = archkata(
         "load", "--start", f"{sys.executable} -m archkata serve", "--scenario", "checkout", "--rate", "40/s",
         "--duration", "2s", "--limit", "errors 50 %", "--json", "-",
-        "--master", "--expect-workers", "2", "--master-host", "127.0.0.1", "--master-port", port,
+        "--master", "--expect-workers", "2", "--master-host", "127.0.0.1", "--master-port", port, **SECRET,
     )  # fmt: skip
     codes = [each.wait(30) for each in workers]
 
@@ -214,16 +226,12 @@ def test_four_machines_send_for_one_master(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("tests.load.targets.Target", Everywhere)
     with machines(4) as net, serving(QUICKLY) as target:
         port = str(free_port())
-        worker = [*LOAD, "--worker", "--master-host", net.host, "--master-port", port, "--scenario", str(PROBING)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        workers = [
-            subprocess.Popen(net.command(name, *worker), env=environment, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
-            for name in net.names
-        ]  # fmt: skip
+        worker = [*LOAD, "--worker", "--master-host", net.host, "--master-port", port, "--scenario", str(PROBING),
+                  "--target-is-mine", net.host]  # fmt: skip
+        workers = [joining(net.command(name, *worker)) for name in net.names]
         ran = load(
             f"http://{net.host}:{target.port}", "--rate", "80/s", "--duration", "2s", "--target-is-mine", net.host,
-            "--master", "--expect-workers", "4", "--master-host", net.host, "--master-port", port,
+            "--master", "--expect-workers", "4", "--master-host", net.host, "--master-port", port, **SECRET,
         )  # fmt: skip
         codes = [each.wait(30) for each in workers]
         seen = len(target.seen)
@@ -245,10 +253,11 @@ def test_locusts_own_page_is_there_until_ctrl_c_and_then_comes_the_verdict(optio
              "--web", str(port), "--json", "-", *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        until(process, "2 s:")
-        page = stats_of(port)
+        link = re.search(r"http://127\.0\.0\.1:\d+/\S+/", until(process, "2 s:"))
+        assert link is not None
+        page = stats_of(link[0])
         while page["state"] in {"running", "spawning"}:
-            page = stats_of(port)
+            page = stats_of(link[0])
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=60)
 

@@ -1,0 +1,1 @@
+"""Attacks that must not succeed, each of which once did."""
