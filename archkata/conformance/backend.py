@@ -14,6 +14,9 @@ from archkata.wire import Address, Connection, Delays, Exchange, Limits, Request
 
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
+KIB, MIB = 1024, 1024 * 1024
+ENORMOUS = 512 * KIB
+MOST_ENORMOUS = 256 * MIB
 _SILENT = {TroubleKind.REFUSED, TroubleKind.TIMEOUT}
 
 
@@ -38,9 +41,9 @@ class Identity:
 class Health:
     """Notices when it makes no sense to go on, so that one cause is told once.
 
-    That is so when the backend is gone, leaves every request unanswered, or refuses every one with 429 or 503; the last
-    is no reason where `refusals` are what is looked for. `suspects` are the unanswered requests since the last answer:
-    what was under way when the backend died.
+    That is so when the backend is gone, leaves every request unanswered, refuses every one with 429 or 503, or sends
+    one enormous answer after the other. Refusals are no reason where `refusals` are what is looked for. `suspects` are
+    the unanswered requests since the last answer: what was under way when the backend died.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Health:
         self.waits = 0
         self.waited_s = 0.0
         self.answers = 0
+        self._enormous = 0
         self.delays = Delays()
 
     @property
@@ -88,9 +92,21 @@ class Health:
             return
         self._silent = 0
         self.suspects.clear()
+        self._note_size(exchange)
         self._refused = self._refused + 1 if exchange.status in {429, 503} and not self._refusals else 0
         if self._refused >= HOPELESS_AFTER:
             self.given_up = text("the backend refuses every request (429 or 503)")
+
+    def _note_size(self, exchange: Exchange) -> None:
+        """Take note of a body: ordinary ones are some KiB, and half a MiB each time cannot be judged in time."""
+        size = len(exchange.reply.body) if exchange.reply else 0
+        self._enormous += size if size > ENORMOUS else 0
+        if self._enormous > MOST_ENORMOUS:
+            self.given_up = text(
+                "the backend sent {most} MiB in answers of more than {each} KiB",
+                most=MOST_ENORMOUS // MIB,
+                each=ENORMOUS // KIB,
+            )
 
     def _note_trouble(self, exchange: Exchange, trouble: Trouble) -> None:
         if trouble.sent:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.prerequisites import Prerequisites
+from archkata.conformance.retention import Retention
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
@@ -33,7 +34,8 @@ class Scene:
 
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
     `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
-    only chance brings to light. `prerequisites` knows what became of the rules that this one rests on.
+    only chance brings to light. `prerequisites` knows what became of the rules that this one rests on; `retention`
+    bounds the memory that the answers take.
     """
 
     backend: Backend
@@ -50,6 +52,7 @@ class Scene:
     started_with: list[str] = field(default_factory=list)
     thorough: bool = False
     prerequisites: Prerequisites = field(default_factory=Prerequisites)
+    retention: Retention = field(default_factory=Retention)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
@@ -103,6 +106,7 @@ class Scene:
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that is over, and show it to everybody who looks at all of them."""
         self.exchanges.append(exchange)
+        self.retention.add(exchange)
         self.backend.health.note(exchange)
         self.watch(exchange)
 

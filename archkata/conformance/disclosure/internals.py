@@ -12,7 +12,7 @@ from archkata.language import Text, text
 from archkata.target.launch import DATA_PREFIX
 from archkata.wire import Exchange, UnreadableError, read_json
 
-LOOKED_AT: Final = 64 * 1024
+LOOKED_AT: Final = 32 * 1024
 _SOURCES: Final = "pyc?|[mc]?js|ts|rb|go|java|kt|class|jar|php|cs|dll|rs|exs?|sqlite3?"
 _SOURCE: Final = f"(?:{_SOURCES})"
 _CODE: Final = f"(?:{_SOURCES}|db|ya?ml|toml|env|conf|log)"
@@ -90,15 +90,12 @@ def internals(exchange: Exchange, scene: Scene) -> Iterator[tuple[Text, str]]:
     """
     if exchange.reply is None or not exchange.reply.body:
         return
-    told, sent = told_in(exchange.reply.body)[:LOOKED_AT], sent_in(exchange)
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(told):
-            if match.group().strip() not in sent:
-                yield kind, match.group().strip()
+    told = told_in(exchange.reply.body)[:LOOKED_AT]
+    found = [(kind, match.group().strip()) for kind, pattern in _KINDS for match in pattern.finditer(told)]
     for editor in scene.backend.editors:
-        for secret in (editor.email, editor.password):
-            if secret in told and secret not in sent:
-                yield text("an editor's account"), secret
+        found += [(text("an editor's account"), secret) for secret in (editor.email, editor.password) if secret in told]
+    sent = sent_in(exchange) if found else ""
+    yield from ((kind, words) for kind, words in found if words not in sent)
 
 
 def told_in(body: bytes) -> str:

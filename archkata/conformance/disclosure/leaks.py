@@ -71,7 +71,8 @@ def _texts(exchange: Exchange) -> Iterator[str]:
 
 def _parsed(exchange: Exchange) -> object:
     try:
-        return read_json(exchange.reply.body) if exchange.reply else None
+        is_telling = exchange.reply is not None and b"password" in exchange.reply.body.lower()
+        return read_json(exchange.reply.body) if exchange.reply is not None and is_telling else None
     except UnreadableError:
         return None
 
