@@ -13,11 +13,11 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.signals import SetupRefuted, Signal, Stopped
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY
 from archkata.language import Text, text
-from archkata.wire import Limits
+from archkata.wire import ReadLimits
 from harness.actors import Actor, Editor, Guest, User, new_product, new_user
 
 ABSENT_STATUSES = {404, 405, 501}
-PATIENCE = Limits(seconds=5, connect_seconds=5)
+PATIENCE = ReadLimits(seconds=5, connect_seconds=5)
 SECONDS = 60.0
 # Stages without operations of their own: they look again at what the others offer.
 ALWAYS = {"api", "retries", "consistency", "durability", "security"}

@@ -12,7 +12,7 @@ from typing import ClassVar
 import gevent
 from locust import task
 
-from archkata.load.personas import Paced, Shelf
+from archkata.load.personas import Paced, TestData
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
@@ -38,7 +38,7 @@ class Client(Paced):
     @classmethod
     def prepare(cls, setup):
         """Make goods and accounts."""
-        Client.shelf = Shelf.of(setup, accounts=CLIENTS)
+        Client.shelf = TestData.of(setup, accounts=CLIENTS)
 
 
 class Neighbour(Client):

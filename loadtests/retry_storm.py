@@ -14,7 +14,7 @@ import gevent
 from locust import task
 
 from archkata.load.generator import KataUser
-from archkata.load.personas import Shelf
+from archkata.load.personas import TestData
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
@@ -52,7 +52,7 @@ class Caller(KataUser):
     @classmethod
     def prepare(cls, setup):
         """Publish some cameras."""
-        cls.products = Shelf.of(setup).products
+        cls.products = TestData.of(setup).products
 
     @task
     def call(self):

@@ -13,7 +13,7 @@ import gevent
 from locust import constant, task
 
 from archkata.load.generator import KataUser
-from archkata.load.personas import Paced, Shelf
+from archkata.load.personas import Paced, TestData
 from archkata.load.personas.policy import announced_policy
 from archkata.load.scenario import Scenario
 from archkata.load.waits import OfGenerator, seconds_until
@@ -42,7 +42,7 @@ class Client(KataUser):
     @classmethod
     def prepare(cls, setup):
         """Make accounts, and learn the policy from an answer."""
-        Client.shelf = Shelf.of(setup, accounts=CLIENTS + 1)
+        Client.shelf = TestData.of(setup, accounts=CLIENTS + 1)
         Client.policy = announced_policy(setup, Client.shelf)
 
     def __init__(self, environment):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.language import text
 
@@ -25,7 +25,7 @@ def add(
     lang: LangOption = None,
 ) -> None:
     """Add a decision record (adr "TITLE"), or a document that is missing, to the workspace of this folder."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.reports.scaffolding import write_added  # noqa: PLC0415 - likewise
     from archkata.scaffold.adding import Place, plan_decision, plan_document  # noqa: PLC0415 - likewise
     from archkata.scaffold.locking import alone_in  # noqa: PLC0415 - likewise

@@ -17,6 +17,7 @@ from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain
 from archkata.cli.help import Command, Commands
+from archkata.cli.i18n import LangOption, complain, overhear_language, say
 from archkata.cli.kata import kata as katas
 from archkata.cli.load import load
 from archkata.cli.new import new
@@ -24,7 +25,6 @@ from archkata.cli.provider import provider
 from archkata.cli.questions import AskingCommand
 from archkata.cli.review import review
 from archkata.cli.serve import serve
-from archkata.cli.speech import LangOption, complain, overhear_language, say
 from archkata.cli.stages import stages
 from archkata.cli.status import status
 from archkata.cli.test import test

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import typer
 
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ExitCode
 from archkata.language import text
 
 
 def doctor(lang: LangOption = None) -> None:
     """Look whether everything is here that archkata needs, and what else it could use."""
-    from archkata.cli.examination import Condition, examine  # noqa: PLC0415 - keeps `--help` fast
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - likewise
+    from archkata.cli.diagnostics import Condition, examine  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - likewise
 
     labels = {
         Condition.GOOD: (text("ok"), "green"),

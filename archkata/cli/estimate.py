@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ExitCode
 
 
@@ -27,7 +27,7 @@ def estimate(
     lang: LangOption = None,
 ) -> None:
     """Calculate load, traffic, storage and the monthly bill of a design, step by step."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.design.estimate.answer import answer  # noqa: PLC0415 - likewise
     from archkata.design.estimate.assumptions import read_wishes  # noqa: PLC0415 - likewise
     from archkata.design.estimate.finding import find_sources, language_of, read_documents  # noqa: PLC0415 - likewise

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from archkata.cli.completion import fault_names, rule_ids
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.language import text
 
@@ -25,7 +25,7 @@ def explain(
     lang: LangOption = None,
 ) -> None:
     """Explain a rule: its reason, how it is checked, where to look, what it needs, what it catches."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - likewise
     from archkata.conformance.mutants import find_mutant, load_mutants  # noqa: PLC0415 - likewise
     from archkata.conformance.registry import load_checks  # noqa: PLC0415 - likewise

@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from archkata.cli.speech import spoken
+from archkata.cli.i18n import spoken
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from archkata.cli.help import Command, Commands
-from archkata.cli.speech import LangOption, choose_language, say
+from archkata.cli.i18n import LangOption, choose_language, say
 from archkata.errors import ExitCode
 from archkata.language import counted, text
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archkata.cli.asking import read_line
-from archkata.cli.speech import LangOption, choose_language, spoken
+from archkata.cli.i18n import LangOption, choose_language, spoken
 from archkata.errors import ArchkataError, ExitCode
 from archkata.language import Language, text
 
 if TYPE_CHECKING:
-    from archkata.load.wish import LoadWish
+    from archkata.load.wish import LoadOptions
     from archkata.workspace import Workspace
 
 
@@ -76,7 +76,7 @@ def load(
     """Run a load scenario against a backend and say which limits hold."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.load.joining import join  # noqa: PLC0415 - likewise
-    from archkata.load.wish import LoadWish  # noqa: PLC0415 - likewise
+    from archkata.load.wish import LoadOptions  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     language = choose_language(lang)
@@ -90,7 +90,7 @@ def load(
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
     wishes = [
-        LoadWish(url, start, name, rate, users, duration, tuple(limit or ()), seed, quick, workers,
+        LoadOptions(url, start, name, rate, users, duration, tuple(limit or ()), seed, quick, workers,
                  (expect_workers or 1) if master else 0, master_host, master_port, web, target_is_mine, _confirmation())
         for name in scenario or ["browse"]
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def load(
     raise typer.Exit(_run(workspace, wishes, language, {"json": json, "html": html, "csv": csv}))
 
 
-def _run(workspace: Workspace, wishes: list[LoadWish], language: Language, files: dict[str, str | None]) -> ExitCode:
+def _run(workspace: Workspace, wishes: list[LoadOptions], language: Language, files: dict[str, str | None]) -> ExitCode:
     """Run one scenario after another; what is worst decides."""
     from archkata.load.scenario import find_scenario  # noqa: PLC0415 - keeps `--help` fast
     from archkata.load.session import conduct  # noqa: PLC0415 - likewise
@@ -128,7 +128,7 @@ def _asked(host: str) -> bool:
 
 
 def _list(language: Language) -> None:
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.binding_file import load_binding  # noqa: PLC0415 - likewise
     from archkata.load.scenario import all_scenarios  # noqa: PLC0415 - likewise
     from archkata.reports.load.lines import write_scenarios  # noqa: PLC0415 - likewise

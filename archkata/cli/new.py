@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.cli.questions import Given, settle
-from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.language import text
 
@@ -35,7 +35,7 @@ def new(
     ] = None,
 ) -> None:
     """Make a workspace: the design documents with your answers in them, archkata.yaml and CI, ready to be judged."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.reports.scaffolding import write_created  # noqa: PLC0415 - likewise
     from archkata.scaffold import creating  # noqa: PLC0415 - likewise
     from archkata.scaffold.answers import Answers  # noqa: PLC0415 - likewise

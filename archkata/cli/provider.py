@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archkata.cli.speech import LangOption, choose_language, say
+from archkata.cli.i18n import LangOption, choose_language, say
 from archkata.errors import ArchkataError
 from archkata.language import text
 

@@ -15,7 +15,7 @@ import typer
 
 from archkata.cli.asking import read_line
 from archkata.cli.help import Command
-from archkata.cli.speech import current_language, say, spoken
+from archkata.cli.i18n import current_language, say, spoken
 from archkata.language import counted, text
 
 if TYPE_CHECKING:

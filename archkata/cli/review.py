@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ExitCode
 
 
@@ -31,7 +31,7 @@ def review(
     from archkata.design.judging.diagrams import Diagrams  # noqa: PLC0415 - keeps `--help` fast
 
     with Diagrams() as diagrams:  # Mermaid loads while everything else does
-        from archkata.cli.showing import new_page, show  # noqa: PLC0415 - likewise
+        from archkata.cli.output import new_page, show  # noqa: PLC0415 - likewise
         from archkata.design.judging.rulebook import load_rulebook  # noqa: PLC0415 - likewise
         from archkata.design.judging.stages import find_stage  # noqa: PLC0415 - likewise
         from archkata.design.review import Design, judge  # noqa: PLC0415 - likewise

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from archkata.cli.completion import fault_names
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ArchkataError
 from archkata.katas import current
 from archkata.language import Language, text
@@ -87,7 +87,7 @@ def _folder_of(database_url: str) -> Path:
 
 
 def _list_faults(language: Language) -> None:
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.mutants import load_mutants  # noqa: PLC0415 - likewise
     from archkata.reports.rulebook import write_faults  # noqa: PLC0415 - likewise
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from archkata.cli.completion import stage_names
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 
 
 def stages(
@@ -17,7 +17,7 @@ def stages(
     lang: LangOption = None,
 ) -> None:
     """List the stages and their rules, with levels."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - likewise
     from archkata.conformance.registry import load_checks  # noqa: PLC0415 - likewise
     from archkata.reports.rulebook import write_stages  # noqa: PLC0415 - likewise

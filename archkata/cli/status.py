@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 
 
 def status(lang: LangOption = None) -> None:
     """Say where the workspace of this folder stands, what is open in it, and what to do next."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - likewise
     from archkata.reports.standing import write_standing  # noqa: PLC0415 - likewise
     from archkata.scaffold.prompts import load_questionnaire  # noqa: PLC0415 - likewise

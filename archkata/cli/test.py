@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from archkata.cli.completion import rule_ids, stage_names
-from archkata.cli.speech import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.errors import ExitCode
 
 
@@ -44,22 +44,22 @@ def test(
 ) -> None:
     """Run the conformance suite against a backend and say what holds."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
-    from archkata.conformance.session import Wish, conduct  # noqa: PLC0415 - likewise
+    from archkata.conformance.session import TestOptions, conduct  # noqa: PLC0415 - likewise
     from archkata.reports import RunFiles, reporters  # noqa: PLC0415 - likewise
-    from archkata.reports.closing import Command  # noqa: PLC0415 - likewise
+    from archkata.reports.run_text import RenderOptions  # noqa: PLC0415 - likewise
     from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
-    from archkata.reports.story import Manner  # noqa: PLC0415 - likewise
+    from archkata.reports.summary import Command  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)
     files = RunFiles(json=json, junit=junit)
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
-    wish = Wish(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
+    wish = TestOptions(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
     command = Command(
         _base(wish.url, wish.start, strict=strict, thorough=thorough), _selection(wish.stages, through, wish.only)
     )
-    manner = Manner(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
+    manner = RenderOptions(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
     with reporters(manner, files) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)
     raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)

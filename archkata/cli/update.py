@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from archkata.cli.i18n import LangOption, choose_language
 from archkata.cli.questions import Given, settle
-from archkata.cli.speech import LangOption, choose_language
 from archkata.errors import ExitCode
 
 
@@ -29,7 +29,7 @@ def update(
     ] = None,
 ) -> None:
     """Bring the workspace of this folder up to date; what you have written stays, and --lang changes its language."""
-    from archkata.cli.showing import new_page, show  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.reports.scaffolding import write_update  # noqa: PLC0415 - likewise
     from archkata.scaffold import updates  # noqa: PLC0415 - likewise
     from archkata.scaffold.locking import alone_in  # noqa: PLC0415 - likewise

@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from archkata.backend_process.launch import Launcher
 from archkata.conformance.binding import Binding
 from archkata.language import Text, text
-from archkata.target.launch import Launcher
-from archkata.wire import Address, Connection, Delays, Exchange, Limits, Request, Trouble, TroubleKind
+from archkata.wire import Address, Connection, Delays, Exchange, ReadLimits, Request, TransportError, TransportErrorKind
 
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
 KIB, MIB = 1024, 1024 * 1024
 ENORMOUS = 512 * KIB
 MOST_ENORMOUS = 256 * MIB
-_SILENT = {TroubleKind.REFUSED, TroubleKind.TIMEOUT}
+_SILENT = {TransportErrorKind.REFUSED, TransportErrorKind.TIMEOUT}
 
 
 @dataclass
@@ -108,14 +108,14 @@ class Health:
                 each=ENORMOUS // KIB,
             )
 
-    def _note_trouble(self, exchange: Exchange, trouble: Trouble) -> None:
+    def _note_trouble(self, exchange: Exchange, trouble: TransportError) -> None:
         if trouble.sent:
             self.suspects.append(exchange)
         if trouble.kind in _SILENT:
             self._silent += 1
         if self._silent >= HOPELESS_AFTER:
             self.given_up = text("the backend leaves every request unanswered")
-        elif (trouble.kind is TroubleKind.REFUSED or self._silent % DEAD_AFTER == 1) and not self._probe():
+        elif (trouble.kind is TransportErrorKind.REFUSED or self._silent % DEAD_AFTER == 1) and not self._probe():
             self.given_up = text("the backend stopped answering")
 
 
@@ -161,9 +161,9 @@ class Backend:
             try:
                 connection.send(
                     Request(operation.method, self.address.path + operation.path),
-                    Limits(seconds=seconds, connect_seconds=seconds),
+                    ReadLimits(seconds=seconds, connect_seconds=seconds),
                 )
-            except Trouble:
+            except TransportError:
                 continue
             finally:
                 connection.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import text
-from archkata.wire import Exchange, TroubleKind
+from archkata.wire import Exchange, TransportErrorKind
 
 INTERRUPTED = text("the run was interrupted")
 _UNDECIDED = {Outcome.ERROR, Outcome.INCONCLUSIVE}
@@ -125,7 +125,7 @@ def _is_casualty(result: CheckResult, run: Run) -> bool:
     last = result.exchanges[-1]
     if last.trouble is None:
         return False
-    return last.trouble.kind is TroubleKind.REFUSED or any(last is suspect for suspect in run.died)
+    return last.trouble.kind is TransportErrorKind.REFUSED or any(last is suspect for suspect in run.died)
 
 
 def _never_came(result: CheckResult, run: Run) -> bool:

@@ -16,7 +16,7 @@ from archkata.conformance.contract import Contract, load_contract
 from archkata.conformance.mutants import Mutant, load_mutants
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import load_checks
-from archkata.conformance.session import Wish, conduct
+from archkata.conformance.session import TestOptions, conduct
 from archkata.errors import ArchkataError
 from archkata.katas import Kata
 from archkata.language import Text, text
@@ -122,7 +122,7 @@ def _judged_mutants() -> list[Mutant]:
 
 def _results(kata: Kata, mutant: str | None, rules: Iterable[str]) -> Sequence[CheckResult]:
     words = [sys.executable, "-m", "archkata", "--kata", str(kata.folder), "serve"]
-    wish = Wish(start=shlex.join([*words, *(["--fault", mutant] if mutant else [])]), only=tuple(rules), seed=1)
+    wish = TestOptions(start=shlex.join([*words, *(["--fault", mutant] if mutant else [])]), only=tuple(rules), seed=1)
     try:
         return conduct(load_contract(), Workspace(Path.cwd()), wish, lambda _: None).results
     except ArchkataError as error:

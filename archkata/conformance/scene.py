@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from archkata.backend_process.launch import Instance
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.prerequisites import Prerequisites
@@ -17,8 +18,7 @@ from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
 from archkata.language import text
-from archkata.target.launch import Instance
-from archkata.wire import Connection, Exchange, Limits, Request, Trouble
+from archkata.wire import Connection, Exchange, ReadLimits, Request, TransportError
 from archkata.wire.values import place, seconds_until
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Scene:
         connection: Connection,
         request: Request,
         operation: str | None,
-        limits: Limits,
+        limits: ReadLimits,
         *,
         obey: bool = True,
     ) -> Exchange:
@@ -91,13 +91,13 @@ class Scene:
             if not obey or not self.waits_as_told(exchange):
                 return exchange
 
-    def exchange(self, connection: Connection, request: Request, operation: str | None, limits: Limits) -> Exchange:
+    def exchange(self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits) -> Exchange:
         """Send one request and record what came of it; never raises for what the target does."""
         self._check_time()
         exchange = Exchange(request, operation, time.monotonic())
         try:
             exchange.reply = connection.send(request, limits)
-        except Trouble as trouble:
+        except TransportError as trouble:
             exchange.trouble = trouble
         exchange.ended = time.monotonic()
         self.record(exchange)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from archkata.backend_process.launch import Instance, Launcher, free_port, is_port_taken
+from archkata.backend_process.preflight import preflight
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract
@@ -19,8 +21,6 @@ from archkata.conformance.retention import give_large_blocks_back
 from archkata.conformance.runner import Runner, Selection
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
-from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
-from archkata.target.preflight import preflight
 from archkata.wire import Address
 from archkata.workspace import Workspace
 
@@ -28,7 +28,7 @@ SEEDS = 2**31
 
 
 @dataclass(frozen=True)
-class Wish:
+class TestOptions:
     """What the user asked for on the command line, beside what archkata.yaml says."""
 
     url: str | None = None
@@ -41,7 +41,7 @@ class Wish:
     thorough: bool = False
 
 
-def select(contract: Contract, wish: Wish) -> frozenset[str]:
+def select(contract: Contract, wish: TestOptions) -> frozenset[str]:
     """Return the ids of the rules that are asked for; all of them where nothing is said."""
     stages = {contract.stage(name).name for name in wish.stages}
     if wish.through is not None:
@@ -52,7 +52,7 @@ def select(contract: Contract, wish: Wish) -> frozenset[str]:
     return frozenset(chosen or contract.rules)
 
 
-def conduct(contract: Contract, workspace: Workspace, wish: Wish, listener: Listener) -> Run:
+def conduct(contract: Contract, workspace: Workspace, wish: TestOptions, listener: Listener) -> Run:
     """Run the checks that are wished for against the target of the workspace or of the wish."""
     give_large_blocks_back()
     seed = random.randrange(SEEDS) if wish.seed is None else wish.seed

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from archkata.backend_process.launch import Instance
 from archkata.conformance.signals import Signal, Stopped
-from archkata.target.launch import Instance
 
 PULSE_S = 0.1
 

@@ -9,9 +9,9 @@ from archkata.doubles.charging import Attempt
 from archkata.doubles.delivering import Delivery
 from archkata.doubles.doubles import Doubles
 from archkata.doubles.ledger import Charge, Refund
-from archkata.doubles.passing import CUT_ANSWER, DROP_ANSWER, DROP_REQUEST, PASS, TWIN, Mode, Passage, hold
 from archkata.doubles.provider import PaymentProvider
 from archkata.doubles.proxy import FaultProxy
+from archkata.doubles.proxy_service import CUT_ANSWER, DROP_ANSWER, DROP_REQUEST, PASS, TWIN, Mode, Passage, hold
 from archkata.doubles.reactions import Closed, Reaction, Silence, Status, Success, Trickle
 from archkata.doubles.subscriber import EventSubscriber, event_of, events_of_purchase, every
 

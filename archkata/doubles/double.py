@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from archkata.doubles.background import Background
 from archkata.doubles.conversation import Service
-from archkata.doubles.door import HOST
+from archkata.doubles.reserved_port import HOST
 from archkata.doubles.server import Server
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from archkata.doubles.background import Background
 from archkata.doubles.calls import snapshots
-from archkata.doubles.door import HOST
 from archkata.doubles.double import Double
-from archkata.doubles.passing import Mode, Passage, PassingService
+from archkata.doubles.proxy_service import Mode, Passage, PassingService
+from archkata.doubles.reserved_port import HOST
 from archkata.wire import Address
 
 

@@ -7,7 +7,7 @@ import socket
 
 from archkata.doubles.background import Background
 from archkata.doubles.conversation import Conversation, Service, send_reset_on_close
-from archkata.doubles.door import Door
+from archkata.doubles.reserved_port import Door
 
 MOST_CONNECTIONS = 512
 REST_S = 0.1

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archkata.wire import Address, Limits, Reply, Trouble
+from archkata.wire import Address, ReadLimits, Reply, TransportError
 from archkata.wire.reader import ReplyReader
 
 ANSWER_S = 60.0
@@ -54,7 +54,7 @@ class Upstream(asyncio.Protocol):
         """Send bytes; with a `method` a request begins with them."""
         assert self._transport is not None  # noqa: S101 - opened before
         if method is not None:
-            self._reader = ReplyReader(method, Limits())
+            self._reader = ReplyReader(method, ReadLimits())
             self._raw.clear()
             self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(payload)
@@ -90,7 +90,7 @@ class Upstream(asyncio.Protocol):
         self._raw += data
         try:
             reply = self._reader.feed(data)
-        except Trouble:
+        except TransportError:
             self._settle(None)
             return
         if reply is not None:

@@ -9,11 +9,11 @@ from archkata.kit import kit_root
 from archkata.language import text
 from archkata.load.process import Order, environment_of, need_locust, worker_command
 from archkata.load.scenario import find_scenario
-from archkata.load.wish import MASTER_PORT, LoadWish, mix_for, variables_for
+from archkata.load.wish import MASTER_PORT, LoadOptions, mix_for, variables_for
 from archkata.workspace import Workspace
 
 
-def join(workspace: Workspace, wish: LoadWish) -> ExitCode:
+def join(workspace: Workspace, wish: LoadOptions) -> ExitCode:
     """Be a worker until the master sends us home. Rate, length and target come from the master, the file does not."""
     need_locust()
     if wish.master_host is None:

@@ -8,13 +8,13 @@ from typing import Any
 from archkata.errors import UnreachableError
 from archkata.language import Text, text
 from archkata.load.distribution import Merger
+from archkata.load.environment.run_environment import RunEnvironment
 from archkata.load.events import LoadListener, LoadNoticed, LoadSecond, LoadStarted
 from archkata.load.process import Generator, Order
 from archkata.load.run import LoadRun
-from archkata.load.surroundings.stage import Stage
 
 
-def listen(order: Order, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
+def listen(order: Order, run: LoadRun, stage: RunEnvironment, tell: LoadListener) -> None:
     """Let a generator do what is ordered, to its end or to Ctrl-C; what it measured is in the run then."""
     generator = Generator(order)
     merger = Merger()
@@ -34,7 +34,7 @@ def listen(order: Order, run: LoadRun, stage: Stage, tell: LoadListener) -> None
 
 
 class _Ear:
-    def __init__(self, generator: Generator, run: LoadRun, stage: Stage, tell: LoadListener) -> None:
+    def __init__(self, generator: Generator, run: LoadRun, stage: RunEnvironment, tell: LoadListener) -> None:
         self.tell = tell
         self._generator = generator
         self._run = run

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from archkata.backend_process.guard import Guard
+from archkata.backend_process.process import STARTER
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
 from archkata.load.plan import Plan
-from archkata.target.guard import Guard
-from archkata.target.process import STARTER
 
 FASTENING = Path(__file__).parent / "generator" / "fastening.py"
 DOOR = "ARCHKATA_LOAD_FD"

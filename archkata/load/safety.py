@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
-from archkata.wire import Address, Connection, Limits, Request, Trouble
+from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
 from archkata.wire.values import place
 
 MOST_FOREIGN_RATE = 50.0
-PATIENCE = Limits(seconds=5, connect_seconds=5)
+PATIENCE = ReadLimits(seconds=5, connect_seconds=5)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 Resolve = Callable[[str, int], list[str]]
 
@@ -57,7 +57,7 @@ def refuse_detours(address: Address, path: str = "/healthz") -> None:
     connection = Connection(address)
     try:
         reply = connection.send(Request("GET", address.path + path, (("Accept", "application/json"),)), PATIENCE)
-    except Trouble:
+    except TransportError:
         return  # what keeps it from answering is told by whoever asks next
     finally:
         connection.close()

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from archkata.backend_process.launch import Launcher, is_port_taken
+from archkata.backend_process.preflight import preflight
 from archkata.conformance.binding import Binding
 from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
+from archkata.load.analyses import ANALYSES, Evidence
 from archkata.load.audit.audit import audit
 from archkata.load.chosen_limits import Chosen, check_known, choose_limits
 from archkata.load.dialect import Dialect
+from archkata.load.environment.run_environment import RunEnvironment
 from archkata.load.events import LoadFinished, LoadListener, LoadNoticed
 from archkata.load.limits import Limit
 from archkata.load.listening import listen
@@ -22,16 +26,12 @@ from archkata.load.run import LoadRun
 from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, permit, refuse_detours
 from archkata.load.scenario import MEMORY, Found, find_scenario
 from archkata.load.shares import CpuShares, TargetCpu, cores
-from archkata.load.studies import STUDIES, Evidence
-from archkata.load.surroundings.stage import Stage
 from archkata.load.verdicts import judge, put_off
-from archkata.load.wish import LoadWish, calmed, mix_for, order_for
-from archkata.target.launch import Launcher, is_port_taken
-from archkata.target.preflight import preflight
+from archkata.load.wish import LoadOptions, calmed, mix_for, order_for
 from archkata.wire import Address
 from archkata.workspace import Workspace
 
-__all__ = ["LoadWish", "conduct"]
+__all__ = ["LoadOptions", "conduct"]
 
 
 @dataclass
@@ -46,7 +46,7 @@ class _Task:
     notices: list[Text]
 
 
-def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun:
+def conduct(workspace: Workspace, wish: LoadOptions, tell: LoadListener) -> LoadRun:
     """Make the run, and stop whatever was started for it, however it ends."""
     found = find_scenario(wish.scenario)
     limits = choose_limits(found, workspace.folder, wish.limits, quick=wish.quick)
@@ -63,7 +63,7 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
     address = _address(wish, workspace, start, found)
     if address is not None:
         _take_care(task, address, wish)
-    with Stage(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as stage:
+    with RunEnvironment(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as stage:
         if start is None and address is not None:
             return _run(address, task, stage, tell)
         health = task.binding.health.path
@@ -76,7 +76,7 @@ def conduct(workspace: Workspace, wish: LoadWish, tell: LoadListener) -> LoadRun
             instance.stop()
 
 
-def _address(wish: LoadWish, workspace: Workspace, start: str | None, found: Found) -> Address | None:
+def _address(wish: LoadOptions, workspace: Workspace, start: str | None, found: Found) -> Address | None:
     """Return the address that was named; None where a backend is started that may listen anywhere."""
     url = wish.url or workspace.url
     if start is None and url is None:
@@ -92,7 +92,7 @@ def _address(wish: LoadWish, workspace: Workspace, start: str | None, found: Fou
     return Address.parse(url) if url else None
 
 
-def _take_care(task: _Task, address: Address, wish: LoadWish) -> None:
+def _take_care(task: _Task, address: Address, wish: LoadOptions) -> None:
     """Send load only to whom it may be sent, and little of it to others."""
     if permit(address, wish.is_mine, wish.confirm) and wish.rate is None:
         if task.order.plan is None and task.found.scenario.study:
@@ -126,7 +126,7 @@ def _of_team(team: Team | None, address: Address) -> list[Text]:
     return []
 
 
-def _run(address: Address, task: _Task, stage: Stage, tell: LoadListener, group: int | None = None) -> LoadRun:
+def _run(address: Address, task: _Task, stage: RunEnvironment, tell: LoadListener, group: int | None = None) -> LoadRun:
     found, order = task.found, task.order
     paths = (task.binding.health.path, task.binding.entrance.path)
     run = LoadRun(
@@ -188,8 +188,8 @@ def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
     return shares
 
 
-def _look_back(run: LoadRun, task: _Task, stage: Stage, address: Address) -> None:
-    """Study the single requests, and audit the books, where the scenario asks for it."""
+def _look_back(run: LoadRun, task: _Task, stage: RunEnvironment, address: Address) -> None:
+    """Analysis the single requests, and audit the books, where the scenario asks for it."""
     scenario, journal = task.found.scenario, stage.journal()
     if run.lost_workers:
         journal.is_whole = False
@@ -197,7 +197,7 @@ def _look_back(run: LoadRun, task: _Task, stage: Stage, address: Address) -> Non
         memory = stage.memory.samples if stage.memory else None
         happenings = stage.timetable.happenings
         evidence = Evidence.of(journal, stage.clock, stage.phases, happenings, memory, stage.charges)
-        run.findings = STUDIES[scenario.study](evidence)
+        run.findings = ANALYSES[scenario.study](evidence)
         if run.may_excuse:
             run.findings = [each.excused() for each in run.findings]
         if not journal.is_whole or run.measures.interrupted:

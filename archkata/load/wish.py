@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from archkata.backend_process.launch import free_port
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.load.dialect import VARIABLE as BINDING
@@ -14,7 +15,6 @@ from archkata.load.plan import Plan, constant
 from archkata.load.process import MOST_USERS, Order, Team
 from archkata.load.rates import duration_named, rate_named
 from archkata.load.scenario import OUTAGE, Found, Scenario
-from archkata.target.launch import free_port
 from archkata.workspace import Workspace
 
 FEWEST_USERS = 4
@@ -24,7 +24,7 @@ MASTER_PORT = 5557
 
 
 @dataclass(frozen=True)
-class LoadWish:
+class LoadOptions:
     """What the command line asks for; None means the scenario's own.
 
     `expected` makes a master that waits for workers of other machines; `confirm` asks on a terminal for the name of a
@@ -63,7 +63,7 @@ def variables_for(workspace: Workspace, mix: Mix | None) -> dict[str, str]:
     return {**named, MIX: mix.as_data()} if mix else named
 
 
-def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | None = None) -> Order:
+def order_for(found: Found, workspace: Workspace, wish: LoadOptions, mix: Mix | None = None) -> Order:
     """Say what the generator is to do, but for the host; with a rate, `users` bounds the pool."""
     scenario, team = found.scenario, _team(found, wish)
     seconds = duration_named(wish.duration or (scenario.quick if wish.quick else scenario.duration))
@@ -99,7 +99,7 @@ def order_for(found: Found, workspace: Workspace, wish: LoadWish, mix: Mix | Non
     return replace(order, users=users, plan=plan, most_users=most)
 
 
-def _rate(wish: LoadWish, words: str, mix: Mix | None) -> float:
+def _rate(wish: LoadOptions, words: str, mix: Mix | None) -> float:
     """Return the rate: that of the command line, else the design's peak, else the scenario's own.
 
     In a few seconds a small peak would bring too few requests, so a quick run takes the larger one of the two.
@@ -127,7 +127,7 @@ def calmed(order: Order, most: float) -> Order:
     return replace(order, plan=replace(order.plan, phases=phases))
 
 
-def _team(found: Found, wish: LoadWish) -> Team | None:
+def _team(found: Found, wish: LoadOptions) -> Team | None:
     if wish.expected:
         if found.scenario.disturbs == OUTAGE:
             raise ArchkataError(

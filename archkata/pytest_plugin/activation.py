@@ -7,10 +7,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from archkata.cli.speech import choose_language
+from archkata.cli.i18n import choose_language
 from archkata.conformance.contract import load_contract
 from archkata.conformance.registry import Registry, load_checks
-from archkata.conformance.session import Wish
+from archkata.conformance.session import TestOptions
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
@@ -45,7 +45,7 @@ def _hooks(config: pytest.Config) -> Hooks:
     choose_language(option("archkata_lang"))
     workspace = load_workspace(_folder(config), load_contract().stages)
     language = choose_language(option("archkata_lang"), workspace.language)
-    wish = Wish(
+    wish = TestOptions(
         option("archkata_url"),
         option("archkata_start"),
         tuple(option("archkata_stage")),
@@ -63,7 +63,7 @@ def _folder(config: pytest.Config) -> Path:
     return here if (here / FILE_NAME).is_file() else config.rootpath
 
 
-def _demand_target(workspace: Workspace, wish: Wish) -> None:
+def _demand_target(workspace: Workspace, wish: TestOptions) -> None:
     url = wish.url or workspace.url
     if url is not None:
         Address.parse(url)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from archkata.cli.speech import choose_language
+from archkata.cli.i18n import choose_language
 from archkata.conformance.scene import Scene
 from archkata.language import text
 from archkata.pytest_plugin.hooks import NAME, Hooks

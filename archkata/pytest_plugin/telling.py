@@ -12,7 +12,7 @@ from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.errors import ArchkataError
 from archkata.language import Language, Text, text
-from archkata.reports.blocks import Blocks
+from archkata.reports.failure_text import Blocks
 from archkata.reports.lines import Line, Page, plain
 from archkata.reports.secrets import Secrets
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 
+from archkata.backend_process.preflight import preflight
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.contract import Contract, Rule
@@ -16,10 +17,9 @@ from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import Registry
 from archkata.conformance.runner import Runner, Selection
 from archkata.conformance.scene import Scene
-from archkata.conformance.session import SEEDS, Wish, opened, select
+from archkata.conformance.session import SEEDS, TestOptions, opened, select
 from archkata.errors import ArchkataError
 from archkata.language import Text
-from archkata.target.preflight import preflight
 from archkata.workspace import Workspace
 
 _ROOTS = {Outcome.FAIL, Outcome.ERROR, Outcome.INCONCLUSIVE}
@@ -71,7 +71,7 @@ class OnDemand(Runner):
 class Visit:
     """The backend of a pytest session, and what is known about it."""
 
-    def __init__(self, contract: Contract, registry: Registry, workspace: Workspace, wish: Wish) -> None:
+    def __init__(self, contract: Contract, registry: Registry, workspace: Workspace, wish: TestOptions) -> None:
         self.contract = contract
         self.registry = registry
         self.workspace = workspace

@@ -16,7 +16,7 @@ from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.reports.files import Destination
 from archkata.reports.lines import PLAIN_WIDTH
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
 
 NARROWEST, WIDEST = 40, 100
 
@@ -49,7 +49,7 @@ class RunFiles:
 
 
 @contextlib.contextmanager
-def reporters(manner: Manner, files: RunFiles | None = None) -> Iterator[Listener]:
+def reporters(manner: RenderOptions, files: RunFiles | None = None) -> Iterator[Listener]:
     """Yield one listener that tells every event to all reports that were asked for.
 
     The report for people goes to standard output, or to standard error where a file is standard output. A report that
@@ -106,7 +106,7 @@ def _silence(stream: TextIO) -> None:
 
 
 @contextlib.contextmanager
-def _for_people(manner: Manner, stream: TextIO) -> Iterator[Listener]:
+def _for_people(manner: RenderOptions, stream: TextIO) -> Iterator[Listener]:
     if stream.isatty() and os.environ.get("TERM") != "dumb":
         from archkata.reports.terminal import TerminalReport  # noqa: PLC0415 - rich is slow to import
 

@@ -15,7 +15,7 @@ from archkata.conformance.outcome import CheckResult, Verdict
 from archkata.language import Text
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
 from archkata.reports.transcript import transcript
 from archkata.reports.wording import gravest, tally
 
@@ -26,7 +26,7 @@ SCHEMA_FILE = Path(__file__).with_name("run.schema.json")
 class JsonReport:
     """A listener that writes one JSON document when the run is over, also when it was interrupted or never began."""
 
-    def __init__(self, manner: Manner, destination: Destination) -> None:
+    def __init__(self, manner: RenderOptions, destination: Destination) -> None:
         self._manner = manner
         self._destination = destination
         self._page = Page(manner.language, hide=manner.secrets.hide)

@@ -10,10 +10,10 @@ from archkata.conformance.events import Event, Run, RunAborted, RunFinished
 from archkata.conformance.evidence.curl import script
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict
 from archkata.language import Text, text
-from archkata.reports.blocks import Blocks
+from archkata.reports.failure_text import Blocks
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page, plain
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
 from archkata.reports.wording import verdict_line
 
 SKIPPED = {Outcome.BLOCKED, Outcome.NOT_CLAIMED, Outcome.NOT_EXERCISED}
@@ -24,7 +24,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 class JunitReport:
     """A listener that writes one XML document when the run is over."""
 
-    def __init__(self, manner: Manner, destination: Destination) -> None:
+    def __init__(self, manner: RenderOptions, destination: Destination) -> None:
         self._manner = manner
         self._destination = destination
         self._page = Page(manner.language, manner.width, manner.secrets.hide)

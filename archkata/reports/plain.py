@@ -6,13 +6,13 @@ from typing import TextIO
 
 from archkata.conformance.events import Event, Noticed, RunFinished, RunStarted, StageFinished
 from archkata.reports.lines import Line, plain
-from archkata.reports.story import Manner, Story
+from archkata.reports.run_text import RenderOptions, Story
 
 
 class PlainReport:
     """A listener that writes lines without colour as soon as they are known."""
 
-    def __init__(self, manner: Manner, stream: TextIO) -> None:
+    def __init__(self, manner: RenderOptions, stream: TextIO) -> None:
         self._story = Story(manner)
         self._stream = stream
         self._told: set[str] = set()

@@ -24,7 +24,7 @@ from archkata.conformance.events import (
 from archkata.conformance.outcome import CheckResult
 from archkata.language import Text, counted
 from archkata.reports.lines import Line, Page
-from archkata.reports.story import STAGE_COLUMN, Manner, Story
+from archkata.reports.run_text import STAGE_COLUMN, RenderOptions, Story
 from archkata.reports.wording import MARKS, STYLES, gravest
 
 BAR = 12
@@ -43,7 +43,7 @@ class _Progress:
 class TerminalReport:
     """A listener that draws a moving map, and replaces it by lines that stay when the run is over."""
 
-    def __init__(self, manner: Manner, stream: TextIO) -> None:
+    def __init__(self, manner: RenderOptions, stream: TextIO) -> None:
         self._screen = Screen(stream)
         self._story = Story(manner)
         self._page = Page(manner.language, manner.width, manner.secrets.hide)

@@ -8,10 +8,10 @@ from archkata.wire.address import Address
 from archkata.wire.connection import Connection
 from archkata.wire.delays import Delays
 from archkata.wire.framing import Framing
-from archkata.wire.held import Held, collect, release
 from archkata.wire.json_body import TooMuchError, UnreadableError, read_json
+from archkata.wire.last_byte_hold import LastByteHold, collect, release
 from archkata.wire.machines import is_this_machine
-from archkata.wire.message import Exchange, Limits, Reply, Request, Trouble, TroubleKind
+from archkata.wire.message import Exchange, ReadLimits, Reply, Request, TransportError, TransportErrorKind
 
 __all__ = [
     "Address",
@@ -19,13 +19,13 @@ __all__ = [
     "Delays",
     "Exchange",
     "Framing",
-    "Held",
-    "Limits",
+    "LastByteHold",
+    "ReadLimits",
     "Reply",
     "Request",
     "TooMuchError",
-    "Trouble",
-    "TroubleKind",
+    "TransportError",
+    "TransportErrorKind",
     "UnreadableError",
     "collect",
     "is_this_machine",

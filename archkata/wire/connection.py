@@ -11,7 +11,7 @@ from functools import cache
 
 from archkata.wire.address import Address
 from archkata.wire.machines import is_this_machine
-from archkata.wire.message import Limits, Reply, Request, Trouble, TroubleKind
+from archkata.wire.message import ReadLimits, Reply, Request, TransportError, TransportErrorKind
 from archkata.wire.reader import ReplyReader
 
 CHUNK = 65536
@@ -38,8 +38,8 @@ class Connection:
         self._bound_to = 0.0
         self._is_near = False
 
-    def send(self, request: Request, limits: Limits) -> Reply:
-        """Send one request and read its whole answer; raise Trouble where none comes.
+    def send(self, request: Request, limits: ReadLimits) -> Reply:
+        """Send one request and read its whole answer; raise TransportError where none comes.
 
         A server may close a kept connection at any moment, also while a request is on its way. So a request that must
         not be repeated gets a connection of its own, and any other is repeated once if a kept one was closed before the
@@ -52,13 +52,13 @@ class Connection:
         kept = self._socket is not None
         try:
             return self._exchange(request, limits, deadline)
-        except Trouble as trouble:
-            closed = trouble.kind in {TroubleKind.RESET, TroubleKind.CLOSED} and not trouble.began
+        except TransportError as trouble:
+            closed = trouble.kind in {TransportErrorKind.RESET, TransportErrorKind.CLOSED} and not trouble.began
             if self.sticky or not kept or not closed:
                 raise
         return self._exchange(request, limits, deadline)
 
-    def _exchange(self, request: Request, limits: Limits, deadline: float) -> Reply:
+    def _exchange(self, request: Request, limits: ReadLimits, deadline: float) -> Reply:
         sock = self._socket or self.open(limits)
         reader = ReplyReader(request.method, limits)
         try:
@@ -72,26 +72,26 @@ class Connection:
             self.close()
         return reply
 
-    def open(self, limits: Limits) -> socket.socket:
-        """Connect now; raise Trouble (nothing sent) where that fails."""
+    def open(self, limits: ReadLimits) -> socket.socket:
+        """Connect now; raise TransportError (nothing sent) where that fails."""
         source = (self.source, 0) if self.source else None
         try:
             sock = socket.create_connection(
                 (self.address.host, self.address.port), limits.connect_seconds, source_address=source
             )
         except socket.gaierror as error:
-            raise Trouble(TroubleKind.UNRESOLVED, self.address.host, sent=False) from error
+            raise TransportError(TransportErrorKind.UNRESOLVED, self.address.host, sent=False) from error
         except TimeoutError as error:
-            raise Trouble(TroubleKind.TIMEOUT, "connecting", sent=False) from error
+            raise TransportError(TransportErrorKind.TIMEOUT, "connecting", sent=False) from error
         except OSError as error:
-            raise Trouble(TroubleKind.REFUSED, str(self.address.authority), sent=False) from error
+            raise TransportError(TransportErrorKind.REFUSED, str(self.address.authority), sent=False) from error
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.address.scheme == "https":
             try:
                 sock = _tls().wrap_socket(sock, server_hostname=self.address.host)
             except OSError as error:
                 sock.close()
-                raise Trouble(TroubleKind.TLS, _reason(error), sent=False) from error
+                raise TransportError(TransportErrorKind.TLS, _reason(error), sent=False) from error
         if not isinstance(sock, ssl.SSLSocket):
             sock.settimeout(None)
         self._is_near = _leads_here(sock)
@@ -120,7 +120,7 @@ class Connection:
         try:
             sock.sendall(payload)
         except (TimeoutError, BlockingIOError) as error:
-            raise Trouble(TroubleKind.TIMEOUT, "sending") from error
+            raise TransportError(TransportErrorKind.TIMEOUT, "sending") from error
         except OSError:
             return True
         return False
@@ -131,9 +131,9 @@ class Connection:
             try:
                 data = sock.recv(CHUNK)
             except (TimeoutError, BlockingIOError) as error:
-                raise Trouble(TroubleKind.TIMEOUT, began=reader.began) from error
+                raise TransportError(TransportErrorKind.TIMEOUT, began=reader.began) from error
             except OSError as error:
-                raise Trouble(TroubleKind.RESET, began=reader.began) from error
+                raise TransportError(TransportErrorKind.RESET, began=reader.began) from error
             if came:
                 pause = max(pause, time.monotonic() - came)
             reply = reader.feed(data) if data else reader.end()
@@ -141,8 +141,8 @@ class Connection:
                 reply.pause = pause if self._is_near else 0.0
                 return reply
             if not data:
-                kind = TroubleKind.RESET if sending_failed else TroubleKind.CLOSED
-                raise Trouble(kind, began=reader.began)
+                kind = TransportErrorKind.RESET if sending_failed else TransportErrorKind.CLOSED
+                raise TransportError(kind, began=reader.began)
             came = time.monotonic()
             self._bound(sock, deadline, began=reader.began)
 
@@ -153,7 +153,7 @@ class Connection:
         """
         remaining = deadline - time.monotonic()
         if remaining <= 0:
-            raise Trouble(TroubleKind.TIMEOUT, began=began)
+            raise TransportError(TransportErrorKind.TIMEOUT, began=began)
         if abs(remaining - self._bound_to) > SLACK_S:
             self._bound_to = remaining
             if isinstance(sock, ssl.SSLSocket):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkata.wire.message import Trouble, TroubleKind
+from archkata.wire.message import TransportError, TransportErrorKind
 
 # a body in chunks of one byte has five bytes of framing to each byte of content
 MOST_PER_BYTE = 8
@@ -20,7 +20,7 @@ class Framing:
     def received(self, size: int, content: int, *, in_header: bool) -> None:
         """Take note of `size` more bytes, with which there are `content` bytes of content in all.
 
-        Raises Trouble where more framing has come than a server needs, in one piece or all in all.
+        Raises TransportError where more framing has come than a server needs, in one piece or all in all.
         """
         self._received += size
         self._without_content = 0 if content > self._content else self._without_content + size
@@ -28,4 +28,4 @@ class Framing:
         is_much = self._received - content > self._bound + MOST_PER_BYTE * content
         if is_much or self._without_content > self._bound:
             part = "headers" if in_header else "chunk extensions or trailers"
-            raise Trouble(TroubleKind.TOO_LARGE, part, began=True)
+            raise TransportError(TransportErrorKind.TOO_LARGE, part, began=True)

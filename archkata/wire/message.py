@@ -13,7 +13,7 @@ MIB = 1024 * KIB
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReadLimits:
     """How much of a target's answer is taken; a check may widen them by name."""
 
     body: int = 2 * MIB
@@ -64,7 +64,7 @@ class Reply:
         return ", ".join(values) if values else None
 
 
-class TroubleKind(Enum):
+class TransportErrorKind(Enum):
     """Why there is no whole answer."""
 
     REFUSED = "refused"
@@ -78,21 +78,21 @@ class TroubleKind(Enum):
 
 
 _SENTENCES = {
-    TroubleKind.REFUSED: text("nothing accepts connections"),
-    TroubleKind.UNRESOLVED: text("the host name is unknown"),
-    TroubleKind.TLS: text("the TLS handshake failed"),
-    TroubleKind.RESET: text("the connection was reset without a whole answer"),
-    TroubleKind.CLOSED: text("the connection was closed without a whole answer"),
-    TroubleKind.TIMEOUT: text("no whole answer in time"),
-    TroubleKind.TOO_LARGE: text("the answer is larger than the toolkit reads"),
-    TroubleKind.MALFORMED: text("the answer is not well-formed HTTP"),
+    TransportErrorKind.REFUSED: text("nothing accepts connections"),
+    TransportErrorKind.UNRESOLVED: text("the host name is unknown"),
+    TransportErrorKind.TLS: text("the TLS handshake failed"),
+    TransportErrorKind.RESET: text("the connection was reset without a whole answer"),
+    TransportErrorKind.CLOSED: text("the connection was closed without a whole answer"),
+    TransportErrorKind.TIMEOUT: text("no whole answer in time"),
+    TransportErrorKind.TOO_LARGE: text("the answer is larger than the toolkit reads"),
+    TransportErrorKind.MALFORMED: text("the answer is not well-formed HTTP"),
 }
 
 
-class Trouble(Exception):
+class TransportError(Exception):
     """No whole answer: the outcome of the request is unknown (unless nothing was sent)."""
 
-    def __init__(self, kind: TroubleKind, detail: str = "", *, sent: bool = True, began: bool = False) -> None:
+    def __init__(self, kind: TransportErrorKind, detail: str = "", *, sent: bool = True, began: bool = False) -> None:
         super().__init__(f"{kind.value}: {detail}" if detail else kind.value)
         self.kind = kind
         self.detail = detail
@@ -119,7 +119,7 @@ class Exchange:
     started: float
     ended: float = 0.0
     reply: Reply | None = None
-    trouble: Trouble | None = None
+    trouble: TransportError | None = None
     judged: bool = field(default=False)
     given: Callable[[], Text | None] | None = None
 

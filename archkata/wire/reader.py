@@ -7,7 +7,7 @@ import zlib
 import httptools
 
 from archkata.wire.framing import Framing
-from archkata.wire.message import Limits, Reply, Trouble, TroubleKind
+from archkata.wire.message import ReadLimits, Reply, TransportError, TransportErrorKind
 
 MOST_FIELDS = 512
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -16,7 +16,7 @@ _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 class ReplyReader:
     """Reads the answer to one request of a given method."""
 
-    def __init__(self, method: str, limits: Limits) -> None:
+    def __init__(self, method: str, limits: ReadLimits) -> None:
         self._head = method == "HEAD"
         self._limits = limits
         self._parser = httptools.HttpResponseParser(self)
@@ -37,7 +37,7 @@ class ReplyReader:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as error:
-            raise Trouble(TroubleKind.MALFORMED, "an unasked upgrade", began=True) from error
+            raise TransportError(TransportErrorKind.MALFORMED, "an unasked upgrade", began=True) from error
         except httptools.HttpParserError as error:
             self._stop_at(error)
         if self._complete:
@@ -60,7 +60,7 @@ class ReplyReader:
         if self._headers_complete:
             return
         if len(self._headers) == MOST_FIELDS:
-            raise Trouble(TroubleKind.TOO_LARGE, "headers", began=True)
+            raise TransportError(TransportErrorKind.TOO_LARGE, "headers", began=True)
         self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
@@ -75,7 +75,7 @@ class ReplyReader:
         self._headers_complete = True
         self._keep_alive = self._parser.should_keep_alive()
         if sum(len(name) + len(value) + 4 for name, value in self._headers) > self._limits.header:
-            raise Trouble(TroubleKind.TOO_LARGE, "headers", began=True)
+            raise TransportError(TransportErrorKind.TOO_LARGE, "headers", began=True)
         names = {name.lower() for name, _ in self._headers}
         bodiless = self._head or self._status in {204, 304}
         self._until_end = not bodiless and not names & {"content-length", "transfer-encoding"}
@@ -89,7 +89,7 @@ class ReplyReader:
             return
         self._body += data
         if len(self._body) > self._limits.body:
-            raise Trouble(TroubleKind.TOO_LARGE, began=True)
+            raise TransportError(TransportErrorKind.TOO_LARGE, began=True)
 
     def on_message_complete(self) -> None:
         """The framing says that the answer is whole."""
@@ -98,10 +98,10 @@ class ReplyReader:
 
     def _stop_at(self, error: Exception) -> None:
         cause = error.__context__ or error.__cause__
-        if isinstance(cause, Trouble):
+        if isinstance(cause, TransportError):
             raise cause
         if not self._complete:
-            raise Trouble(TroubleKind.MALFORMED, str(error), began=True) from error
+            raise TransportError(TransportErrorKind.MALFORMED, str(error), began=True) from error
         self._stray = True
 
     def _reply(self) -> Reply:
@@ -116,7 +116,7 @@ class ReplyReader:
         try:
             body = inflater.decompress(bytes(self._body), self._limits.body + 1)
         except zlib.error as error:
-            raise Trouble(TroubleKind.MALFORMED, f"broken {coding}", began=True) from error
+            raise TransportError(TransportErrorKind.MALFORMED, f"broken {coding}", began=True) from error
         if len(body) > self._limits.body:
-            raise Trouble(TroubleKind.TOO_LARGE, "decompressed", began=True)
+            raise TransportError(TransportErrorKind.TOO_LARGE, "decompressed", began=True)
         return body

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.disclosure.ordinary import content_of
+from archkata.conformance.information_leaks.ordinary import content_of
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive

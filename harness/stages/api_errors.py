@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.disclosure.ordinary import content_of, is_of_the_application
+from archkata.conformance.information_leaks.ordinary import content_of, is_of_the_application
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import Notes, ensure, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from archkata.conformance.disclosure.likeness import Traits, ensure_alike, traits
+from archkata.conformance.information_leaks.likeness import Traits, ensure_alike, traits
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure

@@ -7,7 +7,7 @@ from typing import Final
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.disclosure.likeness import ensure_alike, traits
+from archkata.conformance.information_leaks.likeness import ensure_alike, traits
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from archkata.conformance.eventually import eventually
+
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.lists.contents import ensure_listed
 from archkata.conformance.lists.listing import Listing
-from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.facts import ensure_agrees
@@ -77,7 +78,7 @@ def a_sku_is_unique(editor: Editor, guest: Guest) -> None:
 
     for product in (first, twin):
         ensure_agrees(guest.get_product(product).expect(200), product, PRODUCT)
-    once_settled(guest.scene, lambda: ensure_only_one_has_it(Listing(guest, "list_products", q=sku), sku))
+    eventually(guest.scene, lambda: ensure_only_one_has_it(Listing(guest, "list_products", q=sku), sku))
 
 
 @check("CAT-05")

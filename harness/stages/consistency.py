@@ -7,20 +7,20 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Final
 
+from archkata.conformance.eventually import confirmed, eventually
+
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.pairs import pairs
-from archkata.conformance.races.quiet import lastingly
-from archkata.conformance.races.volley import Tally, Volley, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import SynchronizedBurst, Tally, ensure_no_server_error
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import counted, text
-from archkata.wire import Exchange, TroubleKind
+from archkata.wire import Exchange, TransportErrorKind
 from harness.actors import Actor, Editor, Guest, Product, User, new_product
 from harness.workloads.conservation import Books, Kind, ensure_refunds_fit, units
 from harness.workloads.market import Market, until_unanswered
@@ -36,7 +36,7 @@ STALLS: Final = 3
 STEPS_OF_A_WORKER: Final = 40
 
 CONTENDING: Final = {*(f"CON-0{number}" for number in range(1, 10)), "CON-11"}
-UNANSWERED: Final = {TroubleKind.TIMEOUT, TroubleKind.RESET, TroubleKind.CLOSED}
+UNANSWERED: Final = {TransportErrorKind.TIMEOUT, TransportErrorKind.RESET, TransportErrorKind.CLOSED}
 
 
 @check("CON-01", seconds=120)
@@ -48,7 +48,7 @@ def stock_is_never_oversold(burst: Burst, editor: Editor, first: User, second: U
         stock = burst.random.choice(SHELVES)
         return new_product(editor, stock=stock), stock
 
-    def rush(shelf: tuple[Product, int], volley: Volley) -> None:
+    def rush(shelf: tuple[Product, int], volley: SynchronizedBurst) -> None:
         camera, stock = shelf
         for buyer in islice(cycle(buyers), volley.width):
             volley.by(buyer).buy(camera)
@@ -71,7 +71,7 @@ def ensure_sold(reader: Actor, product: Product, stock: int, answers: Sequence[A
     ensure_no_server_error(answers)
     for answer in answers:
         books.enter(Kind.BOUGHT, 1, answer)
-    lastingly(reader.scene, lambda: books.ensure_balanced(stock_of(reader, product)))
+    confirmed(reader.scene, lambda: books.ensure_balanced(stock_of(reader, product)))
 
 
 @check("CON-02", seconds=120)
@@ -90,14 +90,14 @@ def refunds_at_the_same_moment_never_exceed_the_purchase(burst: Burst, editor: E
     def bought(quantity: int) -> Resource:
         return buyer.buy(camera, quantity=quantity).expect(201)
 
-    def rush(wishes: Sequence[dict[str, int]], purchase: Resource, volley: Volley) -> None:
+    def rush(wishes: Sequence[dict[str, int]], purchase: Resource, volley: SynchronizedBurst) -> None:
         stock = stock_of(editor, camera)
         for wish in islice(cycle(wishes), volley.width):
             volley.by(buyer).refund(purchase, wish)
         tally = volley.fire(won={201}, lost=TOO_LATE)
         ensure_no_server_error(tally.answers)
         refunded = ensure_refunded(buyer, purchase, tally)
-        lastingly(buyer.scene, lambda: editor.get_product(camera).expect(200, stock=stock + refunded))
+        confirmed(buyer.scene, lambda: editor.get_product(camera).expect(200, stock=stock + refunded))
 
     burst.run(
         Boundary(partial(bought, 1), partial(rush, [{}, {"quantity": 1}]), widths=(2, 3, 4, 6)),
@@ -122,8 +122,8 @@ def ensure_refunded(buyer: User, purchase: Resource, tally: Tally) -> int:
         text("{units}: {statuses}", units=acknowledged, statuses=tally.statuses),
     )
     certain = {} if tally.unknown else {"refunded_quantity": acknowledged}
-    told = lastingly(buyer.scene, lambda: buyer.get_purchase(purchase).expect(200, **certain))
-    once_settled(buyer.scene, lambda: ensure_refunds_fit(told, rows(buyer, "list_refunds", purchase)))
+    told = confirmed(buyer.scene, lambda: buyer.get_purchase(purchase).expect(200, **certain))
+    eventually(buyer.scene, lambda: ensure_refunds_fit(told, rows(buyer, "list_refunds", purchase)))
     refunded = told.get("refunded_quantity")
     ensure(
         type(refunded) is int and acknowledged <= refunded,

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import count, cycle, repeat
 from typing import Any, Final
 
+from archkata.conformance.eventually import confirmed
+
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.quiet import lastingly
-from archkata.conformance.races.volley import Fate, Tally, Volley, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, Tally, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.signals import Inconclusive
 from archkata.conformance.vocabulary.expectations import ensure, shown
@@ -38,19 +39,19 @@ def changes_of_different_members_both_survive(
     """Now and then a password is among them: while it is hashed, all that was read before grows old."""
     turns = count()
 
-    def rush_at_user(members: dict[str, Any], volley: Volley) -> None:
+    def rush_at_user(members: dict[str, Any], volley: SynchronizedBurst) -> None:
         for member, value in members.items():
             volley.by(user).change_user(user.id, {member: value})
         ensure_user_has_all(user, editor, members, volley.fire(won=TAKEN, lost=TO_BE_REPEATED))
 
-    def rush_at_product(members: dict[str, Any], volley: Volley) -> None:
+    def rush_at_product(members: dict[str, Any], volley: SynchronizedBurst) -> None:
         for (member, value), writer in zip(members.items(), cycle((editor, second)), strict=False):
             volley.by(writer).change_product(camera, {member: value})
         tally = volley.fire(won=TAKEN, lost=TO_BE_REPEATED)
         for member, value in tally.of(members.items(), *TURNED_DOWN):
             editor.change_product(camera, {member: value}).expect(*TAKEN)
         certain = dict(tally.of(members.items(), Fate.WON, *TURNED_DOWN))
-        lastingly(editor.scene, lambda: editor.get_product(camera).expect(200, **certain))
+        confirmed(editor.scene, lambda: editor.get_product(camera).expect(200, **certain))
 
     burst.run(
         Boundary(lambda: members_of_user(user.scene.fresh, next(turns)), rush_at_user, widths=(2, 3)),
@@ -83,7 +84,7 @@ def ensure_user_has_all(user: User, editor: Editor, members: dict[str, Any], tal
     for member, value in again.items():
         user.change_user(user.id, {member: value}).expect(*TAKEN)
     visible = {member: value for member, value in {**taken, **again}.items() if member != "password"}
-    lastingly(user.scene, lambda: editor.get_user(user.id).expect(200, **visible))
+    confirmed(user.scene, lambda: editor.get_user(user.id).expect(200, **visible))
     user.identity.email = visible.get("email", user.email)
     if "password" in members:
         remember(user, password=members["password"])
@@ -171,7 +172,7 @@ def if_match_lets_exactly_one_writer_through(
     burst.run(*(Boundary(repeat(thing).__next__, rush_with_one_tag, widths=(2, 3, 4, 6)) for thing in things))
 
 
-def rush_with_one_tag(thing: Tagged, volley: Volley) -> None:
+def rush_with_one_tag(thing: Tagged, volley: SynchronizedBurst) -> None:
     """Let several writers give another name each, on condition that nobody else has."""
     before = thing.read()
     tag, fresh = strong_tag(before), thing.writers[0].scene.fresh
@@ -185,7 +186,7 @@ def rush_with_one_tag(thing: Tagged, volley: Volley) -> None:
     tally.ensure_one()
     winner, perhaps = tally.of(names, Fate.WON), tally.of(names, Fate.UNKNOWN)
     possible: list[object] = [*winner] or [*perhaps, before.expect(200).get("name")]
-    lastingly(thing.writers[0].scene, lambda: ensure_named(thing.read(), possible))
+    confirmed(thing.writers[0].scene, lambda: ensure_named(thing.read(), possible))
 
 
 def ensure_named(answer: Answer, possible: Sequence[object]) -> None:

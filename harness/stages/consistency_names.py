@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
+from archkata.conformance.eventually import confirmed
+
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.quiet import lastingly
-from archkata.conformance.races.volley import Fate, Tally, Volley, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, Tally, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.tokens import expect_no_token
@@ -45,7 +46,7 @@ class Rivals:
     movers: tuple[User, ...]
     turns: Iterator[int] = field(default_factory=count)
 
-    def register(self, email: str, volley: Volley) -> None:
+    def register(self, email: str, volley: SynchronizedBurst) -> None:
         """Register several times; now and then the password of one that was refused is tried."""
         fresh = self.guest.scene.fresh
         users = [{**valid_user(fresh), "email": one, "name": fresh.word("Name ")} for one in spelled(email, volley)]
@@ -58,12 +59,12 @@ class Rivals:
             for user in tally.of(users, Fate.LOST)[:1]:
                 expect_no_token(self.guest.log_in(email=email, password=user["password"]), 401, 429)
 
-    def move(self, email: str, volley: Volley) -> None:
+    def move(self, email: str, volley: SynchronizedBurst) -> None:
         """Let several users change to the email."""
         self._move(spelled(email, volley), volley)
         ensure_moved(self.editor, self.movers[: volley.width], email, settled(volley))
 
-    def register_and_move(self, email: str, volley: Volley) -> None:
+    def register_and_move(self, email: str, volley: SynchronizedBurst) -> None:
         """Register once, while users change to the email."""
         volley.by(self.guest).register_user(email=email)
         self._move(spelled(email, volley)[1:], volley)
@@ -71,7 +72,7 @@ class Rivals:
         movers = Tally(tally.answers[1:], tally.fates[1:])
         ensure_moved(self.editor, self.movers[: volley.width - 1], email, movers)
 
-    def publish(self, sku: str, volley: Volley) -> None:
+    def publish(self, sku: str, volley: SynchronizedBurst) -> None:
         """Publish several products with the sku."""
         products = [{**valid_product(self.editor.scene.fresh), "sku": sku} for _ in range(volley.width)]
         for product in products:
@@ -80,17 +81,17 @@ class Rivals:
         for product, answer in zip(tally.of(products, Fate.WON), tally.won, strict=True):
             self.editor.get_product(answer.expect(201).id).expect(200, sku=sku, name=product["name"])
 
-    def _move(self, spellings: Sequence[str], volley: Volley) -> None:
+    def _move(self, spellings: Sequence[str], volley: SynchronizedBurst) -> None:
         for user, spelling in zip(self.movers, spellings, strict=False):
             volley.by(user).change_user(user.id, email=spelling)
 
 
-def spelled(email: str, volley: Volley) -> list[str]:
+def spelled(email: str, volley: SynchronizedBurst) -> list[str]:
     """Return the email once for each request, every second time in the other letter case."""
     return [email.swapcase() if place % 2 else email for place in range(volley.width)]
 
 
-def settled(volley: Volley) -> Tally:
+def settled(volley: SynchronizedBurst) -> Tally:
     """Fire, and refute the rule unless exactly one request got what only one can have."""
     tally = volley.fire(won=(200, 201, 204), lost=TAKEN_ALREADY)
     ensure_no_server_error(tally.answers)
@@ -112,7 +113,7 @@ def ensure_moved(editor: Editor, movers: Sequence[User], email: str, tally: Tall
                 evidence=answer.exchange,
             )
 
-    lastingly(editor.scene, look)
+    confirmed(editor.scene, look)
     for user in tally.of(movers, Fate.WON):
         user.identity.email = email
 

@@ -69,7 +69,7 @@ def work_under_way_at_the_crash_is_all_or_nothing(record: Record, notes: Notes) 
     """
     crashes = record.about(Part.GOODS)
 
-    for taken in crashes.all_stocktakings():
+    for taken in crashes.all_reconciliations():
         taken.ensure_exact()
 
     notes.say(crashes.told())

@@ -9,9 +9,9 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.keys import with_key
 from archkata.doubles import Status
 from harness.vocabulary.members import PURCHASE, REFUND, REVIEW, USER
-from harness.workloads.dependencies.branches import branch
-from harness.workloads.dependencies.chronicle import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, Chronicle
+from harness.workloads.dependencies.dependency_fixture import branch
 from harness.workloads.dependencies.envelopes import ensure_enveloped, ensure_tells_no_secret, ensure_tells_the_thing
+from harness.workloads.dependencies.event_log import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, EventLog
 from harness.workloads.dependencies.telling import ensure_all_tried, ensure_told, ensure_told_once
 
 LONG_S: Final = 240.0
@@ -26,7 +26,7 @@ MEMBERS: Final = {REGISTERED: USER, PUBLISHED: REVIEW, COMPLETED: PURCHASE, REFU
 def each_fact_is_told_in_the_agreed_envelope(scene: Scene) -> None:
     """Two facts of each type, because an id that belongs to the type would be the same."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
 
         for type_ in story.types:
             story.make(type_, 2)
@@ -39,7 +39,7 @@ def each_fact_is_told_in_the_agreed_envelope(scene: Scene) -> None:
 def the_data_of_an_event_is_the_resource_without_secrets(scene: Scene) -> None:
     """Compared with the answer, and then with the thing as it is by now: either is right."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
 
         for type_ in story.types:
             story.make(type_)
@@ -54,7 +54,7 @@ def the_data_of_an_event_is_the_resource_without_secrets(scene: Scene) -> None:
 def what_did_not_happen_is_not_told_and_a_replay_is_not_told_anew(scene: Scene) -> None:
     """What is refused names the story's own people and products, so that nobody else's events are taken for it."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
         for type_ in story.types:
             story.make(type_)
 
@@ -68,7 +68,7 @@ def what_did_not_happen_is_not_told_and_a_replay_is_not_told_anew(scene: Scene) 
         ensure_told_once(shop, story)
 
 
-def be_refused(story: Chronicle) -> None:
+def be_refused(story: EventLog) -> None:
     """Ask for what is refused, in every stage that is claimed."""
     guest = story.buyer.without_token()
     guest.register_user(email=story.buyer.email).expect(409, 400, 422)
@@ -84,7 +84,7 @@ def be_refused(story: Chronicle) -> None:
             story.buyer.publish_review(story.camera).expect(403, 404)
 
 
-def be_refused_a_purchase(story: Chronicle) -> None:
+def be_refused_a_purchase(story: EventLog) -> None:
     """Ask for more than there is, for nothing, as nobody, and with a card that the provider declines."""
     buyer, few = story.buyer, story.shelf(stock=2)
     buyer.buy(few, quantity=3).expect(409, 422)
@@ -96,7 +96,7 @@ def be_refused_a_purchase(story: Chronicle) -> None:
         buyer.buy(few).expect(402)
 
 
-def repeat(story: Chronicle) -> None:
+def repeat(story: EventLog) -> None:
     """Do things with a key, and send the same several times."""
     key = story.scene.fresh.word("key-")
     purchase = story.buy(by=with_key(story.buyer, key))

@@ -9,24 +9,25 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
+from archkata.conformance.eventually import apart
+
 from archkata.conformance.calling.together import together
-from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.doubles import Closed, EventSubscriber, Reaction, Silence, Status, every
 from harness.stages.events import LONG_S
-from harness.workloads.dependencies.branches import branch
-from harness.workloads.dependencies.chronicle import (
+from harness.workloads.dependencies.crashes import crash_under_load, ensure_nothing_made_up
+from harness.workloads.dependencies.delays import ensure_not_delayed
+from harness.workloads.dependencies.dependency_fixture import branch
+from harness.workloads.dependencies.event_log import (
     COMPLETED,
     PUBLISHED,
     REFUNDED,
     REGISTERED,
-    Chronicle,
+    EventLog,
     Fact,
     about,
 )
-from harness.workloads.dependencies.crashes import crash_under_load, ensure_nothing_made_up
-from harness.workloads.dependencies.delays import ensure_not_delayed
 from harness.workloads.dependencies.persistence import ensure_ever_later, ensure_repeated
 from harness.workloads.dependencies.telling import (
     ensure_acknowledged,
@@ -62,7 +63,7 @@ READY_S: Final = 60.0
 def an_event_is_repeated_under_the_same_id_until_it_is_acknowledged(scene: Scene) -> None:
     """An event of each type, and all of them at once, since most of it is waiting."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
         facts = [fail_at_first(story, type_) for type_ in story.types]
 
         told = together(partial(ensure_repeated, shop, fact) for fact in facts)
@@ -70,7 +71,7 @@ def an_event_is_repeated_under_the_same_id_until_it_is_acknowledged(scene: Scene
         ensure_ever_later(told)
 
 
-def fail_at_first(story: Chronicle, type_: str) -> Fact:
+def fail_at_first(story: EventLog, type_: str) -> Fact:
     """Make a fact whose event meets four failures before it is taken."""
     if type_ == REGISTERED:
         email = story.email()
@@ -89,7 +90,7 @@ def fail_at_first(story: Chronicle, type_: str) -> Fact:
 def an_outage_of_the_subscriber_loses_nothing(scene: Scene) -> None:
     """Facts of all types, and nobody there to be told of any."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
 
         with shop.subscriber.away():
             facts = [fact for type_ in story.types for fact in story.make(type_, FACTS_OF_A_TYPE[type_])]
@@ -102,7 +103,7 @@ def a_completion_of_a_purchase_comes_before_its_refunds(scene: Scene) -> None:
     """While every third delivery fails, so that whoever tells several things at once overtakes itself."""
     with branch(scene, "events") as shop:
         scene.needs("refunds")
-        story = Chronicle(shop)
+        story = EventLog(shop)
         shop.subscriber.on(every(3), Status(500))
 
         purchases = [story.buy(quantity=PARTS) for _ in range(PURCHASES)]
@@ -119,7 +120,7 @@ def a_completion_of_a_purchase_comes_before_its_refunds(scene: Scene) -> None:
 def one_event_that_is_never_acknowledged_does_not_block_the_others(scene: Scene) -> None:
     """The purchase that nobody takes comes first, and a refund of it stands behind it."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
         poison = story.shelf()
         shop.subscriber.on(about(COMPLETED, product_id=poison.id), Status(500))
         purchase = story.buy(poison, quantity=2)
@@ -136,7 +137,7 @@ def one_event_that_is_never_acknowledged_does_not_block_the_others(scene: Scene)
 def a_crash_between_the_deed_and_its_telling_loses_no_event(scene: Scene) -> None:
     """The subscriber holds its answers, so that at the moment of the crash nothing has been acknowledged."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
         for _ in range(CRASHES):
             shop.subscriber.on_everything(Silence())
             crash_under_load(story, CLIENTS)
@@ -152,7 +153,7 @@ def a_crash_between_the_deed_and_its_telling_loses_no_event(scene: Scene) -> Non
 def telling_never_delays_or_fails_the_deed(scene: Scene) -> None:
     """Silence first, then nobody there; each compared with how long the same takes just before."""
     with branch(scene, "events") as shop:
-        story = Chronicle(shop)
+        story = EventLog(shop)
 
         ensure_not_delayed(story, hanging)
         ensure_not_delayed(story, EventSubscriber.away)

@@ -9,7 +9,7 @@ from archkata.conformance.calling.together import together
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.doubles import Silence, Status
-from harness.workloads.dependencies.branches import branch
+from harness.workloads.dependencies.dependency_fixture import branch
 from harness.workloads.dependencies.payouts import (
     Payout,
     ensure_one_payout,

@@ -14,7 +14,7 @@ from archkata.conformance.scene import Scene
 from archkata.doubles import Silence, Success
 from harness.stages.payments import LONG_S
 from harness.vocabulary.members import PURCHASE
-from harness.workloads.dependencies.branches import branch
+from harness.workloads.dependencies.dependency_fixture import branch
 from harness.workloads.dependencies.doubts import Doubt, charge_and_crash, ensure_balanced
 from harness.workloads.dependencies.isolation import ensure_breaks, ensure_reads_stay_quick
 from harness.workloads.dependencies.sales import (

@@ -13,7 +13,7 @@ from archkata.conformance.vocabulary.expectations import Notes
 from archkata.doubles import Closed, Reaction, Silence, Status, Success, Trickle
 from harness.actors import User
 from harness.stages.payments import LONG_S
-from harness.workloads.dependencies.branches import GIVEN_UP, Branch, branch
+from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture, branch
 from harness.workloads.dependencies.patience import (
     ensure_abandoned,
     ensure_backoff,
@@ -84,14 +84,14 @@ def passing_troubles_of_the_provider_are_retried_with_one_and_the_same_key(scene
             ensure_refunds_retried(shop, buyer, SILENCES)
 
 
-def ensure_retried(shop: Branch, sale: Sale) -> None:
+def ensure_retried(shop: DependencyFixture, sale: Sale) -> None:
     """Refute the rule unless a purchase was made in spite of troubles, charged once, with one key."""
     ensure_completed(sale)
     ensure_one_key(shop, sale)
     ensure_charged_once(shop, sale)
 
 
-def ensure_survives_absence(shop: Branch, buyer: User, sales: Sequence[Sale]) -> None:
+def ensure_survives_absence(shop: DependencyFixture, buyer: User, sales: Sequence[Sale]) -> None:
     """Refute the rule unless a purchase is made although nobody listens for a moment.
 
     Where the other sales show that there is no pause between attempts, that is what is wrong, and is judged elsewhere.
@@ -106,7 +106,7 @@ def ensure_survives_absence(shop: Branch, buyer: User, sales: Sequence[Sale]) ->
         ensure_retried(shop, sale)
 
 
-def ensure_refunds_retried(shop: Branch, buyer: User, troubles: Iterable[Reaction]) -> None:
+def ensure_refunds_retried(shop: DependencyFixture, buyer: User, troubles: Iterable[Reaction]) -> None:
     """Refute the rule unless refunds are made in spite of troubles, where there are refunds."""
     if shop.scene.claims("refunds"):
         asking = [partial(Payout.asked, shop, buyer, trouble, trouble, Success()) for trouble in troubles]

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from archkata.conformance.eventually import confirmed
+
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.quiet import lastingly
-from archkata.conformance.races.volley import Volley, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import SynchronizedBurst, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed
@@ -48,16 +49,16 @@ def twins_under_way_at_the_same_time_happen_once(burst: Burst, buyer: User, edit
     scene, shelf = buyer.scene, new_product(editor, stock=100_000)
     repeats: list[Callable[[], object]] = []
 
-    def buying(camera: Product, volley: Volley) -> None:
+    def buying(camera: Product, volley: SynchronizedBurst) -> None:
         keyed = with_key(buyer, scene.fresh.word("key-"))
         answer = ensure_happens_once(keyed, lambda twin: twin.buy(camera), volley)
         repeats.append(lambda: ensure_replayed(keyed.buy(camera), answer))
-        lastingly(scene, lambda: editor.get_product(camera).expect(200, stock=9))
+        confirmed(scene, lambda: editor.get_product(camera).expect(200, stock=9))
 
-    def refunding(purchase: Resource, volley: Volley) -> None:
+    def refunding(purchase: Resource, volley: SynchronizedBurst) -> None:
         keyed = with_key(buyer, scene.fresh.word("key-"))
         ensure_happens_once(keyed, lambda twin: twin.refund(purchase, quantity=1), volley)
-        lastingly(scene, lambda: buyer.get_purchase(purchase).expect(200, refunded_quantity=1))
+        confirmed(scene, lambda: buyer.get_purchase(purchase).expect(200, refunded_quantity=1))
 
     boundaries: list[Boundary[Any]] = [Boundary(lambda: new_product(editor, stock=10), buying, TWINS)]
     if scene.claims("refunds"):
@@ -66,7 +67,7 @@ def twins_under_way_at_the_same_time_happen_once(burst: Burst, buyer: User, edit
     repeats[0]()
 
 
-def ensure_happens_once(keyed: A, act: Callable[[A], Answer], volley: Volley) -> Answer:
+def ensure_happens_once(keyed: A, act: Callable[[A], Answer], volley: SynchronizedBurst) -> Answer:
     """Let twins do the same at one moment, and one more after them; refute the rule where their answers differ.
 
     Return the answer.

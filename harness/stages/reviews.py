@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from archkata.conformance.eventually import apart, eventually
+
 from archkata.conformance.calling.answer import Answer, Resource, Thing
 from archkata.conformance.calling.together import in_a_burst
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
@@ -15,7 +17,6 @@ from archkata.conformance.lists.contents import (
     ensure_walk_withstands,
 )
 from archkata.conformance.lists.listing import Listing, Row
-from archkata.conformance.lists.settling import apart, once_settled
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, ensure_same, shown
 from archkata.conformance.vocabulary.facts import ensure_agrees
@@ -206,4 +207,4 @@ def author_id(review: Mapping[str, Any]) -> object:
 def ensure_listed_review(reader: Actor, review: Mapping[str, Any]) -> None:
     """Refute the rule unless the list of its product shows a review as it is, within a second."""
     listing = Listing(reader, "list_reviews", review["product_id"])
-    once_settled(reader.scene, lambda: ensure_same_review(listing.find(review), review))
+    eventually(reader.scene, lambda: ensure_same_review(listing.find(review), review))

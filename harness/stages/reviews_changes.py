@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
+from archkata.conformance.eventually import apart
+
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.together import together
-from archkata.conformance.disclosure.leaks import ensure_secret
+from archkata.conformance.information_leaks.leaks import ensure_secret
 from archkata.conformance.lists.contents import ensure_walk_meets_each_once
 from archkata.conformance.lists.listing import Listing
-from archkata.conformance.lists.settling import apart
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import half_good, taken_or_refused
 from archkata.conformance.vocabulary.expectations import ensure, ensure_same

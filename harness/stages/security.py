@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.disclosure.internals import internals
+from archkata.conformance.information_leaks.internals import internals
 from archkata.conformance.outcome import Finding
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.disclosure.internals import sent_in, told_in
+from archkata.conformance.information_leaks.internals import sent_in, told_in
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkata.conformance.disclosure.leaks import ensure_secret
+from archkata.conformance.information_leaks.leaks import ensure_secret
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.facts import ensure_agrees

@@ -8,10 +8,10 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from archkata.conformance.eventually import confirmed, wait_out_lag
+
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.lists.lagging import settle
 from archkata.conformance.lists.walking import rows
-from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.vocabulary.expectations import same
 from harness.actors import Editor, Product, User, new_product
 from harness.data import usd
@@ -51,15 +51,15 @@ class Market:
         """Refute the rule unless all books balance: with what is unknown, and again when that is settled."""
         scene = self._editor.scene
         for stall in self.stalls:
-            lastingly(scene, partial(self._ensure_balanced, stall))
-        settle(scene)
+            confirmed(scene, partial(self._ensure_balanced, stall))
+        wait_out_lag(scene)
         bought = [(buyer, row) for buyer in self._buyers for row in rows(buyer, "list_purchases", limit=100)]
         for stall in self.stalls:
             sold = [(buyer, row) for buyer, row in bought if same(row.get("product_id"), stall.product.id)]
             stall.books.settle(Kind.BOUGHT, [row for _, row in sold])
             refunds = [refund for buyer, row in sold for refund in _refunds(buyer, row)]
             stall.books.settle(Kind.REFUNDED, refunds)
-            lastingly(scene, partial(self._ensure_balanced, stall))
+            confirmed(scene, partial(self._ensure_balanced, stall))
 
     def _ensure_balanced(self, stall: Stall) -> None:
         answer = self._editor.get_product(stall.product)

@@ -7,12 +7,12 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from archkata.backend_process.launch import free_port
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract, Stage
 from archkata.conformance.registry import Check, Registry
 from archkata.conformance.runner import Runner, Selection
-from archkata.target.launch import free_port
 from archkata.wire import Address
 from harness.actors import Guest
 from tests.bench.measure import ROUNDS, Row, running

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from archkata.target.launch import free_port, is_port_taken
+from archkata.backend_process.launch import free_port, is_port_taken
 from archkata.wire import Address
 from tests.bench.engine import CONFIGURATION
 from tests.bench.measure import Row, in_turn, median_ratio, running

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archkata.backend_process.launch import free_port
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.scene import Scene
-from archkata.target.launch import free_port
 from archkata.wire import Address
 from archkata.workspace import DEFAULT_EDITORS
 from harness.actors import Editor, new_product, new_user

@@ -12,9 +12,9 @@ import jsonschema
 import pexpect
 import pytest
 
+from archkata.backend_process.launch import free_port
 from archkata.load.scenario import Found, all_scenarios
 from archkata.reports.json_run import SCHEMA_FILE
-from archkata.target.launch import free_port
 from tests.cli.commands import archkata
 from tests.load.runs import PROBING
 from tests.load.targets import Seen, answer, serving, takes

@@ -10,7 +10,7 @@ import pytest
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.fresh import Fresh
-from archkata.conformance.disclosure.internals import internals
+from archkata.conformance.information_leaks.internals import internals
 from archkata.conformance.scene import Scene
 from archkata.wire import Address, Exchange, Reply, Request
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from archkata.conformance.contract import load_contract
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
-from archkata.conformance.session import Wish, conduct
+from archkata.conformance.session import TestOptions, conduct
 from archkata.errors import ArchkataError, ExitCode
 from archkata.workspace import Workspace
 from tests.deviations.deviation import Deviation
@@ -49,7 +49,7 @@ def command(deviation: Deviation) -> str:
 
 def judge(deviation: Deviation, seed: int = 1) -> Row:
     """Judge a backend as `archkata test --start COMMAND` does, with the stages that the deviation asks for."""
-    wish = Wish(start=command(deviation), stages=deviation.stages, seed=seed)
+    wish = TestOptions(start=command(deviation), stages=deviation.stages, seed=seed)
     try:
         return row_of(deviation, conduct(load_contract(), Workspace(ROOT), wish, lambda _: None))
     except ArchkataError as error:

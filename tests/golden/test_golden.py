@@ -13,9 +13,9 @@ import pytest
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, load_language, text
-from archkata.reports.closing import Command
 from archkata.reports.plain import PlainReport
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
+from archkata.reports.summary import Command
 from archkata.reports.terminal import TerminalReport
 from tests.conformance.little_backend import routed
 from tests.golden.transcripts import agrees, normalised
@@ -36,8 +36,8 @@ BACKEND = Path(__file__).parents[1] / "backends" / "threads" / "main.py"
 SPANISH = load_language("es")
 
 
-def manner(language: Language = ENGLISH, *, verbose: bool = False) -> Manner:
-    return Manner(language, verbose=verbose, command=Command(f"archkata test {TARGET}"))
+def manner(language: Language = ENGLISH, *, verbose: bool = False) -> RenderOptions:
+    return RenderOptions(language, verbose=verbose, command=Command(f"archkata test {TARGET}"))
 
 
 def piped(run: Run, language: Language = ENGLISH, *, verbose: bool = False) -> str:

@@ -12,7 +12,7 @@ import pytest
 from archkata.conformance.contract import load_contract
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import Outcome, Verdict
-from archkata.conformance.session import Wish, conduct
+from archkata.conformance.session import TestOptions, conduct
 from archkata.errors import ExitCode, UnreachableError
 from archkata.workspace import Workspace
 from tests.hostile import behaviours as does
@@ -59,7 +59,7 @@ JUDGED: dict[str, tuple[Behaviour, Verdict]] = {
 def visit(behaviour: Behaviour) -> Run | UnreachableError:
     server = RawServer(behaviour)
     try:
-        return conduct(CONTRACT, Workspace(Path.cwd()), Wish(url=server.url, seed=1), lambda _: None)
+        return conduct(CONTRACT, Workspace(Path.cwd()), TestOptions(url=server.url, seed=1), lambda _: None)
     except UnreachableError as error:
         return error
     finally:

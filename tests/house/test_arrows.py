@@ -64,11 +64,11 @@ def test_reports_know_events_and_not_how_a_run_is_made() -> None:
 
 
 def test_the_wire_knows_no_rule() -> None:
-    assert breaches("archkata/wire", {"archkata.conformance", "archkata.target"}) == []
+    assert breaches("archkata/wire", {"archkata.conformance", "archkata.backend_process"}) == []
 
 
 def test_the_target_knows_no_check() -> None:
-    assert breaches("archkata/target", {"archkata.conformance"}) == []
+    assert breaches("archkata/backend_process", {"archkata.conformance"}) == []
 
 
 def test_the_rules_of_the_reference_stand_neither_in_routes_nor_in_storage() -> None:

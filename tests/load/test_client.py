@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from archkata.target.launch import free_port
+from archkata.backend_process.launch import free_port
 from tests.hostile import behaviours as does
 from tests.hostile.raw_server import Asked, Behaviour, answer, raw_server
 from tests.load.certificates import certificate_for, tls_server

@@ -13,8 +13,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from archkata.backend_process.launch import free_port
 from archkata.reports.json_run import SCHEMA_FILE
-from archkata.target.launch import free_port
 from tests.cli.commands import archkata
 from tests.load.runs import PROBING, load
 from tests.load.targets import freezes, serving, takes

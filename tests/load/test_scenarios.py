@@ -10,10 +10,10 @@ import pytest
 
 from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
+from archkata.load.analyses import ANALYSES
 from archkata.load.limits import limit_named
 from archkata.load.rates import duration_named, rate_named
 from archkata.load.scenario import Found, all_scenarios, find_scenario, read_scenario
-from archkata.load.studies import STUDIES
 from tests.cli.commands import archkata
 from tests.cli.test_translations import messages
 
@@ -36,7 +36,7 @@ def test_a_scenario_can_be_carried_out_as_it_is_declared(found: Found) -> None:
     assert duration_named(scenario.duration) > 0
     assert scenario.rate is None or rate_named(scenario.rate) > 0
     assert [limit_named(words).text for words in (*scenario.limits, *scenario.quick_limits)] or scenario.study
-    assert scenario.study is None or scenario.study in STUDIES
+    assert scenario.study is None or scenario.study in ANALYSES
     assert set(scenario.needs) <= set(load_binding().operations)
 
 

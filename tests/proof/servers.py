@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from archkata.backend_process.launch import Launcher, free_port
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.kit import kit_root
-from archkata.target.launch import Launcher, free_port
 from archkata.wire import Address
 from archkata.workspace import DEFAULT_EDITORS
 from harness.survey import survey

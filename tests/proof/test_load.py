@@ -12,7 +12,7 @@ from archkata.conformance.mutants import Mutant, load_mutants
 from archkata.conformance.outcome import Verdict
 from archkata.load.run import LoadRun
 from archkata.load.scenario import all_scenarios
-from archkata.load.session import LoadWish, conduct
+from archkata.load.session import LoadOptions, conduct
 from archkata.load.verdicts import Holding
 from archkata.workspace import Workspace
 
@@ -29,7 +29,7 @@ CORRECT = {"reference": f"{sys.executable} -m archkata serve", "threads": f"{sys
 
 def run(folder: Path, scenario: str, start: str, *, seed: int = 0) -> LoadRun:
     """Run a scenario for some seconds against a backend that is started for it."""
-    wish = LoadWish(start=start, scenario=scenario, seed=seed, quick=True)
+    wish = LoadOptions(start=start, scenario=scenario, seed=seed, quick=True)
     return conduct(Workspace(folder), wish, lambda _: None)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from archkata.conformance.contract import load_contract
 from archkata.conformance.outcome import Outcome, Verdict
-from archkata.conformance.session import Wish, conduct
+from archkata.conformance.session import TestOptions, conduct
 from archkata.workspace import Workspace
 from tests.proof.runs import told
 
@@ -23,7 +23,7 @@ FREEDOMS = {"AUT-07"}
 @pytest.mark.parametrize("seed", range(10 if PROVES else 1))
 def test_the_backend_on_threads_keeps_every_rule(seed: int) -> None:
     start = f"{sys.executable} {ROOT / 'tests' / 'backends' / 'threads' / 'main.py'}"
-    wish = Wish(start=start, seed=seed, through=None if PROVES else "refunds")
+    wish = TestOptions(start=start, seed=seed, through=None if PROVES else "refunds")
 
     run = conduct(load_contract(), Workspace(ROOT), wish, lambda _: None)
 

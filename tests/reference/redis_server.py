@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from archkata.target.launch import free_port
+from archkata.backend_process.launch import free_port
 
 PATIENCE_S = 30.0
 PROGRAM = shutil.which("redis-server")

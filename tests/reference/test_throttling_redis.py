@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from archkata.target.launch import free_port
+from archkata.backend_process.launch import free_port
 from reference_impl.services.throttling import Decision, decide
 from reference_impl.settings import RatePolicy, Settings, SettingsError
 from reference_impl.storage.redis.buckets import BucketsInRedis

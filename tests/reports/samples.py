@@ -21,7 +21,7 @@ from archkata.conformance.events import (
 )
 from archkata.conformance.outcome import CheckResult, Finding, Outcome, verdict_of
 from archkata.language import Text, text
-from archkata.wire import Exchange, Reply, Request, Trouble, TroubleKind
+from archkata.wire import Exchange, Reply, Request, TransportError, TransportErrorKind
 
 TARGET = "http://127.0.0.1:8000"
 TOKEN = "0a1b2c3d"
@@ -71,7 +71,7 @@ def exchange(
     operation: str = "ask",
     at: float = 0.0,
     token: str | None = None,
-    trouble: TroubleKind = TroubleKind.CLOSED,
+    trouble: TransportErrorKind = TransportErrorKind.CLOSED,
 ) -> Exchange:
     """Return a request with its answer, or without one where there is no status."""
     headers = [JSON] if sent is not None else []
@@ -79,7 +79,7 @@ def exchange(
     body = json.dumps(sent).encode() if sent is not None else b""
     made = Exchange(Request(method, target, tuple(headers), body), operation, at, at + 0.012)
     if status is None:
-        made.trouble = Trouble(trouble)
+        made.trouble = TransportError(trouble)
     else:
         made.reply = Reply(status, [JSON], json.dumps(got).encode() if got is not None else b"")
     return made
@@ -172,7 +172,7 @@ def backend_dies() -> Run:
     """Return a run in the middle of which the backend died."""
     gone = text("the backend stopped answering")
     last = exchange("PATCH", "/users/usr_77001", None, {"name": "Bea"}, token="tok-1234567890")
-    refused = exchange("GET", "/products", None, trouble=TroubleKind.REFUSED)
+    refused = exchange("GET", "/products", None, trouble=TransportErrorKind.REFUSED)
     results = [
         *passed([REGISTERS, READS]),
         failed(CHANGES, text("the connection was closed without a whole answer"), last),

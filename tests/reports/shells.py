@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from archkata.wire import Address, Connection, Exchange, Limits, Request, Trouble
+from archkata.wire import Address, Connection, Exchange, ReadLimits, Request, TransportError
 
 PATH = ":".join(
     dict.fromkeys(
@@ -53,8 +53,8 @@ def asked(
     exchange = Exchange(Request(method, target, tuple(headers), body), operation, time.monotonic())
     connection = Connection(Address.parse(url))
     try:
-        exchange.reply = connection.send(exchange.request, Limits(seconds=10))
-    except Trouble as trouble:
+        exchange.reply = connection.send(exchange.request, ReadLimits(seconds=10))
+    except TransportError as trouble:
         exchange.trouble = trouble
     finally:
         connection.close()

@@ -17,8 +17,8 @@ from archkata.language import Language, text
 from archkata.reports import RunFiles, reporters
 from archkata.reports.files import Destination
 from archkata.reports.json_run import SCHEMA_FILE, JsonReport
+from archkata.reports.run_text import RenderOptions
 from archkata.reports.secrets import Secrets
-from archkata.reports.story import Manner
 from tests.reports.samples import (
     CHANGES,
     READS,
@@ -37,10 +37,10 @@ PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "run.schema.json"
 ABORTED = RunAborted(TARGET, 7, "2026-01-02T03:04:05+00:00", 0.5, [text("Nothing listens at {url}.", url=TARGET)])
 
 
-def written(run: Run | RunAborted, folder: Path, manner: Manner | None = None) -> dict[str, Any]:
+def written(run: Run | RunAborted, folder: Path, manner: RenderOptions | None = None) -> dict[str, Any]:
     """Return the document of a run, after holding it against the schema."""
     path = folder / "run.json"
-    report = JsonReport(manner or Manner(), Destination(str(path)))
+    report = JsonReport(manner or RenderOptions(), Destination(str(path)))
     if isinstance(run, Run):
         play(run, report)
     else:
@@ -94,7 +94,7 @@ def test_stages_carry_their_gravest_outcome_and_counts(tmp_path: Path) -> None:
 def test_enums_stay_english_and_sentences_are_translated(tmp_path: Path) -> None:
     spanish = Language("es", {"{status} with {body}": "{status} con {body}"})
 
-    document = written(run_of(some_fail()), tmp_path, Manner(spanish))
+    document = written(run_of(some_fail()), tmp_path, RenderOptions(spanish))
 
     assert document["verdict"] == "failed"
     assert document["checks"][1]["outcome"] == "fail"
@@ -113,7 +113,7 @@ def test_an_editors_password_is_nowhere(tmp_path: Path) -> None:
     log_in = exchange("POST", "/sessions", 500, {"email": "e@x", "password": password}, {"echo": password})
     finding = Finding(text("200"), text("{body}", body=password), hint=text("{body}", body=password))
     result = CheckResult(READS, Outcome.FAIL, finding, exchanges=[log_in])
-    manner = Manner(secrets=Secrets([("e@x", password), ("f@x", "other one")]))
+    manner = RenderOptions(secrets=Secrets([("e@x", password), ("f@x", "other one")]))
 
     document = written(run_of([result]), tmp_path, manner)
 
@@ -171,7 +171,7 @@ def test_a_link_is_followed_and_kept(tmp_path: Path) -> None:
 
 
 def test_a_device_is_written_to_and_not_replaced() -> None:
-    JsonReport(Manner(), Destination("/dev/null"))(ABORTED)
+    JsonReport(RenderOptions(), Destination("/dev/null"))(ABORTED)
 
     assert Path("/dev/null").is_char_device()
 
@@ -185,14 +185,14 @@ def test_what_cannot_be_written_is_said_before_the_run(name: str, why: str, tmp_
 
 
 def test_both_reports_in_one_file_is_a_mistake() -> None:
-    with pytest.raises(ArchkataError, match="cannot both"), reporters(Manner(), RunFiles(json="-", junit="-")):
+    with pytest.raises(ArchkataError, match="cannot both"), reporters(RenderOptions(), RunFiles(json="-", junit="-")):
         pass
 
 
 def test_standard_output_gets_json_alone_and_people_read_on_standard_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with reporters(Manner(), RunFiles(json="-")) as tell:
+    with reporters(RenderOptions(), RunFiles(json="-")) as tell:
         play(run_of(passed()), tell)
 
     shown = capsys.readouterr()
@@ -207,7 +207,7 @@ def test_a_report_that_breaks_does_not_take_the_others_with_it(tmp_path: Path, m
     monkeypatch.setattr("archkata.reports.plain.PlainReport.__call__", breaks)
     path = tmp_path / "run.json"
 
-    with pytest.raises(ZeroDivisionError), reporters(Manner(), RunFiles(json=str(path))) as tell:
+    with pytest.raises(ZeroDivisionError), reporters(RenderOptions(), RunFiles(json=str(path))) as tell:
         play(run_of(passed()), tell)
 
     assert json.loads(path.read_text())["verdict"] == "passed"
@@ -221,7 +221,7 @@ def test_a_reader_who_leaves_early_stops_nothing(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("archkata.reports._silence", lambda _: None)
     path = tmp_path / "run.json"
 
-    with reporters(Manner(), RunFiles(json=str(path))) as tell:
+    with reporters(RenderOptions(), RunFiles(json=str(path))) as tell:
         play(run_of(passed()), tell)
 
     assert json.loads(path.read_text())["verdict"] == "passed"

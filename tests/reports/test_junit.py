@@ -12,13 +12,13 @@ from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.language import text
 from archkata.reports.files import Destination
 from archkata.reports.junit import JunitReport
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
 from tests.reports.samples import READS, TARGET, backend_dies, exchange, interrupted, passed, play, run_of, some_fail
 
 
 def written(run: Run | RunAborted, folder: Path) -> ET.Element:
     path = folder / "junit.xml"
-    report = JunitReport(Manner(), Destination(str(path)))
+    report = JunitReport(RenderOptions(), Destination(str(path)))
     if isinstance(run, Run):
         play(run, report)
     else:

@@ -15,7 +15,7 @@ from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.language import text
 from archkata.reports.lines import Page, plain, visible
 from archkata.reports.plain import PlainReport
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
 from archkata.reports.terminal import TerminalReport
 from tests.reports.samples import READS, exchange, interrupted, passed, play, run_of, some_fail
 
@@ -40,13 +40,13 @@ HOSTILE = [
 
 def piped(run: Run, *, verbose: bool = False) -> str:
     stream = io.StringIO()
-    play(run, PlainReport(Manner(verbose=verbose), stream))
+    play(run, PlainReport(RenderOptions(verbose=verbose), stream))
     return stream.getvalue()
 
 
 def on_a_terminal(run: Run) -> str:
     stream = io.StringIO()
-    play(run, TerminalReport(Manner(), stream))
+    play(run, TerminalReport(RenderOptions(), stream))
     return stream.getvalue()
 
 
@@ -95,7 +95,7 @@ def test_no_sentence_is_wider_than_80_columns(run: Run) -> None:
 @pytest.mark.parametrize("width", [1, 20, 40, 80])
 def test_wrapping_loses_nothing(width: int) -> None:
     sentence = "A rule with `a_very_long_identifier_that_no_width_can_hold` and http://127.0.0.1:8000/users?x=1 - here."
-    page = Page(Manner().language, width)
+    page = Page(RenderOptions().language, width)
 
     page.entry("Label", sentence, column=12)
     page.write(sentence, indent=4)
@@ -105,7 +105,7 @@ def test_wrapping_loses_nothing(width: int) -> None:
 
 
 def test_a_text_without_words_is_still_an_entry() -> None:
-    page = Page(Manner().language)
+    page = Page(RenderOptions().language)
 
     page.entry("Label", "", column=8)
 
@@ -115,7 +115,7 @@ def test_a_text_without_words_is_still_an_entry() -> None:
 def test_a_stage_that_was_not_finished_is_in_the_map_all_the_same() -> None:
     stream = io.StringIO()
 
-    PlainReport(Manner(), stream)(RunFinished(interrupted()))
+    PlainReport(RenderOptions(), stream)(RunFinished(interrupted()))
 
     assert stream.getvalue().startswith("  users ")
 
@@ -124,10 +124,10 @@ def test_a_stage_that_was_not_finished_is_in_the_map_all_the_same() -> None:
 
 PLAY = """
 from archkata.reports import reporters
-from archkata.reports.story import Manner
+from archkata.reports.run_text import RenderOptions
 from tests.reports.samples import play, run_of, some_fail
 
-with reporters(Manner()) as tell:
+with reporters(RenderOptions()) as tell:
     play(run_of(some_fail()), tell)
 """
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from archkata.target.guard import Guard
-from archkata.target.process import Process
+from archkata.backend_process.guard import Guard
+from archkata.backend_process.process import Process
 
 PATIENCE_S = 30.0
 
@@ -47,7 +47,7 @@ time.sleep(3600)
 CRASHES = """
 import os, sys
 from pathlib import Path
-from archkata.target.process import Process
+from archkata.backend_process.process import Process
 Process(f"{sys.executable} -c 'import time; time.sleep(3600)'", Path.cwd(), {})
 os.kill(os.getpid(), 9)
 """

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from archkata.backend_process.launch import Instance, Launcher, free_port, is_port_taken
+from archkata.backend_process.process import Process
+from archkata.backend_process.readiness import SETTLES_S
 from archkata.errors import ArchkataError, UnreachableError
-from archkata.target.launch import Instance, Launcher, free_port, is_port_taken
-from archkata.target.process import Process
-from archkata.target.readiness import SETTLES_S
 from archkata.wire import Address
 
 EDITORS = (("a@x", "pw a"), ("b@x", "pw b"))
@@ -108,7 +108,7 @@ def test_a_backend_that_is_not_well_yet_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_backend_that_says_503_for_ever_never_becomes_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archkata.target.launch.READY_S", 0.5)
+    monkeypatch.setattr("archkata.backend_process.launch.READY_S", 0.5)
 
     with pytest.raises(UnreachableError, match="did not answer 200 or 204"):
         launcher_of(tmp_path, "self.send_response(503)").launch()
@@ -138,7 +138,7 @@ def test_a_command_that_cannot_be_run_is_one_sentence(command: str, tmp_path: Pa
 
 
 def test_a_process_that_ignores_the_request_to_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archkata.target.process.GRACE_S", 0.3)
+    monkeypatch.setattr("archkata.backend_process.process.GRACE_S", 0.3)
     code = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); signal.pause()"
     process = Process(f'{sys.executable} -c "{code}"', tmp_path, {})
     while "on" not in process.last_lines():

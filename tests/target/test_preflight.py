@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from archkata.backend_process.preflight import preflight
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
-from archkata.target.preflight import preflight
 from archkata.wire import Address
 from tests.conformance.little_backend import Routes, document, routed
 from tests.hostile.raw_server import answer, raw_server

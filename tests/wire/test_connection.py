@@ -9,15 +9,15 @@ import tracemalloc
 
 import pytest
 
-from archkata.wire import Address, Connection, Limits, Reply, Request, Trouble, TroubleKind
+from archkata.wire import Address, Connection, ReadLimits, Reply, Request, TransportError, TransportErrorKind
 from tests.hostile import behaviours as does
 from tests.hostile.raw_server import Asked, Behaviour, raw_server
 
-QUICK = Limits(seconds=0.4, connect_seconds=0.4)
-PATIENT = Limits(seconds=5)
+QUICK = ReadLimits(seconds=0.4, connect_seconds=0.4)
+PATIENT = ReadLimits(seconds=5)
 
 
-def ask(wire: bytes, method: str = "GET", limits: Limits = PATIENT) -> Reply:
+def ask(wire: bytes, method: str = "GET", limits: ReadLimits = PATIENT) -> Reply:
     """Send one request to a server that answers with these bytes and closes."""
 
     def behave(client: socket.socket, asked: Asked) -> bool:
@@ -33,8 +33,8 @@ def ask(wire: bytes, method: str = "GET", limits: Limits = PATIENT) -> Reply:
             connection.close()
 
 
-def trouble(wire: bytes, limits: Limits = PATIENT) -> TroubleKind:
-    with pytest.raises(Trouble) as caught:
+def trouble(wire: bytes, limits: ReadLimits = PATIENT) -> TransportErrorKind:
+    with pytest.raises(TransportError) as caught:
         ask(wire, limits=limits)
     return caught.value.kind
 
@@ -84,26 +84,26 @@ def test_a_head_answer_without_a_body_is_whole() -> None:
 @pytest.mark.parametrize(
     ("wire", "kind"),
     [
-        (b"", TroubleKind.CLOSED),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", TroubleKind.CLOSED),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", TroubleKind.MALFORMED),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", TroubleKind.MALFORMED),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", TroubleKind.MALFORMED),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", TroubleKind.MALFORMED),
-        (b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", TroubleKind.MALFORMED),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", TroubleKind.TOO_LARGE),
-        (b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 20_000 + b"\r\n", TroubleKind.TOO_LARGE),
-        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5_000, TroubleKind.TOO_LARGE),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000, TroubleKind.TOO_LARGE),
+        (b"", TransportErrorKind.CLOSED),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", TransportErrorKind.CLOSED),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", TransportErrorKind.MALFORMED),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", TransportErrorKind.MALFORMED),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", TransportErrorKind.MALFORMED),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", TransportErrorKind.MALFORMED),
+        (b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", TransportErrorKind.MALFORMED),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", TransportErrorKind.TOO_LARGE),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 20_000 + b"\r\n", TransportErrorKind.TOO_LARGE),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5_000, TransportErrorKind.TOO_LARGE),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000, TransportErrorKind.TOO_LARGE),
         (
             b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b"
             % (len(bomb := gzip.compress(b"0" * 50_000_000)), bomb),
-            TroubleKind.TOO_LARGE,
+            TransportErrorKind.TOO_LARGE,
         ),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nno", TroubleKind.MALFORMED),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nno", TransportErrorKind.MALFORMED),
     ],
 )
-def test_a_broken_or_endless_answer_is_a_trouble(wire: bytes, kind: TroubleKind) -> None:
+def test_a_broken_or_endless_answer_is_a_trouble(wire: bytes, kind: TransportErrorKind) -> None:
     assert trouble(wire) is kind
 
 
@@ -136,13 +136,13 @@ def test_a_body_in_chunks_of_one_byte_is_read() -> None:
 def test_no_part_of_an_answer_grows_without_bound(behaviour: Behaviour, detail: str) -> None:
     tracemalloc.start()
     try:
-        with raw_server(behaviour) as server, pytest.raises(Trouble) as caught:
+        with raw_server(behaviour) as server, pytest.raises(TransportError) as caught:
             Connection(Address.parse(server.url)).send(Request("GET", "/"), PATIENT)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
-    assert (caught.value.kind, caught.value.detail) == (TroubleKind.TOO_LARGE, detail)
+    assert (caught.value.kind, caught.value.detail) == (TransportErrorKind.TOO_LARGE, detail)
     assert peak < 12_000_000
 
 
@@ -151,10 +151,10 @@ def test_silence_ends_in_time() -> None:
         del asked
         return client.recv(1) != b""
 
-    with raw_server(behave) as server, pytest.raises(Trouble) as caught:
+    with raw_server(behave) as server, pytest.raises(TransportError) as caught:
         Connection(Address.parse(server.url)).send(Request("GET", "/"), QUICK)
 
-    assert caught.value.kind is TroubleKind.TIMEOUT
+    assert caught.value.kind is TransportErrorKind.TIMEOUT
 
 
 def test_a_dripping_answer_ends_in_time_although_bytes_keep_coming() -> None:
@@ -165,10 +165,10 @@ def test_a_dripping_answer_ends_in_time_although_bytes_keep_coming() -> None:
             client.sendall(b"x")
             time.sleep(0.02)
 
-    with raw_server(behave) as server, pytest.raises(Trouble) as caught:
+    with raw_server(behave) as server, pytest.raises(TransportError) as caught:
         Connection(Address.parse(server.url)).send(Request("GET", "/"), QUICK)
 
-    assert caught.value.kind is TroubleKind.TIMEOUT
+    assert caught.value.kind is TransportErrorKind.TIMEOUT
     assert caught.value.began
 
 
@@ -176,10 +176,10 @@ def test_nothing_is_sent_where_nobody_listens() -> None:
     with raw_server(lambda *_: False) as server:
         url = server.url
 
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(TransportError) as caught:
         Connection(Address.parse(url)).send(Request("POST", "/"), QUICK)
 
-    assert (caught.value.kind, caught.value.sent) == (TroubleKind.REFUSED, False)
+    assert (caught.value.kind, caught.value.sent) == (TransportErrorKind.REFUSED, False)
 
 
 def test_an_answer_that_comes_before_the_request_is_read_is_taken() -> None:
@@ -195,7 +195,7 @@ def test_an_answer_that_comes_before_the_request_is_read_is_taken() -> None:
         return False
 
     with raw_server(refuse, reads=False) as server:
-        reply = Connection(Address.parse(server.url)).send(Request("POST", "/", body=b"x" * 5_000_000), Limits())
+        reply = Connection(Address.parse(server.url)).send(Request("POST", "/", body=b"x" * 5_000_000), ReadLimits())
 
     assert reply.status == 413
 
@@ -208,7 +208,7 @@ def test_a_closed_keep_alive_connection_is_opened_anew() -> None:
 
     with raw_server(behave) as server:
         connection = Connection(Address.parse(server.url))
-        statuses = [connection.send(Request("GET", "/"), Limits()).status for _ in range(20)]
+        statuses = [connection.send(Request("GET", "/"), ReadLimits()).status for _ in range(20)]
         connection.close()
 
     assert statuses == [200] * 20
@@ -223,9 +223,9 @@ def test_a_sticky_connection_meets_the_bytes_that_nobody_asked_for() -> None:
 
     with raw_server(behave) as server:
         connection = Connection(Address.parse(server.url), sticky=True)
-        first = connection.send(Request("HEAD", "/"), Limits())
+        first = connection.send(Request("HEAD", "/"), ReadLimits())
         if not first.stray:
-            with pytest.raises(Trouble) as caught:
-                connection.send(Request("GET", "/"), Limits())
-            assert caught.value.kind is TroubleKind.MALFORMED
+            with pytest.raises(TransportError) as caught:
+                connection.send(Request("GET", "/"), ReadLimits())
+            assert caught.value.kind is TransportErrorKind.MALFORMED
         connection.close()

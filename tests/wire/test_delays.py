@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from archkata.target.launch import free_port
-from archkata.wire import Address, Connection, Delays, Limits, Request, Trouble, is_this_machine
+from archkata.backend_process.launch import free_port
+from archkata.wire import Address, Connection, Delays, ReadLimits, Request, TransportError, is_this_machine
 from tests.cli.commands import archkata
 from tests.load.runs import load
 
@@ -75,7 +75,7 @@ def asked(url: str, times: int = 25, path: str = "/x") -> Delays:
     """Ask on one connection, and count the pauses."""
     delays, connection = Delays(), Connection(Address.parse(url))
     for _ in range(times):
-        delays.note(connection.send(Request("GET", path), Limits()).pause)
+        delays.note(connection.send(Request("GET", path), ReadLimits()).pause)
     connection.close()
     return delays
 
@@ -162,7 +162,7 @@ def until_there(url: str) -> Delays:
     while True:
         try:
             return asked(url, path="/healthz")
-        except Trouble:
+        except TransportError:
             assert time.monotonic() < end
             time.sleep(0.05)
 

@@ -8,18 +8,18 @@ import time
 
 import pytest
 
-from archkata.wire import Address, Exchange, Held, Limits, Request, TroubleKind, collect, release
+from archkata.wire import Address, Exchange, LastByteHold, ReadLimits, Request, TransportErrorKind, collect, release
 from archkata.wire.connection import Connection
 from tests.hostile.raw_server import Asked, answer, raw_server
 
-PATIENT = Limits(seconds=5)
-QUICK = Limits(seconds=0.3)
+PATIENT = ReadLimits(seconds=5)
+QUICK = ReadLimits(seconds=0.3)
 
 
-def held(url: str, number: int = 1, method: str = "POST", limits: Limits = PATIENT) -> Held:
+def held(url: str, number: int = 1, method: str = "POST", limits: ReadLimits = PATIENT) -> LastByteHold:
     body = b"" if method == "GET" else b"%d" % number
     exchange = Exchange(Request(method, "/", body=body), None, time.monotonic())
-    return Held(Connection(Address.parse(url)), exchange, limits)
+    return LastByteHold(Connection(Address.parse(url)), exchange, limits)
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
@@ -93,7 +93,11 @@ def test_silence_and_dripping_end_in_time_and_the_other_answers_are_kept() -> No
         collect(requests)
 
     troubles = [request.exchange.trouble for request in requests]
-    assert [trouble and trouble.kind for trouble in troubles] == [TroubleKind.TIMEOUT, TroubleKind.TIMEOUT, None]
+    assert [trouble and trouble.kind for trouble in troubles] == [
+        TransportErrorKind.TIMEOUT,
+        TransportErrorKind.TIMEOUT,
+        None,
+    ]
     assert requests[2].exchange.status == 200
 
 
@@ -122,7 +126,7 @@ def test_a_connection_that_closes_without_an_answer_is_a_trouble() -> None:
         collect([request])
 
     assert request.exchange.trouble is not None
-    assert request.exchange.trouble.kind in {TroubleKind.CLOSED, TroubleKind.RESET}
+    assert request.exchange.trouble.kind in {TransportErrorKind.CLOSED, TransportErrorKind.RESET}
     assert request.exchange.trouble.sent
 
 

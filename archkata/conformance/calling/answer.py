@@ -11,7 +11,7 @@ from archkata.conformance.retention import MIB, MOST_LIVE
 from archkata.conformance.signals import Inconclusive, Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
 from archkata.language import Text, listed, text
-from archkata.wire import Exchange, TooMuchError, TroubleKind, UnreadableError, read_json
+from archkata.wire import Exchange, TooMuchError, TransportErrorKind, UnreadableError, read_json
 from archkata.wire.values import identifier
 
 
@@ -82,7 +82,7 @@ class Answer:
     def was_cut_off(self) -> bool:
         """Say whether the connection was closed or reset instead of an answer."""
         trouble = self.exchange.trouble
-        return trouble is not None and trouble.kind in {TroubleKind.RESET, TroubleKind.CLOSED}
+        return trouble is not None and trouble.kind in {TransportErrorKind.RESET, TransportErrorKind.CLOSED}
 
     def header(self, name: str) -> str | None:
         """Return a header's value, or None."""

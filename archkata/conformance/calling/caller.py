@@ -17,7 +17,7 @@ from archkata.conformance.calling.inputs import described, described_body, descr
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
 from archkata.language import Text, text
-from archkata.wire import Exchange, Limits, Request
+from archkata.wire import Exchange, ReadLimits, Request
 from archkata.wire.values import lifetime, place, token
 
 TOKEN_MARGIN_S = 2.0
@@ -39,7 +39,7 @@ class Caller:
         self.identity = identity
         self.connection = scene.connect()
         self._headers: dict[str, str] = {}
-        self._limits = Limits()
+        self._limits = ReadLimits()
         self._obeys = True
 
     def anew(self) -> Self:
@@ -83,7 +83,7 @@ class Caller:
         other._obeys = False
         return other
 
-    def taking(self, limits: Limits) -> Self:
+    def taking(self, limits: ReadLimits) -> Self:
         """The same somebody who reads larger or waits shorter."""
         other = self.anew()
         other._limits = limits

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from archkata.conformance.calling.answer import Thing
-from archkata.conformance.lists.lagging import LAG_S, settle
+from archkata.conformance.eventually import LAG_S, eventually, wait_out_lag
 from archkata.conformance.lists.listing import LARGEST_LIMIT, Listing, Row, key
-from archkata.conformance.lists.settling import once_settled
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.facts import Facts, ensure_agrees
 from archkata.language import text
@@ -56,7 +55,7 @@ def ensure_walk_meets_each_once(
         if newest_first:
             ensure_newest_first(met, things)
 
-    once_settled(listing.actor.scene, look)
+    eventually(listing.actor.scene, look)
 
 
 def ensure_walk_withstands(
@@ -78,7 +77,7 @@ def ensure_walk_withstands(
                 perhaps.update((key(thing), thing) for thing in between(met))
         ensure_each_once(met, [thing for thing in lasting if key(thing) not in perhaps], perhaps.values())
 
-    once_settled(listing.actor.scene, look, pause=LAG_S)
+    eventually(listing.actor.scene, look, pause=LAG_S)
 
 
 def ensure_finds(listing: Listing, things: Sequence[Thing], shows: Callable[[Row], bool]) -> None:
@@ -91,17 +90,17 @@ def ensure_finds(listing: Listing, things: Sequence[Thing], shows: Callable[[Row
         wanted = {key(thing) for thing in things}
         ensure_each_once([row for row in met if key(row) in wanted], things)
 
-    once_settled(listing.actor.scene, look)
+    eventually(listing.actor.scene, look)
 
 
 def ensure_listed(listing: Listing, thing: Mapping[str, Any], facts: Facts) -> None:
     """Refute the rule unless the list shows a thing with these facts within its second."""
-    once_settled(listing.actor.scene, lambda: ensure_agrees(listing.find(thing), thing, facts))
+    eventually(listing.actor.scene, lambda: ensure_agrees(listing.find(thing), thing, facts))
 
 
 def ensure_nothing(listing: Listing) -> None:
     """Refute the rule unless a walk ends without any item, now that the list has had its second."""
-    settle(listing.actor.scene)
+    wait_out_lag(listing.actor.scene)
     ensure_each_once(listing.rows(), ())
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archkata.conformance.eventually import wait_out_lag
 from archkata.conformance.lists.contents import ensure_each_once
-from archkata.conformance.lists.lagging import settle
 from archkata.conformance.lists.listing import Listing, key
 from archkata.conformance.vocabulary.facts import Facts, ensure_agrees
 
 
 def ensure_holds(listing: Listing, things: Sequence[Mapping[str, Any]], facts: Facts) -> None:
     """Refute the rule unless a list, once it has had its second, holds these things as they are and nothing else."""
-    settle(listing.actor.scene)
+    wait_out_lag(listing.actor.scene)
     met = listing.rows()
     ensure_each_once(met, things)
     rows = {key(row): row for row in met}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from archkata.conformance.calling.answer import Answer, Thing
 from archkata.conformance.calling.caller import Caller
-from archkata.conformance.lists.settling import once_settled
+from archkata.conformance.eventually import eventually
 from archkata.conformance.lists.walking import page
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
@@ -83,7 +83,7 @@ class Listing:
                 answer.refute(text("a `next_cursor`, because there is more"), text("a page without one"))
             return rows, cursor
 
-        return once_settled(self.actor.scene, look)
+        return eventually(self.actor.scene, look)
 
     def count(self, enough: float = float("inf")) -> int:
         """Count what the list holds without its filters, or until that is enough."""

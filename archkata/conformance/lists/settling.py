@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from archkata.conformance.lists.lagging import LAG_S, settle
+from archkata.conformance.eventually import LAG_S, wait_out_lag
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
 
@@ -15,7 +15,7 @@ PAUSE_S = 0.05
 APART_S = 0.025
 
 
-def once_settled(scene: Scene, look: Callable[[], T], pause: float = PAUSE_S) -> T:
+def eventually(scene: Scene, look: Callable[[], T], pause: float = PAUSE_S) -> T:
     """Look at a list right after a change. What refutes the rule counts only when it is still so a second later.
 
     A server error counts at once: being late is no reason for it. A pause of a second means to look twice at most.
@@ -28,7 +28,7 @@ def once_settled(scene: Scene, look: Callable[[], T], pause: float = PAUSE_S) ->
             if _is_server_error(refuted):
                 raise
             scene.pause(pause)
-    settle(scene)
+    wait_out_lag(scene)
     return look()
 
 

@@ -16,8 +16,8 @@ from archkata.conformance.calling.together import together
 from archkata.conformance.fixtures import fixture
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.pairs import briefly, pairs
+from archkata.conformance.races.synchronized_burst import SynchronizedBurst, ensure_none_hangs
 from archkata.conformance.races.turns import turn
-from archkata.conformance.races.volley import Volley, ensure_none_hangs
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.conformance.vocabulary.expectations import Notes
@@ -43,7 +43,7 @@ class Boundary(Generic[T]):
     """
 
     make: Callable[[], T]
-    rush: Callable[[T, Volley], None]
+    rush: Callable[[T, SynchronizedBurst], None]
     widths: Sequence[int] = WIDTHS
 
 
@@ -112,7 +112,7 @@ class Burst:
     def _round(self, boundary: Boundary[T], founding: list[Exchange], seconds: float) -> None:
         width, spacing = self.random.choice(boundary.widths), self.random.choice(SPACINGS_S)
         for thing, history in self._made(boundary, seconds):
-            self._rush(boundary, thing, Volley(self._scene, width, spacing), [*founding, *history])
+            self._rush(boundary, thing, SynchronizedBurst(self._scene, width, spacing), [*founding, *history])
             if self._is_over(seconds):
                 return
 
@@ -125,7 +125,7 @@ class Burst:
             made.append((boundary.make(), self._scene.exchanges[before:]))
         return made
 
-    def _rush(self, boundary: Boundary[T], thing: T, volley: Volley, history: list[Exchange]) -> None:
+    def _rush(self, boundary: Boundary[T], thing: T, volley: SynchronizedBurst, history: list[Exchange]) -> None:
         self._volleys += 1
         before = len(self._scene.exchanges)
         try:
@@ -139,7 +139,7 @@ class Burst:
         else:
             self._counted += 1
 
-    def _told(self, finding: Finding, volley: Volley) -> Finding:
+    def _told(self, finding: Finding, volley: SynchronizedBurst) -> Finding:
         heading = text(
             "{width} requests at once, {spacing} ms between their last bytes; "
             "burst {burst} of round {round}, {seconds} s after the start:",
@@ -151,7 +151,7 @@ class Burst:
         )
         return replace(finding, detail=(heading, *finding.detail, *pairs(volley.exchanges)))
 
-    def _slow_down(self, volley: Volley) -> None:
+    def _slow_down(self, volley: SynchronizedBurst) -> None:
         if not self._scene.waits_as_told(volley.tally.refused[0].exchange):
             self._scene.pause(PAUSE_WHEN_REFUSED_S)
 

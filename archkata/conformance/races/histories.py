@@ -16,11 +16,11 @@ from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.caller import Caller
 from archkata.conformance.calling.together import together
 from archkata.conformance.outcome import Finding
+from archkata.conformance.races.linearizability import Act, explanation, is_linearizable
 from archkata.conformance.races.pairs import pairs
-from archkata.conformance.races.registers import Act, explanation, is_linearizable
+from archkata.conformance.races.synchronized_burst import UNAVAILABLE, ensure_none_hangs
 from archkata.conformance.races.timeline import draw
 from archkata.conformance.races.turns import turn
-from archkata.conformance.races.volley import UNAVAILABLE, ensure_none_hangs
 from archkata.conformance.signals import Refuted
 from archkata.language import Text, text
 from archkata.wire import Exchange

@@ -13,7 +13,7 @@ READINGS = 3
 PAUSE_S = 0.5
 
 
-def lastingly(scene: Scene, look: Callable[[], T]) -> T:
+def confirmed(scene: Scene, look: Callable[[], T]) -> T:
     """Look up to three times in a second; only what refutes the rule each time refutes it."""
     for _ in range(READINGS - 1):
         try:

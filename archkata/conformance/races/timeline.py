@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from archkata.conformance.races.registers import Act
+from archkata.conformance.races.linearizability import Act
 
 WIDTH = 66
 LONGEST_VALUE = 16

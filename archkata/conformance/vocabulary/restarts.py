@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+from archkata.backend_process.launch import Instance
 from archkata.conformance.outcome import Finding
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import NotExercised, Refuted
 from archkata.errors import ArchkataError
 from archkata.language import text
-from archkata.target.launch import Instance
 
 
 @contextlib.contextmanager

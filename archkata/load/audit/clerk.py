@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from archkata.load.dialect import Dialect
 from archkata.load.journal import Account, Journal, Move
 from archkata.load.waits import REFUSALS, seconds_until
-from archkata.wire import Address, Connection, Limits, Request, Trouble, UnreadableError, read_json
+from archkata.wire import Address, Connection, ReadLimits, Request, TransportError, UnreadableError, read_json
 from archkata.wire.values import token
 
 T = TypeVar("T")
 R = TypeVar("R")
 AT_ONCE = 4
-PATIENCE = Limits(seconds=15, connect_seconds=5)
+PATIENCE = ReadLimits(seconds=15, connect_seconds=5)
 MOST_WAITS = 8
 LONGEST_WAIT_S = 5
 ABOUT_SOMETHING_ELSE = {401, 403, 408, 409, 425, 429}
@@ -96,7 +96,7 @@ class Clerk:
         for _ in range(MOST_WAITS):
             try:
                 reply = self._connection().send(request, PATIENCE)
-            except Trouble:
+            except TransportError:
                 return Found(0, {})
             wait = seconds_until(reply) if reply.status in REFUSALS else None
             if wait is None or wait > LONGEST_WAIT_S:

@@ -15,7 +15,7 @@ from archkata.load.generator.reply import Reply
 from archkata.load.generator.request import body_of, encode
 from archkata.load.generator.response import Response
 from archkata.load.generator.timeouts import Timeouts
-from archkata.wire import Address, Trouble, TroubleKind
+from archkata.wire import Address, TransportError, TransportErrorKind
 from archkata.wire.values import place
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,12 +77,12 @@ class Client:
         request = encode(theirs, target, self._common, headers, body)
         due, sent = self._take_due(), perf_counter()
         reply: Reply | None = None
-        trouble: Trouble | None = None
+        trouble: TransportError | None = None
         try:
             reply = self._exchange(theirs, request, sent + (timeout or self._timeouts.answer_s))
             if reply.pause:
                 self._recorder.note_pause(reply.pause)
-        except Trouble as error:
+        except TransportError as error:
             trouble = error
         ended = perf_counter()
         operation = name or url.partition("?")[0]
@@ -125,9 +125,9 @@ class Client:
             connection = self._connect()
         try:
             return connection.exchange(request, is_head=method == "HEAD", deadline=deadline)
-        except Trouble as trouble:
+        except TransportError as trouble:
             may_repeat = not is_fresh and method in SAFE and not trouble.began
-            if not may_repeat or trouble.kind not in {TroubleKind.RESET, TroubleKind.CLOSED}:
+            if not may_repeat or trouble.kind not in {TransportErrorKind.RESET, TransportErrorKind.CLOSED}:
                 raise
         # the other side closed a connection that it had kept, at the moment when we used it again
         return self._connect().exchange(request, is_head=method == "HEAD", deadline=deadline)
@@ -152,7 +152,7 @@ class Client:
             target += ("&" if "?" in target else "?") + urlencode(params)
         return target if target.isascii() and " " not in target else _quoted(target)
 
-    def _failure(self, response: Response, trouble: Trouble | None) -> str | None:
+    def _failure(self, response: Response, trouble: TransportError | None) -> str | None:
         if trouble is not None:
             return str(trouble)
         if response.status_code in REDIRECTS:

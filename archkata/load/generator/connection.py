@@ -16,7 +16,7 @@ from gevent import ssl as gevent_ssl
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from archkata.load.generator.reply import Reply, has_framing
-from archkata.wire import Address, Framing, Trouble, TroubleKind, is_this_machine
+from archkata.wire import Address, Framing, TransportError, TransportErrorKind, is_this_machine
 
 CHUNK = 64 * 1024
 MOST_HEAD = 64 * 1024
@@ -30,7 +30,7 @@ class Connection:
     """Sends one request at a time. It is also the protocol object of its parser, hence the `on_…` methods."""
 
     def __init__(self, address: Address, resolved: tuple[Any, ...], connect_seconds: float) -> None:
-        """Connect; `resolved` is one row of getaddrinfo. Raises Trouble."""
+        """Connect; `resolved` is one row of getaddrinfo. Raises TransportError."""
         self.deadline = NEVER
         self.is_expired = False
         self.used_at = 0.0
@@ -46,7 +46,7 @@ class Connection:
         self._parser = HttpResponseParser(self)
 
     def exchange(self, request: bytes, *, is_head: bool, deadline: float) -> Reply:
-        """Send a request and return the whole answer; raises Trouble, and is closed then."""
+        """Send a request and return the whole answer; raises TransportError, and is closed then."""
         self._begin(is_head=is_head)
         self.deadline = deadline
         try:
@@ -55,7 +55,7 @@ class Connection:
         except BaseException as error:
             self.close()
             if isinstance(error, OSError):
-                raise self._trouble(TroubleKind.RESET, error.strerror or "") from error
+                raise self._trouble(TransportErrorKind.RESET, error.strerror or "") from error
             raise
         self.deadline = NEVER
         self.used_at = perf_counter()
@@ -188,30 +188,30 @@ class Connection:
             self._parser.feed_data(chunk)
         except (HttpParserError, HttpParserUpgrade) as error:
             if not self._is_complete:
-                raise self._trouble(TroubleKind.MALFORMED, str(error)) from error
+                raise self._trouble(TransportErrorKind.MALFORMED, str(error)) from error
             self.is_reusable = False
         if self._is_complete:
             return
         try:
             self._framing.received(len(chunk), self._size, in_header=not self._status)
-        except Trouble as trouble:
+        except TransportError as trouble:
             raise self._trouble(trouble.kind, trouble.detail) from trouble
         if self._size > MOST_BODY:
-            raise self._trouble(TroubleKind.TOO_LARGE, "body")
+            raise self._trouble(TransportErrorKind.TOO_LARGE, "body")
 
     def _end(self) -> None:
         """Decide what the end of the connection means: the end of an answer without length, or no whole answer."""
         if self.is_expired:
-            raise self._trouble(TroubleKind.TIMEOUT)
+            raise self._trouble(TransportErrorKind.TIMEOUT)
         if self._status < 200 or has_framing(self._head, self._interim):
-            raise self._trouble(TroubleKind.CLOSED)
+            raise self._trouble(TransportErrorKind.CLOSED)
         self._keeps_alive = False
         self._is_complete = True
 
-    def _trouble(self, kind: TroubleKind, detail: str = "") -> Trouble:
+    def _trouble(self, kind: TransportErrorKind, detail: str = "") -> TransportError:
         if self.is_expired:
-            kind, detail = TroubleKind.TIMEOUT, ""
-        return Trouble(kind, detail, began=bool(self._head))
+            kind, detail = TransportErrorKind.TIMEOUT, ""
+        return TransportError(kind, detail, began=bool(self._head))
 
 
 def _connected(address: Address, resolved: tuple[Any, ...], seconds: float) -> Any:
@@ -236,11 +236,11 @@ def _connected(address: Address, resolved: tuple[Any, ...], seconds: float) -> A
 
 def _refusal(error: BaseException) -> BaseException:
     if isinstance(error, TimeoutError):
-        return Trouble(TroubleKind.TIMEOUT, "connect", sent=False)
+        return TransportError(TransportErrorKind.TIMEOUT, "connect", sent=False)
     if isinstance(error, ssl.SSLError):
-        return Trouble(TroubleKind.TLS, error.reason or "", sent=False)
+        return TransportError(TransportErrorKind.TLS, error.reason or "", sent=False)
     if isinstance(error, OSError):
-        return Trouble(TroubleKind.REFUSED, error.strerror or "", sent=False)
+        return TransportError(TransportErrorKind.REFUSED, error.strerror or "", sent=False)
     return error
 
 

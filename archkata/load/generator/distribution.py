@@ -34,7 +34,7 @@ class WorkerTeller:
         self._runner.send_message(MESSAGE, {"event": event, **facts})
 
 
-class Desk:
+class MasterCoordinator:
     """Where the master keeps an eye on its workers: passes on what they tell, and says who is lost."""
 
     def __init__(self, session: Session, runner: MasterRunner) -> None:
@@ -93,10 +93,10 @@ class Desk:
         self._runner.send_message(END, {})
 
 
-def take_part(session: Session) -> Desk | None:
+def take_part(session: Session) -> MasterCoordinator | None:
     """Give a session its part: a worker tells the master, a master gets a desk, a lone generator goes on as it is."""
     runner = session.environment.runner
     if isinstance(runner, WorkerRunner):
         session.teller = WorkerTeller(runner)
         runner.register_message(END, lambda **_: session.end())
-    return Desk(session, runner) if isinstance(runner, MasterRunner) else None
+    return MasterCoordinator(session, runner) if isinstance(runner, MasterRunner) else None

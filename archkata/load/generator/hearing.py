@@ -5,8 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
+from archkata.load.generator.open_loop import DUE
 from archkata.load.generator.session import Session
-from archkata.load.generator.turns import DUE
 
 
 def hear(session: Session, **facts: Any) -> None:

@@ -15,9 +15,9 @@ from archkata.load.generator.client import Client
 from archkata.load.generator.login import Login
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
-from archkata.load.pen import Pen
+from archkata.load.journal_writer import JournalWriter
 from archkata.load.waits import REFUSALS, OfGenerator, seconds_until
-from archkata.wire import Address, Trouble
+from archkata.wire import Address, TransportError
 from archkata.wire.values import identifier, lifetime, token
 
 DEFAULT_EDITORS = (
@@ -58,7 +58,7 @@ class Setup:
     address: Address
     seed: int
     timeouts: Timeouts
-    pen: Pen = field(default_factory=Pen)
+    pen: JournalWriter = field(default_factory=JournalWriter)
     dialect: Dialect | None = None
     shared: dict[str, Any] = field(default_factory=dict)
 
@@ -147,6 +147,6 @@ def id_of(made: dict[str, Any], asked: str) -> str | int:
 
 def said(answer: Any) -> Text | str:
     """Return what an answer was, in a few characters."""
-    if isinstance(answer.error, Trouble):
+    if isinstance(answer.error, TransportError):
         return answer.error.sentence
     return str(answer.error) if answer.error else f"{answer.status_code} {answer.text[:200]}".strip()

@@ -11,7 +11,7 @@ from locust.exception import CatchResponseError, ResponseError
 
 from archkata.load.dialect import Spoken
 from archkata.load.generator.reply import Reply
-from archkata.wire import Trouble, read_json
+from archkata.wire import TransportError, read_json
 
 
 class Headers(dict[str, str]):
@@ -35,7 +35,7 @@ class Response:
         self,
         url: str,
         reply: Reply | None,
-        trouble: Trouble | None,
+        trouble: TransportError | None,
         conclude: Callable[..., None],
         spoken: Spoken | None = None,
     ) -> None:

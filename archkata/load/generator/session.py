@@ -16,10 +16,10 @@ from archkata.load.generator.distribution import WorkerTeller, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.schedule import Schedule
-from archkata.load.generator.telling import Teller
+from archkata.load.generator.telling import EventPipe
 from archkata.load.generator.timeouts import Timeouts
-from archkata.load.generator.witness import Witness
-from archkata.load.pen import Pen
+from archkata.load.generator.witness import TracingRecorder
+from archkata.load.journal_writer import JournalWriter
 from archkata.load.plan import Plan
 from archkata.wire import Address
 
@@ -40,8 +40,8 @@ class Session:
         self.seconds = plan.seconds if plan else seconds
         self.most_users = most_users
         self.share = (0, 1)
-        self.teller: Teller | WorkerTeller = Teller()
-        self.pen = Pen.of_environment()
+        self.teller: EventPipe | WorkerTeller = EventPipe()
+        self.pen = JournalWriter.of_environment()
         self.dialect = Dialect.of_environment()
         self._names = itertools.count()
         self.timeouts = Timeouts()
@@ -68,7 +68,7 @@ class Session:
         self.most_users = max(1, most_users // len(shares))
         if self.environment.parsed_options.keeps_journal and self.pen.is_silent:
             watches = self.environment.parsed_options.watches
-            self.pen = Pen(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
+            self.pen = JournalWriter(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
             self.is_remote = True
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S / len(shares))) if plan else 0
 
@@ -102,7 +102,7 @@ class Session:
         """Return what a user's requests are recorded by: with a witness where the scenario asks for one."""
         if not self.pen.watches:
             return self.recorder
-        return Witness(self.recorder, self.pen, type(user).__name__, next(self._names))
+        return TracingRecorder(self.recorder, self.pen, type(user).__name__, next(self._names))
 
     def tell_start(self, clock: float) -> None:
         """Tell that the clock runs; who may be on another machine has a clock that counts in its own journal only."""

@@ -9,7 +9,7 @@ from typing import Any
 DOOR = "ARCHKATA_LOAD_FD"
 
 
-class Teller:
+class EventPipe:
     """Writes one event a line to the descriptor that the environment names; silent where there is none."""
 
     def __init__(self) -> None:

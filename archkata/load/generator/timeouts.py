@@ -9,7 +9,7 @@ import gevent
 from gevent.socket import SOCK_STREAM, getaddrinfo
 
 from archkata.load.generator.connection import Connection
-from archkata.wire import Address, Trouble, TroubleKind
+from archkata.wire import Address, TransportError, TransportErrorKind
 
 STEP_S = 0.05
 
@@ -35,13 +35,13 @@ class Timeouts:
         self._watched.discard(connection)
 
     def resolve(self, address: Address) -> tuple[Any, ...]:
-        """Return a row of getaddrinfo, asked for once; raises Trouble."""
+        """Return a row of getaddrinfo, asked for once; raises TransportError."""
         key = address.host, address.port
         if key not in self._resolved:
             try:
                 self._resolved[key] = getaddrinfo(address.host, address.port, 0, SOCK_STREAM)[0]
             except OSError as error:
-                raise Trouble(TroubleKind.UNRESOLVED, address.host, sent=False) from error
+                raise TransportError(TransportErrorKind.UNRESOLVED, address.host, sent=False) from error
         return self._resolved[key]
 
     def _sweep(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archkata.load.generator.client import Client
-from archkata.load.generator.turns import TurnTaking
+from archkata.load.generator.open_loop import TurnTaking
 from archkata.wire import Address
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from locust import events
 
 from archkata.load.generator.hearing import hear
+from archkata.load.generator.open_loop import in_turns
 from archkata.load.generator.session import MOST_USERS, Session, session_of
-from archkata.load.generator.turns import in_turns
 from archkata.load.plan import Plan, constant
 from archkata.load.rates import duration_of, rate_of
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from archkata.load.generator.recorder import Recorder
-from archkata.load.pen import Pen
+from archkata.load.journal_writer import JournalWriter
 
 
-class Witness(Recorder):
+class TracingRecorder(Recorder):
     """Records like the run's own recorder, into it, and notes each request in the journal as one of a persona's."""
 
-    def __init__(self, recorder: Recorder, pen: Pen, persona: str, client: int) -> None:
+    def __init__(self, recorder: Recorder, pen: JournalWriter, persona: str, client: int) -> None:
         super().__init__()
         self._recorder, self._pen, self._persona, self._client = recorder, pen, persona, client
 

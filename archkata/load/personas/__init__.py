@@ -8,6 +8,6 @@ from archkata.load.personas.buyers import Buyer
 from archkata.load.personas.editors import Editor
 from archkata.load.personas.paced import Paced
 from archkata.load.personas.readers import Reader
-from archkata.load.personas.shelf import Account, Product, Shelf
+from archkata.load.personas.shelf import Account, Product, TestData
 
-__all__ = ["Account", "Buyer", "Editor", "Paced", "Product", "Reader", "Shelf"]
+__all__ = ["Account", "Buyer", "Editor", "Paced", "Product", "Reader", "TestData"]

@@ -12,7 +12,7 @@ from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import CannotPrepare, Setup, id_of, made_by
 from archkata.load.journal import BOUGHT, SAME, SECOND
 from archkata.load.personas.orders import Orders, seen
-from archkata.load.personas.shelf import ACCOUNTS, PASSWORD, Account, Shelf, is_absent, new_email
+from archkata.load.personas.shelf import ACCOUNTS, PASSWORD, Account, TestData, is_absent, new_email
 
 MOST_QUANTITY = 3
 EVERY_REFUND = 5
@@ -23,14 +23,14 @@ class Buyer(KataUser):
 
     abstract = True
     wait_time = between(0.5, 2)
-    shelf: ClassVar[Shelf]
+    shelf: ClassVar[TestData]
     excused: ClassVar[frozenset[int]] = frozenset()
     orders: ClassVar[Orders]
 
     @classmethod
     def prepare(cls, setup: Setup) -> None:
         """Make goods and accounts, and try once whether things can be bought and given back."""
-        cls.shelf = Shelf.of(setup, accounts=ACCOUNTS)
+        cls.shelf = TestData.of(setup, accounts=ACCOUNTS)
         cls.orders = Orders(setup.pen, cls.excused)
         if "shop is tried" not in setup.shared:
             setup.shared["shop is tried"] = True
@@ -76,7 +76,7 @@ class Buyer(KataUser):
         return self.orders.buy(self.client, account, product, random.randint(1, MOST_QUANTITY))
 
 
-def _try_shop(setup: Setup, shelf: Shelf) -> None:
+def _try_shop(setup: Setup, shelf: TestData) -> None:
     """Buy, repeat with the same key, refund: what the target has, and whether it honours keys while it is quiet."""
     account, product, client = shelf.accounts[0], shelf.products[0], setup.client()
     orders = Orders(setup.pen)

@@ -11,7 +11,7 @@ from archkata.load.generator import KataUser
 from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import Setup
 from archkata.load.personas.orders import Orders
-from archkata.load.personas.shelf import Shelf, camera, publish
+from archkata.load.personas.shelf import TestData, camera, publish
 
 REVIEW = {"title": "A camera under load", "content": "It keeps its pace.\n" * 20, "rating": 4}
 
@@ -21,14 +21,14 @@ class Editor(KataUser):
 
     abstract = True
     wait_time = between(1, 4)
-    shelf: ClassVar[Shelf]
+    shelf: ClassVar[TestData]
     orders: ClassVar[Orders]
     login: ClassVar[Login | None] = None
 
     @classmethod
     def prepare(cls, setup: Setup) -> None:
         """Log in, and try that reviews can be written."""
-        cls.shelf, cls.orders, cls.login = Shelf.of(setup), Orders(setup.pen), setup.editor_login()
+        cls.shelf, cls.orders, cls.login = TestData.of(setup), Orders(setup.pen), setup.editor_login()
         editor = setup.client(cls.login.token if cls.login else None)
         setup.made(editor, f"{cls.shelf.products[0].path}/reviews", REVIEW, name="/products/{id}/reviews")
         editor.close()

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from locust.exception import StopUser
 
 from archkata.load.journal import BOUGHT, EDITOR, REFUNDED, RESTOCKED
-from archkata.load.pen import Pen
+from archkata.load.journal_writer import JournalWriter
 from archkata.load.personas.shelf import Account, Product
 
 
@@ -19,7 +19,7 @@ from archkata.load.personas.shelf import Account, Product
 class Orders:
     """Sends orders for users and writes them down. `excused` statuses are no failures of the run."""
 
-    pen: Pen
+    pen: JournalWriter
     excused: frozenset[int] = frozenset()
 
     def buy(self, client: Any, account: Account, product: Product, quantity: int, key: str | None = None) -> Any:

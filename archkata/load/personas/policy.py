@@ -5,11 +5,11 @@ from __future__ import annotations
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, announced
 from archkata.language import text
 from archkata.load.generator.preparing import CannotPrepare, Setup
-from archkata.load.personas.shelf import Shelf
+from archkata.load.personas.shelf import TestData
 from archkata.wire import UnreadableError
 
 
-def announced_policy(setup: Setup, shelf: Shelf) -> Policy:
+def announced_policy(setup: Setup, shelf: TestData) -> Policy:
     """Return the tightest policy that an answer announces, and put it into the journal; raises CannotPrepare."""
     account = shelf.accounts[-1]  # nobody else's: what is asked here counts against a limit
     client = setup.client(account.login.token if account.login else None)

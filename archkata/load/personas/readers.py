@@ -9,7 +9,7 @@ from locust import between, task
 
 from archkata.load.generator import KataUser
 from archkata.load.generator.preparing import Setup
-from archkata.load.personas.shelf import Product, Shelf
+from archkata.load.personas.shelf import Product, TestData
 
 WORDS = ("mirror", "archkata", "load-")
 
@@ -25,7 +25,7 @@ class Reader(KataUser):
     @classmethod
     def prepare(cls, setup: Setup) -> None:
         """Publish some cameras."""
-        cls.products, cls.tags = Shelf.of(setup).products, {}
+        cls.products, cls.tags = TestData.of(setup).products, {}
 
     @task(8)
     def read(self) -> None:

@@ -11,7 +11,7 @@ from gevent.pool import Pool
 
 from archkata.load.generator.login import Login
 from archkata.load.generator.preparing import ABSENT, Setup, id_of
-from archkata.load.pen import Pen
+from archkata.load.journal_writer import JournalWriter
 
 PRODUCTS = 40
 ACCOUNTS = 8
@@ -46,7 +46,7 @@ class Account:
         """What names the user in a request."""
         return self.login.headers if self.login else {}
 
-    def enter(self, pen: Pen) -> None:
+    def enter(self, pen: JournalWriter) -> None:
         """Put what an audit needs to ask as this account into the journal; a later line replaces an earlier one."""
         pen.write("account", self.number, self.login.token if self.login else None, self.email, PASSWORD)
 
@@ -57,7 +57,7 @@ class Account:
 
 
 @dataclass
-class Shelf:
+class TestData:
     """The goods and the customers of a run. Hashing is slow, so accounts are few and made four at a time."""
 
     setup: Setup
@@ -65,9 +65,9 @@ class Shelf:
     accounts: list[Account] = field(default_factory=list)
 
     @classmethod
-    def of(cls, setup: Setup, products: int = PRODUCTS, accounts: int = 0) -> Shelf:
+    def of(cls, setup: Setup, products: int = PRODUCTS, accounts: int = 0) -> TestData:
         """Return the shelf that all kinds of users share, with at least so much on it."""
-        shelf: Shelf = setup.shared.setdefault("shelf", cls(setup))
+        shelf: TestData = setup.shared.setdefault("shelf", cls(setup))
         if len(shelf.products) < products:
             editor = setup.editor()
             names = range(len(shelf.products), products)
@@ -88,7 +88,7 @@ class Shelf:
         return account
 
 
-def publish(pen: Pen, made: dict[str, Any]) -> Product:
+def publish(pen: JournalWriter, made: dict[str, Any]) -> Product:
     """Take a product as the target answered it, and put it into the books."""
     product = Product(id_of(made, "POST /products"))
     pen.write("product", product.id, STOCK)

@@ -11,7 +11,7 @@ from archkata.load.limits import Indicator, Limit
 from archkata.load.measures import milliseconds
 from archkata.load.run import LoadRun
 from archkata.load.verdicts import Holding, Judgement
-from archkata.wire import Trouble, TroubleKind
+from archkata.wire import TransportError, TransportErrorKind
 
 HOLDINGS = {
     Holding.PASSED: text("holds"),
@@ -111,5 +111,5 @@ def reason_of(reason: str) -> Text | str:
     if word.startswith("redirect"):
         return text("redirect to {host}", host=detail) if word == "redirect to" else text("redirect {status}",
                                                                                           status=detail)  # fmt: skip
-    kinds = {kind.value: kind for kind in TroubleKind}
-    return Trouble(kinds[word], detail).sentence if word in kinds else reason
+    kinds = {kind.value: kind for kind in TransportErrorKind}
+    return TransportError(kinds[word], detail).sentence if word in kinds else reason

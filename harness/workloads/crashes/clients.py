@@ -17,7 +17,7 @@ from harness.actors import Actor, Editor, Guest
 from harness.data import valid_user
 from harness.workloads.conservation import Kind as Movement
 from harness.workloads.crashes.changes import History
-from harness.workloads.crashes.goods import Goods, Shelf, Trade, acting
+from harness.workloads.crashes.goods import Goods, StockedProduct, Trade, acting
 from harness.workloads.crashes.log import Kind, Log
 
 REFUSED_PAUSE_S: Final = 0.05
@@ -218,7 +218,7 @@ class Buyer(Client):
         self._user = acting(scene, identity)
         self._goods = goods
         self._keyed = scene.claims("retries")
-        self._refundable: list[tuple[Shelf, Resource]] = []
+        self._refundable: list[tuple[StockedProduct, Resource]] = []
 
     def act(self) -> Answer:
         """Buy something, or give back a part of what was bought."""
@@ -240,7 +240,7 @@ class Buyer(Client):
             self.log.acknowledge(Kind.REFUND, answer.expect(201), self._user.identity)
         return answer
 
-    def _place(self, shelf: Shelf, quantity: int, of: Resource | None) -> Answer:
+    def _place(self, shelf: StockedProduct, quantity: int, of: Resource | None) -> Answer:
         key = self.scene.fresh.word("key-") if self._keyed else None
         order = self._goods.order(shelf, self._user.identity, quantity, key, of)
         return order.place(self._user, twice=key is not None and self.random.random() < TWICE)

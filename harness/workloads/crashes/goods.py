@@ -30,7 +30,7 @@ class Trade(Enum):
 
 
 @dataclass
-class Shelf:
+class StockedProduct:
     """One product with its books."""
 
     product: Product
@@ -45,7 +45,7 @@ class Order:
     `first` is the answer that acknowledged it. The entry in the books knows whether it happened.
     """
 
-    shelf: Shelf
+    shelf: StockedProduct
     identity: Identity
     quantity: int
     key: str | None
@@ -93,20 +93,20 @@ class Order:
 class Goods:
     """The shelves of one loop, and all orders for what stands on them."""
 
-    shelves: list[Shelf]
+    shelves: list[StockedProduct]
     orders: list[Order] = field(default_factory=list)
 
     @classmethod
     def laid_out(cls, editor: Editor, trades: Iterable[Trade]) -> Goods:
         """Publish a product for each trade."""
-        return cls([Shelf(new_product(editor, stock=STOCK), trade) for trade in trades])
+        return cls([StockedProduct(new_product(editor, stock=STOCK), trade) for trade in trades])
 
-    def of(self, *trades: Trade) -> list[Shelf]:
+    def of(self, *trades: Trade) -> list[StockedProduct]:
         """Return the shelves of these trades."""
         return [shelf for shelf in self.shelves if shelf.trade in trades]
 
     def order(
-        self, shelf: Shelf, identity: Identity, quantity: int, key: str | None, of: Resource | None = None
+        self, shelf: StockedProduct, identity: Identity, quantity: int, key: str | None, of: Resource | None = None
     ) -> Order:
         """Write an order down before it is sent."""
         order = Order(shelf, identity, quantity, key, of)

@@ -8,9 +8,10 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
+from archkata.conformance.eventually import LAG_S
+
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.together import in_a_burst
-from archkata.conformance.lists.lagging import LAG_S
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import shown
@@ -20,9 +21,9 @@ from harness.actors import Actor, Editor, Guest
 from harness.workloads.crashes.clients import Reviews
 from harness.workloads.crashes.goods import Goods, Trade
 from harness.workloads.crashes.log import Found, Kept, Kind
+from harness.workloads.crashes.reconciliation import CountedLater, Reconciliation, take_stock
 from harness.workloads.crashes.record import Listed, Record, Withdrawn
 from harness.workloads.crashes.repeats import repeat
-from harness.workloads.crashes.stocktaking import CountedLater, Stocktaking, take_stock
 
 LOG_INS: Final = 5
 SEARCHES: Final = 4
@@ -86,7 +87,7 @@ def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) ->
     """Take stock, repeat what was not answered, and take stock again."""
     began = time.monotonic()
     taken = take_stock(scene, goods, SETTLED_S if record.is_paid else AGREED_S, record.over, is_first=True)
-    record.stocktakings.append(taken)
+    record.reconciliations.append(taken)
     settle_restocks(goods, taken)
     sold = read_back(record, editor_of(scene), Kind.PURCHASE, random)
     buyers = {id(order.identity) for order in goods.orders}
@@ -96,17 +97,17 @@ def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) ->
         has_stuck = any(each.is_stuck for each in record.repeats)
         left = began + (SETTLED_S if record.is_paid else LONGEST_WORK_S) - time.monotonic()
         record.repeats += repeat(scene, goods, taken, 0 if has_stuck else left, record.over)
-        record.stocktakings.append(take_stock(scene, goods, AGREED_S, record.over, is_first=False))
+        record.reconciliations.append(take_stock(scene, goods, AGREED_S, record.over, is_first=False))
 
 
 def count_again(scene: Scene, record: Record) -> None:
     """Read the stock of what stood on the shelves of the loop before this one, and of the very first one."""
-    for taken in record.stocktakings[1:2] + record.stocktakings[-1:]:
+    for taken in record.reconciliations[1:2] + record.reconciliations[-1:]:
         for before in taken.counted:
             record.counted_later.append(CountedLater(before, Guest(scene).get_product(before.shelf.product)))
 
 
-def settle_restocks(goods: Goods, taken: Stocktaking) -> None:
+def settle_restocks(goods: Goods, taken: Reconciliation) -> None:
     """Let the stock tell whether a restock without an answer happened; there is one on each shelf at most."""
     for shelf, counted in zip(goods.shelves, taken.counted, strict=True):
         for entry in shelf.books.unknown if shelf.trade is Trade.RESTOCKED else ():

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
+from archkata.backend_process.launch import Instance
 from archkata.conformance.backend import Health
 from archkata.conformance.scene import Scene
 from archkata.doubles import Doubles, Success
 from archkata.errors import ArchkataError
-from archkata.target.launch import Instance
 from archkata.wire import Exchange
 from harness.workloads.crashes.clients import Client, all_have_written
-from harness.workloads.crashes.household import Household
+from harness.workloads.crashes.crash_workload import CrashWorkload
 from harness.workloads.crashes.record import Part, Record, Start
 
 LOOPS: Final = 5
@@ -43,19 +43,19 @@ class _Loops:
 
     def run(self, count: int) -> Record:
         """Run so many loops, fewer where the backend does not come up again or has lost users."""
-        household = Household(self._in_front(), self.record)
+        workload = CrashWorkload(self._in_front(), self.record)
         for number in range(count):
             before = self._in_front()
-            household.prepare(before)
-            crew = household.buyers(before) if self.record.is_paid else household.crew(before, number)
-            self._under_load(crew, partial(household.salvo, before))
+            workload.prepare(before)
+            crew = workload.buyers(before) if self.record.is_paid else workload.crew(before, number)
+            self._under_load(crew, partial(workload.salvo, before))
             if not self._started_again(killed_twice=number == KILLED_TWICE):
                 return self.record
             after = self._in_front()
             if self.record.is_paid:
-                household.inspect_goods(after)
+                workload.inspect_goods(after)
             else:
-                household.inspect(after)
+                workload.inspect(after)
             after.close()
             self.record.crashes += 1
             if self.record.has_lost_users:

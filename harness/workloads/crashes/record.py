@@ -16,9 +16,9 @@ from archkata.language import Text, counted, text
 from harness.workloads.crashes.changes import History, Seen
 from harness.workloads.crashes.goods import Trade
 from harness.workloads.crashes.log import Found, Kept, Kind, Log, after_a_crash
+from harness.workloads.crashes.reconciliation import CountedLater, Reconciliation, Sale
 from harness.workloads.crashes.repeats import Repeat
 from harness.workloads.crashes.sessions import PasswordsAfterwards, TokensAfterwards
-from harness.workloads.crashes.stocktaking import CountedLater, Sale, Stocktaking
 
 READY_WITHIN_S: Final = 30
 NOTHING: Final = text("nothing of what this is about was acknowledged before a crash")
@@ -102,7 +102,7 @@ class Record:
     histories: list[History] = field(default_factory=list)
     passwords: list[PasswordsAfterwards] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
-    stocktakings: list[Stocktaking] = field(default_factory=list)
+    reconciliations: list[Reconciliation] = field(default_factory=list)
     counted_later: list[CountedLater] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     tokens: list[TokensAfterwards] = field(default_factory=list)
@@ -151,7 +151,7 @@ class Record:
 
     def sales(self) -> list[Sale]:
         """Return the purchases with refunds. No acknowledged refund is nothing decided."""
-        sales = [sale for taken in self.stocktakings for sale in taken.sales]
+        sales = [sale for taken in self.reconciliations for sale in taken.sales]
         if not any(sale.acknowledged for sale in sales):
             raise Inconclusive(NOTHING)
         return sales
@@ -161,7 +161,7 @@ class Record:
 
         What was not answered may have moved it or not, in whole or in part: that is judged by itself.
         """
-        for taken in self.stocktakings:
+        for taken in self.reconciliations:
             for stock in taken.of(trade):
                 if taken.is_first:
                     stock.ensure_possible()
@@ -175,15 +175,15 @@ class Record:
             raise Inconclusive(NOTHING)
         return [each for record in (self, *self.beside) for each in record.repeats]
 
-    def all_stocktakings(self) -> list[Stocktaking]:
+    def all_reconciliations(self) -> list[Reconciliation]:
         """Return every stocktaking, those with a provider as well."""
-        return [taken for record in (self, *self.beside) for taken in record.stocktakings]
+        return [taken for record in (self, *self.beside) for taken in record.reconciliations]
 
     @property
     def has_lost_goods(self) -> bool:
         """Say whether goods, or keys of orders for them, were found wrong."""
         try:
-            for taken in self.stocktakings:
+            for taken in self.reconciliations:
                 taken.ensure_exact()
             for each in self.repeats:
                 each.ensure_one_effect()

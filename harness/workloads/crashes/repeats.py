@@ -17,7 +17,7 @@ from archkata.conformance.vocabulary.keys import LONGEST_WORK_S, UNDER_WAY, ensu
 from archkata.language import text
 from harness.workloads.crashes.goods import Goods, Order, acting, briefly
 from harness.workloads.crashes.log import after_a_crash
-from harness.workloads.crashes.stocktaking import Stocktaking
+from harness.workloads.crashes.reconciliation import Reconciliation
 
 ASK_EVERY_S: Final = 1.0
 FIRST: Final = 2
@@ -73,7 +73,7 @@ class Repeat:
                 )
 
 
-def repeat(scene: Scene, goods: Goods, taken: Stocktaking, seconds: float, over: threading.Event) -> list[Repeat]:
+def repeat(scene: Scene, goods: Goods, taken: Reconciliation, seconds: float, over: threading.Event) -> list[Repeat]:
     """Repeat what was not answered until it is, and some of what was; and book what happened."""
     unanswered = [order for order in goods.unanswered if order.key]
     answered = [order for order in goods.acknowledged if order.key]

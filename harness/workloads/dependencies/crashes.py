@@ -13,14 +13,14 @@ from archkata.conformance.vocabulary.expectations import ensure
 from archkata.doubles import Delivery
 from archkata.language import text
 from harness.actors import Actor, Editor, Guest, User
-from harness.workloads.dependencies.chronicle import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, Chronicle
+from harness.workloads.dependencies.event_log import COMPLETED, PUBLISHED, REFUNDED, REGISTERED, EventLog
 from harness.workloads.dependencies.telling import strays
 
 SHORTEST_S = 0.3
 LONGEST_S = 0.6
 
 
-def crash_under_load(story: Chronicle, clients: int) -> None:
+def crash_under_load(story: EventLog, clients: int) -> None:
     """Let several clients do deeds, kill the backend in the middle of them, and start it again.
 
     What was acknowledged is noted; what has no answer is not.
@@ -32,7 +32,7 @@ def crash_under_load(story: Chronicle, clients: int) -> None:
     story.come_back()
 
 
-def ensure_nothing_made_up(story: Chronicle) -> None:
+def ensure_nothing_made_up(story: EventLog) -> None:
     """Refute the rule where an event tells of something that is not there."""
     for delivery in strays(story.shop, story):
         ensure(
@@ -51,7 +51,7 @@ def ensure_nothing_made_up(story: Chronicle) -> None:
 
 
 class _Client:
-    def __init__(self, story: Chronicle, number: int) -> None:
+    def __init__(self, story: EventLog, number: int) -> None:
         scene = story.shop.apart()
         self._story = story
         self._guest = Guest(scene)
@@ -82,12 +82,12 @@ class _Client:
         return self._buyer.refund(story.note(COMPLETED, bought.expect(201)).thing)
 
 
-def _kill(story: Chronicle) -> None:
+def _kill(story: EventLog) -> None:
     story.scene.pause(story.scene.fresh.random.uniform(SHORTEST_S, LONGEST_S))
     story.shop.kill()
 
 
-def _is_there(story: Chronicle, delivery: Delivery) -> bool:
+def _is_there(story: EventLog, delivery: Delivery) -> bool:
     """Look for what an event tells of: something may have happened although its answer got lost."""
     thing = delivery.member("id")
     if delivery.type == REFUNDED:

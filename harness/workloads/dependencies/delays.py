@@ -11,7 +11,7 @@ from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.doubles import EventSubscriber
 from archkata.language import text
-from harness.workloads.dependencies.chronicle import COMPLETED, REFUNDED, REGISTERED, Chronicle, Fact
+from harness.workloads.dependencies.event_log import COMPLETED, REFUNDED, REGISTERED, EventLog, Fact
 
 DEEDS: Final = 20
 SLOWEST: Final = 1
@@ -23,7 +23,7 @@ TRIES: Final = 3
 Seconds = dict[str, list[float]]
 
 
-def ensure_not_delayed(story: Chronicle, trouble: Callable[[EventSubscriber], AbstractContextManager[None]]) -> None:
+def ensure_not_delayed(story: EventLog, trouble: Callable[[EventSubscriber], AbstractContextManager[None]]) -> None:
     """Refute the rule where deeds take noticeably longer under a trouble of the subscriber, three times of three."""
     complaint: Refuted | None = None
     for _ in range(TRIES):
@@ -45,7 +45,7 @@ def p95(seconds: list[float]) -> float:
     return ordered[max(len(ordered) - 1 - SLOWEST, 0)]
 
 
-def _measured(story: Chronicle, limits: Mapping[str, float]) -> Seconds:
+def _measured(story: EventLog, limits: Mapping[str, float]) -> Seconds:
     """Do the deeds of each kind; stop where a limit is exceeded so often that the rest cannot change it."""
     purchases: list[Fact] = []
     deeds: dict[str, Callable[[], Fact]] = {

@@ -13,9 +13,9 @@ from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.keys import until_final, with_key
 from archkata.doubles import Reaction, Success
 from archkata.language import text
-from archkata.wire import Limits
+from archkata.wire import ReadLimits
 from harness.actors import Product, User
-from harness.workloads.dependencies.branches import GIVEN_UP, Branch
+from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
 from harness.workloads.dependencies.sales import SETTLED_S, Sale, amount_of, ensure_one_key, refute, scripted
 
 LOSES_S = 0.5
@@ -31,11 +31,11 @@ class Doubt:
     keyed: User
 
     @classmethod
-    def raised(cls, shop: Branch, buyer: User, script: Sequence[Reaction], *, loses: bool = False) -> Doubt:
+    def raised(cls, shop: DependencyFixture, buyer: User, script: Sequence[Reaction], *, loses: bool = False) -> Doubt:
         """Ask for a purchase whose charge follows a script; a client that `loses` its answer hangs up early."""
         keyed = with_key(buyer, shop.scene.fresh.word("key-"))
         camera = scripted(shop, *script)
-        answer = (keyed.taking(Limits(seconds=LOSES_S)) if loses else keyed).buy(camera)
+        answer = (keyed.taking(ReadLimits(seconds=LOSES_S)) if loses else keyed).buy(camera)
         answer.exchange.judged = True
         if answer.status is not None:
             answer.expect(201, *GIVEN_UP)
@@ -43,13 +43,13 @@ class Doubt:
             ensure_one_key(shop, sale)
         return cls(Sale(camera, 1, answer), keyed)
 
-    def resolved(self, shop: Branch) -> Resource:
+    def resolved(self, shop: DependencyFixture) -> Resource:
         """Ask again with the key until the purchase is made."""
         ask = partial(self.keyed.buy, self.sale.product)
         return until_final(shop.scene, ask, SETTLED_S).expect(201)
 
 
-def charge_and_crash(shop: Branch, buyer: User, number: int) -> list[Product]:
+def charge_and_crash(shop: DependencyFixture, buyer: User, number: int) -> list[Product]:
     """Ask for purchases of several products, and kill the backend when they are charged but not yet answered."""
     cameras = [scripted(shop, Success(delay=CHARGING_S)) for _ in range(number)]
     if shop.scene.backend.has_authentication:
@@ -68,13 +68,13 @@ def _buy_in_vain(user: User, product: Product) -> None:
     user.buy(product).exchange.judged = True
 
 
-def _kill_while_charging(shop: Branch, products: Sequence[Product]) -> None:
+def _kill_while_charging(shop: DependencyFixture, products: Sequence[Product]) -> None:
     for product in products:
         shop.provider.wait_for_attempts(1, amount_of(product), BEGUN_S, shop.scene.pause)
     shop.kill()
 
 
-def ensure_balanced(shop: Branch, buyer: User, products: Sequence[Product], stock: int = 10) -> None:
+def ensure_balanced(shop: DependencyFixture, buyer: User, products: Sequence[Product], stock: int = 10) -> None:
     """Refute the rule unless, within 60 s, each charge has a purchase that its buyer finds, or does not stand."""
     if shop.scene.within(SETTLED_S, lambda: not _unbalanced(shop, buyer, products, stock), pause=0.5):
         return
@@ -90,7 +90,7 @@ def ensure_balanced(shop: Branch, buyer: User, products: Sequence[Product], stoc
 
 
 def _unbalanced(
-    shop: Branch, buyer: User, products: Sequence[Product], stock: int
+    shop: DependencyFixture, buyer: User, products: Sequence[Product], stock: int
 ) -> list[tuple[Product, int, object]]:
     listed = rows(buyer, "list_purchases", limit=100)
     wrong = []

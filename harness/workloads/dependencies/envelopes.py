@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.disclosure.leaks import ensure_no_trace
+from archkata.conformance.information_leaks.leaks import ensure_no_trace
 from archkata.conformance.vocabulary.expectations import ensure, fitted, shown
 from archkata.conformance.vocabulary.facts import Facts, agrees, ensure_agrees
 from archkata.conformance.vocabulary.instants import is_instant
 from archkata.doubles import Delivery
 from archkata.language import text
 from archkata.wire import Exchange, Reply, Request
-from harness.workloads.dependencies.chronicle import COMPLETED, PUBLISHED, REGISTERED, Chronicle, Fact
+from harness.workloads.dependencies.event_log import COMPLETED, PUBLISHED, REGISTERED, EventLog, Fact
 
 
 def ensure_enveloped(facts: Sequence[Fact], deliveries: Sequence[Delivery]) -> None:
@@ -56,7 +56,7 @@ def _ensure_envelope(fact: Fact, delivery: Delivery) -> None:
     )
 
 
-def ensure_tells_the_thing(story: Chronicle, fact: Fact, delivery: Delivery, members: Facts) -> None:
+def ensure_tells_the_thing(story: EventLog, fact: Fact, delivery: Delivery, members: Facts) -> None:
     """Refute the rule unless the data are the thing as it was answered, or as it is now."""
     data = delivery.data if isinstance(delivery.data, Mapping) else {}
     if not agrees(data, fact.thing, members):
@@ -71,7 +71,7 @@ def ensure_tells_no_secret(deliveries: Iterable[Delivery], passwords: Sequence[s
     ensure_no_trace(map(_as_sent, deliveries), tuple(passwords))
 
 
-def _as_it_is(story: Chronicle, fact: Fact) -> Mapping[str, Any]:
+def _as_it_is(story: EventLog, fact: Fact) -> Mapping[str, Any]:
     """Read the thing again; a refund stays as it was answered."""
     readers: dict[str, Callable[[], Answer]] = {
         REGISTERED: lambda: story.editor.get_user(fact.id),

@@ -15,7 +15,7 @@ from archkata.conformance.vocabulary.keys import UNDER_WAY
 from archkata.doubles import Status, Success
 from archkata.language import Text, text
 from harness.actors import Guest, Product, User
-from harness.workloads.dependencies.branches import GIVEN_UP, Branch
+from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
 from harness.workloads.dependencies.sales import Sale, amount_of, sell
 
 TRIES: Final = 3
@@ -42,12 +42,12 @@ Read = tuple[float, Answer]
 """How long it took, and the answer."""
 
 
-def ensure_breaks(shop: Branch, buyer: User) -> None:
+def ensure_breaks(shop: DependencyFixture, buyer: User) -> None:
     """Refute the rule where a provider that is down is not noticed, or its recovery is not, three times of three."""
     _one_of(partial(_broken_circuit, shop, buyer))
 
 
-def ensure_reads_stay_quick(shop: Branch, buyer: User) -> None:
+def ensure_reads_stay_quick(shop: DependencyFixture, buyer: User) -> None:
     """Refute the rule where reads are slower while purchases wait for the provider, three times of three."""
     _one_of(partial(_slow_reads, shop, buyer))
 
@@ -62,7 +62,7 @@ def _one_of(measure: Callable[[], Refuted | None]) -> None:
     raise complaint
 
 
-def _broken_circuit(shop: Branch, buyer: User) -> Refuted | None:
+def _broken_circuit(shop: DependencyFixture, buyer: User) -> Refuted | None:
     camera = shop.camera(stock=1000)
     shop.provider.on_everything(Status(500))
     for _ in range(GIVE_UPS):
@@ -81,12 +81,12 @@ def _broken_circuit(shop: Branch, buyer: User) -> Refuted | None:
     return _complaint(expected, text("{n} of 10", n=len(quick)), slow.answer)
 
 
-def _sell_later(shop: Branch, buyer: User, camera: Product, seconds: float) -> Sale:
+def _sell_later(shop: DependencyFixture, buyer: User, camera: Product, seconds: float) -> Sale:
     shop.scene.pause(seconds)
     return sell(buyer, camera)
 
 
-def _ensure_recovers(shop: Branch, buyer: User, camera: Product) -> None:
+def _ensure_recovers(shop: DependencyFixture, buyer: User, camera: Product) -> None:
     end = time.monotonic() + RECOVERED_S
     while True:
         answer = sell(buyer, camera).answer
@@ -98,7 +98,7 @@ def _ensure_recovers(shop: Branch, buyer: User, camera: Product) -> None:
         shop.scene.pause(min(ASK_EVERY_S, max(end - time.monotonic(), 0.1)))
 
 
-def _slow_reads(shop: Branch, buyer: User) -> Refuted | None:
+def _slow_reads(shop: DependencyFixture, buyer: User) -> Refuted | None:
     camera = shop.camera(stock=1000)
     usual = _p95(_read(shop, camera))
 
@@ -116,13 +116,13 @@ def _slow_reads(shop: Branch, buyer: User) -> Refuted | None:
     return _complaint(expected, actual, max(reads, key=lambda read: read[0])[1])
 
 
-def _read_while_they_wait(shop: Branch, camera: Product) -> list[Read]:
+def _read_while_they_wait(shop: DependencyFixture, camera: Product) -> list[Read]:
     """Begin to read when all purchases have come to the provider, or are not going to at once."""
     shop.provider.wait_for_attempts(WAITING, amount_of(camera), BEGUN_S, shop.scene.pause)
     return _read(shop, camera)
 
 
-def _read(shop: Branch, camera: Product) -> list[Read]:
+def _read(shop: DependencyFixture, camera: Product) -> list[Read]:
     """Read a product many times over several connections, at a steady pace; each read must be answered."""
 
     def read(reader: Guest) -> list[Read]:

@@ -14,7 +14,7 @@ from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.doubles import Reaction
 from archkata.language import text
 from harness.actors import Guest, Product, User
-from harness.workloads.dependencies.branches import Branch
+from harness.workloads.dependencies.dependency_fixture import DependencyFixture
 from harness.workloads.dependencies.sales import (
     Sale,
     each,
@@ -51,7 +51,7 @@ BEGUN_S: Final = 0.3
 ROUNDS_MEANWHILE: Final = 4
 
 
-def ensure_bounded_attempts(shop: Branch, buyer: User, trouble: Reaction) -> None:
+def ensure_bounded_attempts(shop: DependencyFixture, buyer: User, trouble: Reaction) -> None:
     """Refute the rule unless each of some purchases at once is tried 3 to 5 times, and not any more after that."""
     shop.provider.on_charge(trouble)
     sales = sell_in_a_crowd(shop, buyer, shop.camera(stock=100), AT_ONCE)
@@ -63,7 +63,9 @@ def ensure_bounded_attempts(shop: Branch, buyer: User, trouble: Reaction) -> Non
         ensure_none_later(shop, sale)
 
 
-def sell_in_a_crowd(shop: Branch, buyer: User, product: Product, number: int, apart_s: float = 0.0) -> list[Sale]:
+def sell_in_a_crowd(
+    shop: DependencyFixture, buyer: User, product: Product, number: int, apart_s: float = 0.0
+) -> list[Sale]:
     """Ask for purchases at the same moment, of one unit, of two and so on, so that each total is another."""
 
     def sell_some(quantity: int) -> Sale:
@@ -73,7 +75,7 @@ def sell_in_a_crowd(shop: Branch, buyer: User, product: Product, number: int, ap
     return together(partial(sell_some, quantity) for quantity in range(1, number + 1))
 
 
-def ensure_backoff(shop: Branch, buyer: User, trouble: Reaction) -> None:
+def ensure_backoff(shop: DependencyFixture, buyer: User, trouble: Reaction) -> None:
     """Refute the rule where delays are out of bounds, do not grow or are all alike, in two rounds of two or three."""
     complaints: list[Finding] = []
     for number in range(ROUNDS):
@@ -89,7 +91,7 @@ def ensure_backoff(shop: Branch, buyer: User, trouble: Reaction) -> None:
             return
 
 
-def ensure_waited_as_told(shop: Branch, sale: Sale) -> None:
+def ensure_waited_as_told(shop: DependencyFixture, sale: Sale) -> None:
     """Refute the rule unless the purchase was made, and never tried before the time that a Retry-After named."""
     ensure_completed(sale)
     attempts = shop.provider.attempts(sale.amount)
@@ -105,7 +107,7 @@ def ensure_waited_as_told(shop: Branch, sale: Sale) -> None:
             )
 
 
-def ensure_abandoned(shop: Branch, sale: Sale) -> None:
+def ensure_abandoned(shop: DependencyFixture, sale: Sale) -> None:
     """Refute the rule where an attempt without an answer was waited for longer than 2 s.
 
     What ends it is the closed connection, or else the next attempt or the answer to the client.
@@ -120,7 +122,7 @@ def ensure_abandoned(shop: Branch, sale: Sale) -> None:
             refute(text("an attempt that ends after 2 s"), text("{n} s", n=round(waited, 1)), sale, attempts)
 
 
-def served_meanwhile(shop: Branch, buyer: User, product: Product) -> Sale:
+def served_meanwhile(shop: DependencyFixture, buyer: User, product: Product) -> Sale:
     """Refute the rule unless others can read and buy while somebody's purchase waits; return the last purchase."""
     guest = Guest(shop.scene)
     while True:
@@ -134,7 +136,7 @@ def served_meanwhile(shop: Branch, buyer: User, product: Product) -> Sale:
             return sale
 
 
-def _delays(shop: Branch, sale: Sale) -> list[float]:
+def _delays(shop: DependencyFixture, sale: Sale) -> list[float]:
     attempts = shop.provider.attempts(sale.amount)
     return [later.arrived - (earlier.answered or earlier.arrived) for earlier, later in pairwise(attempts)]
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
+from archkata.conformance.eventually import confirmed
+
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.races.quiet import lastingly
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.keys import until_final, with_key
 from archkata.doubles import Charge, Reaction, Refund, Status
 from archkata.language import counted, listed, text
 from harness.actors import User
-from harness.workloads.dependencies.branches import GIVEN_UP, Branch
+from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
 from harness.workloads.dependencies.sales import SETTLED_S, Sale, refute
 
 UNITS = 2
@@ -35,7 +36,7 @@ class Payout:
         return self.sale.amount // UNITS
 
     @classmethod
-    def asked(cls, shop: Branch, buyer: User, *reactions: Reaction) -> Self:
+    def asked(cls, shop: DependencyFixture, buyer: User, *reactions: Reaction) -> Self:
         """Buy two units, and ask for a refund of one of them that follows a script."""
         sale = Sale(camera := shop.camera(), UNITS, buyer.anew().buy(camera, quantity=UNITS))
         purchase = sale.answer.expect(201)
@@ -44,7 +45,7 @@ class Payout:
         return cls(sale, purchase, keyed, keyed.refund(purchase, quantity=1))
 
     @classmethod
-    def declined(cls, shop: Branch, buyer: User) -> Self:
+    def declined(cls, shop: DependencyFixture, buyer: User) -> Self:
         """Ask for a refund that the provider declines."""
         payout = cls.asked(shop, buyer, Status(402))
         payout.answer.expect(402, 409, 502)
@@ -52,14 +53,14 @@ class Payout:
         return payout
 
 
-def given_up_refund(shop: Branch, buyer: User, trouble: Reaction) -> Payout:
+def given_up_refund(shop: DependencyFixture, buyer: User, trouble: Reaction) -> Payout:
     """Ask for a refund while the provider has a trouble, until the backend gives up."""
     payout = Payout.asked(shop, buyer, trouble)
     payout.answer.expect(*GIVEN_UP)
     return payout
 
 
-def ensure_refunded_through(shop: Branch, payout: Payout) -> None:
+def ensure_refunded_through(shop: DependencyFixture, payout: Payout) -> None:
     """Refute the rule unless a refund was made in spite of troubles, with one key, and paid once."""
     payout.answer.expect(201)
     attempts = shop.provider.refund_attempts(payout.sale.amount)
@@ -72,7 +73,7 @@ def ensure_refunded_through(shop: Branch, payout: Payout) -> None:
     _ensure_amounts(shop, payout.sale, [payout.amount], payout.answer)
 
 
-def ensure_paid_out(shop: Branch, sale: Sale, answers: Sequence[Answer]) -> None:
+def ensure_paid_out(shop: DependencyFixture, sale: Sale, answers: Sequence[Answer]) -> None:
     """Refute the rule unless these refunds, and no others, were paid out of the charge, each under its own key."""
     amounts = [answer.expect(201)["amount"]["amount"] for answer in answers]
     paid = _ensure_amounts(shop, sale, amounts, answers[-1])
@@ -84,7 +85,7 @@ def ensure_paid_out(shop: Branch, sale: Sale, answers: Sequence[Answer]) -> None
     )
 
 
-def until_paid_out(shop: Branch, payout: Payout) -> None:
+def until_paid_out(shop: DependencyFixture, payout: Payout) -> None:
     """Ask for a refund with its key until it is made; refute the rule unless money and goods went back once."""
     ask = partial(payout.keyed.refund, payout.purchase, quantity=1)
     until_final(shop.scene, ask, SETTLED_S).expect(201)
@@ -92,7 +93,7 @@ def until_paid_out(shop: Branch, payout: Payout) -> None:
     _ensure_books(shop, payout, refunded=1)
 
 
-def ensure_settled(shop: Branch, payout: Payout) -> None:
+def ensure_settled(shop: DependencyFixture, payout: Payout) -> None:
     """Refute the rule unless a refund that nobody asks for again is complete, or never happened, within 60 s."""
 
     def agrees() -> bool:
@@ -106,25 +107,25 @@ def ensure_settled(shop: Branch, payout: Payout) -> None:
     _ensure_books(shop, payout, refunded=len(_refunds(shop, payout.sale)))
 
 
-def ensure_as_before(shop: Branch, payout: Payout) -> None:
+def ensure_as_before(shop: DependencyFixture, payout: Payout) -> None:
     """Refute the rule where a refund that was refused has changed anything."""
     _ensure_books(shop, payout, refunded=0)
     _ensure_amounts(shop, payout.sale, [], payout.answer)
 
 
-def ensure_one_payout(shop: Branch, payout: Payout) -> None:
+def ensure_one_payout(shop: DependencyFixture, payout: Payout) -> None:
     """Refute the rule unless the provider was asked for a refund exactly once."""
     attempts = shop.provider.refund_attempts(payout.sale.amount)
     if len(attempts) != 1:
         refute(text("exactly one attempt"), counted(len(attempts), "1 attempt", "{n} attempts"), payout.sale, attempts)
 
 
-def _ensure_books(shop: Branch, payout: Payout, refunded: int) -> None:
-    lastingly(shop.scene, lambda: payout.keyed.get_purchase(payout.purchase).expect(200, refunded_quantity=refunded))
+def _ensure_books(shop: DependencyFixture, payout: Payout, refunded: int) -> None:
+    confirmed(shop.scene, lambda: payout.keyed.get_purchase(payout.purchase).expect(200, refunded_quantity=refunded))
     shop.editor.get_product(payout.sale.product).expect(200, stock=10 - UNITS + refunded)
 
 
-def _ensure_amounts(shop: Branch, sale: Sale, amounts: Sequence[int], answer: Answer) -> list[Refund]:
+def _ensure_amounts(shop: DependencyFixture, sale: Sale, amounts: Sequence[int], answer: Answer) -> list[Refund]:
     paid = _refunds(shop, sale)
     ensure(
         sorted(refund.amount for refund in paid) == sorted(amounts),
@@ -135,6 +136,6 @@ def _ensure_amounts(shop: Branch, sale: Sale, amounts: Sequence[int], answer: An
     return paid
 
 
-def _refunds(shop: Branch, sale: Sale) -> list[Refund]:
+def _refunds(shop: DependencyFixture, sale: Sale) -> list[Refund]:
     charges: list[Charge] = shop.provider.charges(sale.amount)
     return [refund for charge in charges for refund in charge.refunds]

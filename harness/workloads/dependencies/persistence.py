@@ -11,8 +11,8 @@ from typing import Final
 from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.doubles import Delivery
 from archkata.language import text
-from harness.workloads.dependencies.branches import Branch
-from harness.workloads.dependencies.chronicle import Fact
+from harness.workloads.dependencies.dependency_fixture import DependencyFixture
+from harness.workloads.dependencies.event_log import Fact
 from harness.workloads.dependencies.telling import deliveries_of, refute
 
 LONGEST_WAIT_S: Final = 32.0
@@ -23,7 +23,7 @@ LONG_ENOUGH_S: Final = 25.0
 """Whose waits are as long as that need not make them longer, because 30 s is the most."""
 
 
-def ensure_repeated(shop: Branch, fact: Fact) -> list[Delivery]:
+def ensure_repeated(shop: DependencyFixture, fact: Fact) -> list[Delivery]:
     """Follow an event until it is acknowledged; return its deliveries. Refute the rule where it is lost or changed."""
     while True:
         told = deliveries_of(shop, fact)
@@ -59,7 +59,7 @@ def ensure_ever_later(stories: Iterable[Sequence[Delivery]]) -> None:
     )
 
 
-def _ensure_same(shop: Branch, fact: Fact, told: Sequence[Delivery]) -> None:
+def _ensure_same(shop: DependencyFixture, fact: Fact, told: Sequence[Delivery]) -> None:
     for delivery in told[1:]:
         if not same(delivery.event_id, told[0].event_id):
             expected = text("every delivery with the id of the first: {id}", id=shown(told[0].event_id))
@@ -69,7 +69,7 @@ def _ensure_same(shop: Branch, fact: Fact, told: Sequence[Delivery]) -> None:
             refute(shop, expected, text("data: {data}", data=shown(delivery.data)), fact)
 
 
-def _ensure_in_time(shop: Branch, fact: Fact, earlier: Delivery, later: Delivery) -> None:
+def _ensure_in_time(shop: DependencyFixture, fact: Fact, earlier: Delivery, later: Delivery) -> None:
     seconds = later.arrived - earlier.arrived
     if seconds > LONGEST_WAIT_S:
         refute(shop, text("at most 30 s from one delivery to the next"), text("{n} s", n=round(seconds, 1)), fact)

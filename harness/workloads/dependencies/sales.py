@@ -17,7 +17,7 @@ from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.doubles import Attempt, Reaction, Status
 from archkata.language import Text, counted, listed, text
 from harness.actors import Product, User
-from harness.workloads.dependencies.branches import GIVEN_UP, Branch
+from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
 
 NO_PAUSE_S: Final = 0.03
 ATTEMPT_S: Final = 2.5
@@ -47,7 +47,7 @@ def amount_of(product: Product, quantity: int = 1) -> int:
     return int(product["price"]["amount"]) * quantity
 
 
-def scripted(shop: Branch, *reactions: Reaction) -> Product:
+def scripted(shop: DependencyFixture, *reactions: Reaction) -> Product:
     """Publish a product whose charge, for one unit, follows a script."""
     camera = shop.camera()
     shop.provider.on_charge(*reactions, amount=amount_of(camera))
@@ -64,7 +64,7 @@ def sell_at_once(buyer: User, products: Iterable[Product]) -> list[Sale]:
     return together(partial(sell, buyer, product) for product in products)
 
 
-def is_hanging(shop: Branch, sale: Sale) -> bool:
+def is_hanging(shop: DependencyFixture, sale: Sale) -> bool:
     """Say whether an attempt was waited for so long that only the rule about time-outs can judge it."""
     now = time.monotonic()
     return any(
@@ -73,7 +73,7 @@ def is_hanging(shop: Branch, sale: Sale) -> bool:
     )
 
 
-def is_without_pause(shop: Branch, sales: Sequence[Sale]) -> bool:
+def is_without_pause(shop: DependencyFixture, sales: Sequence[Sale]) -> bool:
     """Say whether failed attempts were repeated at once, so that no outage outlasts them, however short."""
     delays = [
         later.arrived - earlier.answered
@@ -100,7 +100,7 @@ def ensure_given_up(sale: Sale) -> None:
     )
 
 
-def give_up(shop: Branch, buyer: User, notes: Notes, product: Product) -> Sale:
+def give_up(shop: DependencyFixture, buyer: User, notes: Notes, product: Product) -> Sale:
     """Ask for a purchase that must be given up; refute the rule unless the units are back with the answer."""
     sale = sell(buyer, product)
     ensure_given_up(sale)
@@ -110,14 +110,14 @@ def give_up(shop: Branch, buyer: User, notes: Notes, product: Product) -> Sale:
     return sale
 
 
-def is_refused_untried(shop: Branch, sale: Sale) -> bool:
+def is_refused_untried(shop: DependencyFixture, sale: Sale) -> bool:
     """Say whether the backend did not even try, and told so: right for 30 s after another one was given up."""
     answer = sale.answer
     untried = answer.status == 503 and answer.header("Retry-After") is not None
     return untried and not shop.provider.attempts(sale.amount)
 
 
-def ensure_one_key(shop: Branch, sale: Sale, attempts: Sequence[Attempt] | None = None) -> None:
+def ensure_one_key(shop: DependencyFixture, sale: Sale, attempts: Sequence[Attempt] | None = None) -> None:
     """Refute the rule where attempts at one thing differ in key or body."""
     made = shop.provider.attempts(sale.amount) if attempts is None else attempts
     keys = list(dict.fromkeys(attempt.key for attempt in made))
@@ -128,7 +128,7 @@ def ensure_one_key(shop: Branch, sale: Sale, attempts: Sequence[Attempt] | None 
         refute(text("all attempts with one and the same body"), text("different bodies"), sale, made)
 
 
-def ensure_charged_once(shop: Branch, sale: Sale, within: float = 0.0) -> None:
+def ensure_charged_once(shop: DependencyFixture, sale: Sale, within: float = 0.0) -> None:
     """Refute the rule unless exactly one charge stands, now or within some seconds."""
     if not shop.provider.wait_until(lambda: len(shop.provider.standing(sale.amount)) == 1, within, shop.scene.pause):
         standing = len(shop.provider.standing(sale.amount))
@@ -136,7 +136,7 @@ def ensure_charged_once(shop: Branch, sale: Sale, within: float = 0.0) -> None:
         refute(text("one charge that stands"), text("{n} charges that stand", n=standing), sale, attempts)
 
 
-def ensure_charged_for(shop: Branch, sales: Sequence[Sale]) -> None:
+def ensure_charged_for(shop: DependencyFixture, sales: Sequence[Sale]) -> None:
     """Refute the rule unless each purchase was charged once: its total, before the answer, under a key of its own."""
     keys: set[str] = set()
     for sale in sales:
@@ -161,7 +161,7 @@ def ensure_charged_for(shop: Branch, sales: Sequence[Sale]) -> None:
         keys.add(made[0].key)
 
 
-def refused_sale(shop: Branch, buyer: User, status: int) -> Sale:
+def refused_sale(shop: DependencyFixture, buyer: User, status: int) -> Sale:
     """Try to buy what the provider refuses with a status, and something else after it."""
     sale = sell(buyer, scripted(shop, Status(status)))
     ensure_given_up(sale)
@@ -170,7 +170,7 @@ def refused_sale(shop: Branch, buyer: User, status: int) -> Sale:
     return sale
 
 
-def ensure_not_charged(shop: Branch, amount: int, within: float, evidence: Answer) -> None:
+def ensure_not_charged(shop: DependencyFixture, amount: int, within: float, evidence: Answer) -> None:
     """Refute the rule where anything stays charged."""
     if not shop.provider.wait_until(lambda: not shop.provider.standing(amount), within, shop.scene.pause):
         raise Refuted(
@@ -182,7 +182,7 @@ def ensure_not_charged(shop: Branch, amount: int, within: float, evidence: Answe
         )
 
 
-def ensure_attempts(shop: Branch, sale: Sale, least: int, most: int) -> None:
+def ensure_attempts(shop: DependencyFixture, sale: Sale, least: int, most: int) -> None:
     """Refute the rule unless the provider was asked as often as allowed."""
     attempts = shop.provider.attempts(sale.amount)
     if not least <= len(attempts) <= most:
@@ -190,7 +190,7 @@ def ensure_attempts(shop: Branch, sale: Sale, least: int, most: int) -> None:
         refute(expected, counted(len(attempts), "1 attempt", "{n} attempts"), sale, attempts)
 
 
-def ensure_none_later(shop: Branch, sale: Sale, seconds: float = TOLERANCE_S) -> None:
+def ensure_none_later(shop: DependencyFixture, sale: Sale, seconds: float = TOLERANCE_S) -> None:
     """Refute the rule where the provider was asked for a charge after the client had been told of its end."""
     ended = sale.answer.exchange.ended
     late = [attempt for attempt in shop.provider.attempts(sale.amount) if attempt.arrived > ended + seconds]
@@ -199,7 +199,7 @@ def ensure_none_later(shop: Branch, sale: Sale, seconds: float = TOLERANCE_S) ->
         refute(expected, text("one {n} s later", n=round(late[0].arrived - ended, 2)), sale, late)
 
 
-def ensure_undone(shop: Branch, sales: Sequence[Sale], stock: int = 10) -> None:
+def ensure_undone(shop: DependencyFixture, sales: Sequence[Sale], stock: int = 10) -> None:
     """Refute the rule where a purchase that was given up has taken units."""
     for sale in sales:
         shop.editor.get_product(sale.product).expect(200, stock=stock)
@@ -253,5 +253,5 @@ def _exactly(number: int) -> Text:
     return text("exactly {n} attempts", n=number) if number != 1 else text("exactly one attempt")
 
 
-def _net(shop: Branch, amount: int) -> int:
+def _net(shop: DependencyFixture, amount: int) -> int:
     return sum(charge.net for charge in shop.provider.standing(amount))

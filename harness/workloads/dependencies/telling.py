@@ -10,8 +10,8 @@ from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.doubles import Delivery
 from archkata.language import Text, text
-from harness.workloads.dependencies.branches import Branch
-from harness.workloads.dependencies.chronicle import COMPLETED, REFUNDED, Chronicle, Fact
+from harness.workloads.dependencies.dependency_fixture import DependencyFixture
+from harness.workloads.dependencies.event_log import COMPLETED, REFUNDED, EventLog, Fact
 
 FIRST_TRY_S: Final = 5.0
 TOLERANCE_S: Final = 1.0
@@ -19,7 +19,9 @@ SHOWN: Final = 300
 MOST_SHOWN: Final = 8
 
 
-def ensure_told(shop: Branch, fact: Fact, within: float = FIRST_TRY_S + TOLERANCE_S, since: float = 0.0) -> Delivery:
+def ensure_told(
+    shop: DependencyFixture, fact: Fact, within: float = FIRST_TRY_S + TOLERANCE_S, since: float = 0.0
+) -> Delivery:
     """Refute the rule unless an event of a fact has come within some seconds of it (or of a later moment)."""
     start = max(fact.at, since)
     remaining = start + within - time.monotonic()
@@ -30,7 +32,7 @@ def ensure_told(shop: Branch, fact: Fact, within: float = FIRST_TRY_S + TOLERANC
     return delivery
 
 
-def ensure_acknowledged(shop: Branch, fact: Fact, until: float) -> Delivery:
+def ensure_acknowledged(shop: DependencyFixture, fact: Fact, until: float) -> Delivery:
     """Refute the rule unless an event of a fact has been acknowledged by a moment; return that delivery."""
     within = max(until - time.monotonic(), 0.0)
     delivery = shop.subscriber.wait_for_acknowledged(fact.type, fact.id, within, shop.scene.pause)
@@ -41,18 +43,18 @@ def ensure_acknowledged(shop: Branch, fact: Fact, until: float) -> Delivery:
     return delivery
 
 
-def ensure_all_tried(shop: Branch, story: Chronicle) -> list[Delivery]:
+def ensure_all_tried(shop: DependencyFixture, story: EventLog) -> list[Delivery]:
     """Refute the rule unless each fact of a story has been told in time; return the first deliveries."""
     return [ensure_told(shop, fact, since=allowed_since(shop, fact)) for fact in story.facts]
 
 
-def ensure_all_told(shop: Branch, facts: Iterable[Fact], within: float, since: float = 0.0) -> None:
+def ensure_all_told(shop: DependencyFixture, facts: Iterable[Fact], within: float, since: float = 0.0) -> None:
     """Refute the rule unless each fact has been told within some seconds of it, or of a later moment."""
     for fact in facts:
         ensure_told(shop, fact, within, since)
 
 
-def acknowledged_at(shop: Branch, purchase_id: object) -> float:
+def acknowledged_at(shop: DependencyFixture, purchase_id: object) -> float:
     """Return when the completion of a purchase was acknowledged, before which its refunds are not told; else 0."""
     if not isinstance(purchase_id, str | int):
         return 0.0
@@ -60,12 +62,12 @@ def acknowledged_at(shop: Branch, purchase_id: object) -> float:
     return (delivery.answered or 0.0) if delivery else 0.0
 
 
-def allowed_since(shop: Branch, fact: Fact) -> float:
+def allowed_since(shop: DependencyFixture, fact: Fact) -> float:
     """Return the moment from which the first try of an event is due."""
     return acknowledged_at(shop, fact.thing.get("purchase_id")) if fact.type == REFUNDED else fact.at
 
 
-def ensure_in_order(shop: Branch, purchase: Fact, refunds: Iterable[Fact]) -> None:
+def ensure_in_order(shop: DependencyFixture, purchase: Fact, refunds: Iterable[Fact]) -> None:
     """Refute the rule where a refund was told before the completion of its purchase was acknowledged."""
     acknowledged = acknowledged_at(shop, purchase.id)
     for refund in refunds:
@@ -76,14 +78,14 @@ def ensure_in_order(shop: Branch, purchase: Fact, refunds: Iterable[Fact]) -> No
             refute(shop, expected, early, purchase)
 
 
-def deliveries_of(shop: Branch, fact: Fact) -> list[Delivery]:
+def deliveries_of(shop: DependencyFixture, fact: Fact) -> list[Delivery]:
     """Return the deliveries of a fact up to its acknowledgement: what comes after that is legal."""
     found = shop.subscriber.deliveries(fact.type, fact.id)
     acknowledged = next((place for place, one in enumerate(found) if one.is_acknowledged), len(found))
     return found[: acknowledged + 1]
 
 
-def strays(shop: Branch, story: Chronicle) -> list[Delivery]:
+def strays(shop: DependencyFixture, story: EventLog) -> list[Delivery]:
     """Return the deliveries that tell of this story, but of nothing that was acknowledged in it."""
     known = {(fact.type, type(fact.id), fact.id) for fact in story.facts}
     return [
@@ -94,7 +96,7 @@ def strays(shop: Branch, story: Chronicle) -> list[Delivery]:
     ]
 
 
-def ensure_told_once(shop: Branch, story: Chronicle) -> None:
+def ensure_told_once(shop: DependencyFixture, story: EventLog) -> None:
     """Refute the rule where an event tells of something that did not happen, or a fact has events of several ids."""
     for delivery in strays(shop, story):
         body = delivery.body.decode("utf-8", "replace")
@@ -111,7 +113,7 @@ def ensure_told_once(shop: Branch, story: Chronicle) -> None:
             refute(shop, expected, text("events with different ids: {n}", n=len(told)), fact)
 
 
-def refute(shop: Branch, expected: Text, actual: Text, fact: Fact) -> NoReturn:
+def refute(shop: DependencyFixture, expected: Text, actual: Text, fact: Fact) -> NoReturn:
     """Refute the rule by what came, or did not come, for a fact; shown together with its deliveries."""
     told = shop.subscriber.deliveries(fact.type, fact.id)[:MOST_SHOWN]
     wrong = [fault.sentence for fault in shop.subscriber.faults()[-MOST_SHOWN:]]

@@ -9,7 +9,7 @@ from math import inf
 from typing import Final
 
 from archkata.conformance.calling.answer import Answer
-from archkata.conformance.races.volley import Volley
+from archkata.conformance.races.synchronized_burst import SynchronizedBurst
 from archkata.conformance.signals import Inconclusive
 from archkata.conformance.throttle.policies import Policy, longest, smallest
 from archkata.conformance.throttle.rounds import Round, ensure_no_server_error
@@ -48,7 +48,7 @@ class Client:
         """Send requests over connections of their own, whose last bytes go out together."""
         answers: list[Answer] = []
         while len(answers) < number:
-            volley = Volley(self.actor.scene, min(CONNECTIONS, number - len(answers)))
+            volley = SynchronizedBurst(self.actor.scene, min(CONNECTIONS, number - len(answers)))
             for _ in range(volley.width):
                 (ask or self._next())(volley.by(self.actor))
             answers += volley.fire(won=ANY_STATUS, lost=()).answers

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from archkata.backend_process.launch import Instance
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.scene import Scene
@@ -16,8 +17,7 @@ from archkata.conformance.signals import NotClaimed, NotExercised
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, announced
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
-from archkata.target.launch import Instance
-from archkata.wire import Connection, Limits, Trouble, UnreadableError
+from archkata.wire import Connection, ReadLimits, TransportError, UnreadableError
 from harness.actors import Actor, Guest
 
 SHOP: Final = "throttled shop"
@@ -25,7 +25,7 @@ INSTANCE: Final = "throttled"
 SMALL: Final = Policy(5, 2)
 """What an instance is told that is started for this stage."""
 
-_QUICKLY: Final = Limits(seconds=2, connect_seconds=2)
+_QUICKLY: Final = ReadLimits(seconds=2, connect_seconds=2)
 
 
 @dataclass
@@ -140,7 +140,7 @@ def _can_come_from(backend: Backend, source: str) -> bool:
     connection = Connection(backend.address, source)
     try:
         connection.open(_QUICKLY)
-    except Trouble:
+    except TransportError:
         return False
     finally:
         connection.close()

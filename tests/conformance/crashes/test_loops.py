@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from archkata.backend_process.launch import Launcher
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.outcome import CheckResult, Outcome
-from archkata.target.launch import Launcher
 from tests.proof.runs import decide
 
 SCRIPT = Path(__file__).with_name("little_store.py")

@@ -13,15 +13,15 @@ import pytest
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.signals import Inconclusive, NotExercised, Refuted
-from archkata.wire import Exchange, Reply, Request, Trouble, TroubleKind
+from archkata.wire import Exchange, Reply, Request, TransportError, TransportErrorKind
 from harness.actors import Product
 from harness.workloads.crashes.changes import History
-from harness.workloads.crashes.goods import Goods, Order, Shelf, Trade
+from harness.workloads.crashes.goods import Goods, Order, StockedProduct, Trade
 from harness.workloads.crashes.log import NEWEST, OLDER, Kind, Log
+from harness.workloads.crashes.reconciliation import Counted, Reconciliation, Sale, copied
 from harness.workloads.crashes.record import Part, Record
 from harness.workloads.crashes.repeats import Repeat
 from harness.workloads.crashes.sessions import PasswordsAfterwards
-from harness.workloads.crashes.stocktaking import Counted, Sale, Stocktaking, copied
 
 BUYER = Identity("buyer@x", "secret", "b1")
 
@@ -29,7 +29,7 @@ BUYER = Identity("buyer@x", "secret", "b1")
 def answered(status: int | None, body: object = None, tag: str | None = None) -> Answer:
     exchange = Exchange(Request("GET", "/"), None, 0.0)
     if status is None:
-        exchange.trouble = Trouble(TroubleKind.RESET)
+        exchange.trouble = TransportError(TransportErrorKind.RESET)
     else:
         exchange.reply = Reply(status, [("ETag", tag)] if tag else [], json.dumps(body or {}).encode())
     return Answer(exchange)
@@ -43,10 +43,10 @@ def is_refuted(look: Callable[[], Any]) -> bool:
     return False
 
 
-def shelf(trade: Trade = Trade.SOLD) -> Shelf:
+def shelf(trade: Trade = Trade.SOLD) -> StockedProduct:
     product = Product({"id": "p1"})
     product.answer = answered(201, {"id": "p1"})
-    return Shelf(product, trade)
+    return StockedProduct(product, trade)
 
 
 # The log
@@ -143,11 +143,11 @@ def test_only_the_last_password_opens_a_session(last: tuple[int, ...], older: tu
 # Stock, lists, and keys
 
 
-def counted_with(orders: Goods, stock: int, *rows: dict[str, Any]) -> Stocktaking:
+def counted_with(orders: Goods, stock: int, *rows: dict[str, Any]) -> Reconciliation:
     first = orders.shelves[0]
     counted = [Counted(first, copied(first.books), answered(200, {"stock": stock}))]
     sold = [{"product_id": "p1", "user_id": "b1", **row} for row in rows]
-    return Stocktaking(counted, sold, [], list(orders.orders), is_first=True)
+    return Reconciliation(counted, sold, [], list(orders.orders), is_first=True)
 
 
 def two_orders(status: int | None) -> Goods:

@@ -6,11 +6,11 @@ import pytest
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.volley import Fate, Volley, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, ensure_no_server_error
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.conformance.vocabulary.expectations import Notes
-from archkata.wire import Limits
+from archkata.wire import ReadLimits
 from harness.actors import Product, new_product
 from harness.workloads.conservation import Books, Kind
 from tests.conformance.little_backend import document
@@ -19,12 +19,12 @@ from tests.conformance.races.little_shop import LittleShop, editor_of, open_shop
 SHORT_S = 0.3
 
 
-def rush_for_one(scene: Scene, notes: Notes, *, rounds: int = 40, limits: Limits | None = None) -> None:
+def rush_for_one(scene: Scene, notes: Notes, *, rounds: int = 40, limits: ReadLimits | None = None) -> None:
     """Let several buyers come for the last unit again and again."""
     editor, buyer = editor_of(scene), user_of(scene)
     buyer = buyer if limits is None else buyer.taking(limits)
 
-    def rush(camera: Product, volley: Volley) -> None:
+    def rush(camera: Product, volley: SynchronizedBurst) -> None:
         for _ in range(volley.width):
             volley.by(buyer).buy(camera)
         tally = volley.fire(won={201}, lost={409})
@@ -84,7 +84,7 @@ def test_a_server_error_is_a_finding_of_its_own() -> None:
 
 
 def test_a_hanging_shop_leaves_it_undecided() -> None:
-    quick = Limits(seconds=0.2)
+    quick = ReadLimits(seconds=0.2)
 
     with open_shop(LittleShop(locked=True, hangs=True)) as scene, pytest.raises(Inconclusive):
         rush_for_one(scene, Notes(), limits=quick)
@@ -114,7 +114,7 @@ def test_a_crowd_that_contradicts_itself_is_shown_request_by_request() -> None:
 
 def test_logging_in_is_no_part_of_a_volley() -> None:
     with open_shop(LittleShop(locked=True)) as scene:
-        volley = Volley(scene, 2)
+        volley = SynchronizedBurst(scene, 2)
         camera = new_product(editor_of(scene), stock=1)
         for _ in range(2):
             volley.by(user_of(scene)).buy(camera)

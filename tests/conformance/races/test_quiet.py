@@ -41,7 +41,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 def test_what_comes_right_within_the_second_is_no_contradiction(scene: Scene, wrong: int) -> None:
     state = State(wrong)
 
-    assert quiet.lastingly(scene, state.look) == "right"
+    assert quiet.confirmed(scene, state.look) == "right"
     assert state.looks == wrong + 1
 
 
@@ -49,6 +49,6 @@ def test_what_stays_wrong_is_one(scene: Scene) -> None:
     state = State(wrong=3)
 
     with pytest.raises(Refuted):
-        quiet.lastingly(scene, state.look)
+        quiet.confirmed(scene, state.look)
 
     assert state.looks == 3

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from archkata.conformance.races.registers import Act, explanation, has_order, is_linearizable
+from archkata.conformance.races.linearizability import Act, explanation, has_order, is_linearizable
 from archkata.conformance.races.timeline import draw
 
 INITIAL = "at first"

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from archkata.backend_process.launch import Launcher
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.scene import Scene
 from archkata.conformance.throttle.policies import Policy
-from archkata.target.launch import Launcher
 from archkata.wire import Address
 from harness.actors import Guest
 from harness.survey import survey

@@ -8,17 +8,17 @@ import pytest
 
 from archkata.load import pen as module
 from archkata.load.journal import EDITOR, FOLDER, WATCH, Account, read_journal
-from archkata.load.pen import Pen
+from archkata.load.journal_writer import JournalWriter
 
 
 @pytest.fixture
-def pen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pen:
+def pen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JournalWriter:
     monkeypatch.setenv(FOLDER, str(tmp_path))
     monkeypatch.setenv(WATCH, "1")
-    return Pen.of_environment()
+    return JournalWriter.of_environment()
 
 
-def test_what_is_written_is_read(pen: Pen, tmp_path: Path) -> None:
+def test_what_is_written_is_read(pen: JournalWriter, tmp_path: Path) -> None:
     pen.write("product", "p1", 100)
     pen.write("account", 3, "token", "ana@customers.example", "secret")
     pen.write("move", "bought", 3, "/purchases", "p1", 2, '"k"', "{}", 201, {"id": "b1", "quantity": 2})
@@ -39,14 +39,16 @@ def test_what_is_written_is_read(pen: Pen, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("status", "happened"), [(201, True), (409, False), (429, False), (0, None), (503, None)])
-def test_only_an_answer_says_what_happened(pen: Pen, tmp_path: Path, status: int, happened: bool | None) -> None:
+def test_only_an_answer_says_what_happened(
+    pen: JournalWriter, tmp_path: Path, status: int, happened: bool | None
+) -> None:
     pen.write("move", "bought", 0, "/purchases", "p1", 2, '"k"', "{}", status, None)
     pen.flush()
 
     assert read_journal(tmp_path).moves[0].happened is happened
 
 
-def test_what_has_no_answer_at_the_end_may_have_happened(pen: Pen, tmp_path: Path) -> None:
+def test_what_has_no_answer_at_the_end_may_have_happened(pen: JournalWriter, tmp_path: Path) -> None:
     answered = pen.begin("move", "bought", 0, "/purchases", "p1", 1, '"k1"', "{}")
     late = pen.begin("move", "bought", 0, "/purchases", "p1", 2, '"k2"', "{}")
     pen.end(answered, 201, {"id": "b1"})
@@ -90,7 +92,7 @@ def test_a_line_that_was_cut_off_is_told(tmp_path: Path) -> None:
     assert not found.is_whole
 
 
-def test_a_journal_has_an_end(pen: Pen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_has_an_end(pen: JournalWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_BYTES", 200)
     for number in range(100):
         pen.write("account", number, "x" * 20)
@@ -102,7 +104,7 @@ def test_a_journal_has_an_end(pen: Pen, tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_without_a_folder_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FOLDER, raising=False)
-    pen = Pen.of_environment()
+    pen = JournalWriter.of_environment()
 
     pen.write("keys")
 

@@ -16,7 +16,7 @@ from archkata.errors import ArchkataError
 from archkata.load.mix import designed_mix
 from archkata.load.run import LoadRun
 from archkata.load.scenario import all_scenarios
-from archkata.load.session import LoadWish, conduct
+from archkata.load.session import LoadOptions, conduct
 from archkata.load.verdicts import Holding
 from archkata.workspace import Workspace
 
@@ -35,7 +35,7 @@ calls:
 
 
 def run(folder: Path, scenario: str, **wishes: str) -> LoadRun:
-    return conduct(Workspace(folder), LoadWish(scenario=scenario, quick=True, **wishes), lambda _: None)  # type: ignore[arg-type]  # texts
+    return conduct(Workspace(folder), LoadOptions(scenario=scenario, quick=True, **wishes), lambda _: None)  # type: ignore[arg-type]  # texts
 
 
 class Healthy(BaseHTTPRequestHandler):

@@ -7,17 +7,17 @@ from itertools import chain
 
 import pytest
 
+from archkata.load.analyses import Evidence
+from archkata.load.analyses.bulkhead import bulkhead
+from archkata.load.analyses.drift import drift
+from archkata.load.analyses.fairness import fairness, jain
+from archkata.load.analyses.knee import knee
+from archkata.load.analyses.overload import overload
+from archkata.load.analyses.recovery import recovery
+from archkata.load.analyses.storms import storms
+from archkata.load.analyses.throttle import throttle
+from archkata.load.environment.fault_schedule import Happening
 from archkata.load.journal import Asked, Note
-from archkata.load.studies import Evidence
-from archkata.load.studies.bulkhead import bulkhead
-from archkata.load.studies.drift import drift
-from archkata.load.studies.fairness import fairness, jain
-from archkata.load.studies.knee import knee
-from archkata.load.studies.overload import overload
-from archkata.load.studies.recovery import recovery
-from archkata.load.studies.storms import storms
-from archkata.load.studies.throttle import throttle
-from archkata.load.surroundings.timetable import Happening
 from tests.load.scenarios.requests import READ, holdings, phases, steady
 
 MIB = 1024 * 1024

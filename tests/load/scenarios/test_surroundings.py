@@ -11,11 +11,11 @@ from time import perf_counter
 
 import pytest
 
+from archkata.load.environment.fault_schedule import Appointment, FaultSchedule
+from archkata.load.environment.memory import resident
+from archkata.load.environment.outage_proxy import OutageProxy
 from archkata.load.mix import Mix, mix_of
-from archkata.load.surroundings.gate import Gate
-from archkata.load.surroundings.memory import resident
-from archkata.load.surroundings.timetable import Appointment, Timetable
-from archkata.wire import Address, Connection, Limits, Request, Trouble
+from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
 
 
 class Well(BaseHTTPRequestHandler):
@@ -32,12 +32,12 @@ class Well(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def gate() -> Iterator[Gate]:
+def gate() -> Iterator[OutageProxy]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Well)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    gate = Gate(Address("http", "127.0.0.1", server.server_port))
+    gate = OutageProxy(Address("http", "127.0.0.1", server.server_port))
     yield gate
     gate.close()
     server.shutdown()
@@ -46,12 +46,12 @@ def gate() -> Iterator[Gate]:
 
 
 def status(connection: Connection) -> int | None:
-    with contextlib.suppress(Trouble):
-        return connection.send(Request("GET", "/"), Limits()).status
+    with contextlib.suppress(TransportError):
+        return connection.send(Request("GET", "/"), ReadLimits()).status
     return None
 
 
-def test_a_gate_passes_hangs_up_and_passes_again(gate: Gate) -> None:
+def test_a_gate_passes_hangs_up_and_passes_again(gate: OutageProxy) -> None:
     connection = Connection(gate.address)
 
     seen = [status(connection)]
@@ -72,7 +72,7 @@ def test_what_has_begun_is_ended_when_a_run_is_over() -> None:
         done.append("start")
         begun.set()
 
-    timetable = Timetable([Appointment("outage", 0.0, 3600.0, start, lambda: done.append("stop"))])
+    timetable = FaultSchedule([Appointment("outage", 0.0, 3600.0, start, lambda: done.append("stop"))])
     timetable.begin(perf_counter())
     assert begun.wait(10)
     timetable.close()

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from archkata.target.launch import free_port
+from archkata.backend_process.launch import free_port
 from tests.cli.commands import archkata
 from tests.load.runs import PROBING, load
 from tests.load.surface.namespaces import machines, why_not

@@ -10,10 +10,10 @@ from archkata.conformance.events import Noticed, Run, RunStarted
 from archkata.conformance.evidence.curl import reproduction, script
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, counted, text
-from archkata.reports.blocks import Blocks
-from archkata.reports.closing import Closing, Command
+from archkata.reports.failure_text import Blocks
 from archkata.reports.lines import PLAIN_WIDTH, Line, Page
 from archkata.reports.secrets import Secrets
+from archkata.reports.summary import Closing, Command
 from archkata.reports.wording import MARKS, STYLES, gravest, in_words, joined, tally
 from archkata.wire import Exchange
 
@@ -21,7 +21,7 @@ STAGE_COLUMN = 14
 
 
 @dataclass(frozen=True)
-class Manner:
+class RenderOptions:
     """How a report is to be told: the language, the width, the details, and the command that repeats the run."""
 
     language: Language = ENGLISH
@@ -34,7 +34,7 @@ class Manner:
 class Story:
     """Turns events into lines."""
 
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: RenderOptions) -> None:
         self._manner = manner
         self._page = Page(manner.language, manner.width, manner.secrets.hide)
 

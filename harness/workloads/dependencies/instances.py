@@ -19,7 +19,7 @@ STEP: Final = 7
 """Prices lie so close together that no total of a few units is also one of another product."""
 
 
-class Site:
+class DependencyInstance:
     """An instance between its counterparts. It outlives the check, so that the next one need not start another."""
 
     def __init__(self, scene: Scene) -> None:
@@ -54,17 +54,17 @@ class Site:
         self._open.close()
 
 
-class Sites:
+class Instances:
     """The sites of a run: as many as checks have needed at the same moment."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._finding_out = threading.Lock()
-        self._free: list[Site] = []
+        self._free: list[DependencyInstance] = []
         self._failure: Signal | None = None
         self._called: dict[str, bool] = {}
 
-    def take(self, scene: Scene) -> Site:
+    def take(self, scene: Scene) -> DependencyInstance:
         """Return a site that nobody uses. Where one did not start, no other is tried."""
         with self._lock:
             if self._failure is not None:
@@ -72,12 +72,12 @@ class Sites:
             if self._free:
                 return self._free.pop()
         try:
-            return Site(scene)
+            return DependencyInstance(scene)
         except Signal as failure:
             self._failure = failure
             raise
 
-    def give_back(self, site: Site) -> None:
+    def give_back(self, site: DependencyInstance) -> None:
         """Let others use a site."""
         site.rest()
         with self._lock:

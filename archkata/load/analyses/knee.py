@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, Requests, good, latency
 from archkata.load.finding import Finding, holding_if
 from archkata.load.phases import Stretch
-from archkata.load.studies.evidence import Evidence, Requests, good, latency
 
 LIMIT_S = 0.25
 MOST_FAILED = 0.01

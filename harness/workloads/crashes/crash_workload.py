@@ -10,6 +10,7 @@ from archkata.conformance.backend import Identity
 from archkata.conformance.scene import Scene
 from harness.actors import Guest, Product, new_product, new_user
 from harness.workloads.crashes.changes import History
+from harness.workloads.crashes.client_mixes import CREWS, Role
 from harness.workloads.crashes.clients import (
     Buyer,
     Client,
@@ -23,8 +24,7 @@ from harness.workloads.crashes.clients import (
     review,
     withdraw,
 )
-from harness.workloads.crashes.crews import CREWS, Role
-from harness.workloads.crashes.goods import Goods, Shelf, Trade, acting
+from harness.workloads.crashes.goods import Goods, StockedProduct, Trade, acting
 from harness.workloads.crashes.inspection import (
     count_again,
     editor_of,
@@ -34,8 +34,8 @@ from harness.workloads.crashes.inspection import (
     inspect_users,
 )
 from harness.workloads.crashes.log import Kind
+from harness.workloads.crashes.order_burst import Stock, fire, orders_at_once
 from harness.workloads.crashes.record import Part, Record
-from harness.workloads.crashes.salvo import Stock, fire, orders_at_once
 from harness.workloads.crashes.sessions import Tokens, try_passwords, two_sessions, use_again
 
 BUYERS: Final = 4
@@ -43,7 +43,7 @@ MANY: Final = 30
 TRADES: Final = (*[Trade.SOLD] * 5, *[Trade.REFUNDED] * 3)
 
 
-class Household:
+class CrashWorkload:
     """The people and the things of the loops."""
 
     def __init__(self, scene: Scene, record: Record) -> None:
@@ -108,7 +108,7 @@ class Household:
             for buyer in self._buyers:
                 self._place_first_orders(scene, shelf, buyer)
 
-    def _place_first_orders(self, scene: Scene, shelf: Shelf, buyer: Identity) -> None:
+    def _place_first_orders(self, scene: Scene, shelf: StockedProduct, buyer: Identity) -> None:
         """Buy and refund while nobody is in a hurry: these keys are old when the crash comes."""
         goods, log = self._goods[-1], self._record.log
         bought = goods.order(shelf, buyer, MANY, _key(scene)).place(acting(scene, buyer))

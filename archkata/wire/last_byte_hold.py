@@ -13,14 +13,14 @@ import time
 from collections.abc import Sequence
 
 from archkata.wire.connection import CHUNK, Connection
-from archkata.wire.message import Exchange, Limits, Trouble, TroubleKind
+from archkata.wire.message import Exchange, ReadLimits, TransportError, TransportErrorKind
 from archkata.wire.reader import ReplyReader
 
 
-class Held:
+class LastByteHold:
     """One request on a connection of its own. `collect` gives its exchange a reply or a trouble."""
 
-    def __init__(self, connection: Connection, exchange: Exchange, limits: Limits) -> None:
+    def __init__(self, connection: Connection, exchange: Exchange, limits: ReadLimits) -> None:
         """Connect, and send everything but the last byte."""
         self.connection = connection
         self.exchange = exchange
@@ -33,7 +33,7 @@ class Held:
         self._last = payload[-1:]
         try:
             self.socket = connection.open(limits)
-        except Trouble as trouble:
+        except TransportError as trouble:
             self._end(trouble)
             return
         self._send(payload[:-1])
@@ -52,22 +52,22 @@ class Held:
             except TimeoutError:
                 return  # the rest of a TLS record is still on its way
             except OSError:
-                self._give_up(TroubleKind.RESET)
-            except Trouble as trouble:
+                self._give_up(TransportErrorKind.RESET)
+            except TransportError as trouble:
                 self._end(trouble)
             else:
                 if reply is not None:
                     self.exchange.reply = reply
                     self._end()
                 elif not data:
-                    self._give_up(TroubleKind.RESET if self._stopped_reading else TroubleKind.CLOSED)
+                    self._give_up(TransportErrorKind.RESET if self._stopped_reading else TransportErrorKind.CLOSED)
                 elif not isinstance(self.socket, ssl.SSLSocket) or not self.socket.pending():
                     return
 
     def time_out(self) -> None:
         """Wait no longer, unless the answer is there."""
         if self.socket is not None:
-            self._give_up(TroubleKind.TIMEOUT)
+            self._give_up(TransportErrorKind.TIMEOUT)
 
     def _send(self, data: bytes) -> None:
         assert self.socket is not None  # noqa: S101 - both callers have looked
@@ -77,17 +77,17 @@ class Held:
         except OSError:  # the answer, such as a refusal of the head, may be there all the same
             self._stopped_reading = True
 
-    def _give_up(self, kind: TroubleKind) -> None:
-        self._end(Trouble(kind, began=self._reader.began))
+    def _give_up(self, kind: TransportErrorKind) -> None:
+        self._end(TransportError(kind, began=self._reader.began))
 
-    def _end(self, trouble: Trouble | None = None) -> None:
+    def _end(self, trouble: TransportError | None = None) -> None:
         self.exchange.trouble = trouble
         self.exchange.ended = time.monotonic()
         self.socket = None
         self.connection.close()
 
 
-def release(requests: Sequence[Held], spacing: float = 0.0) -> None:
+def release(requests: Sequence[LastByteHold], spacing: float = 0.0) -> None:
     """Send all last bytes, with so many seconds between them."""
     following = time.perf_counter()
     for held in requests:
@@ -97,10 +97,10 @@ def release(requests: Sequence[Held], spacing: float = 0.0) -> None:
         following = time.perf_counter() + spacing
 
 
-def collect(requests: Sequence[Held]) -> None:
+def collect(requests: Sequence[LastByteHold]) -> None:
     """Read all answers in the order in which they come; what has not come by its deadline has timed out."""
     with selectors.DefaultSelector() as selector:
-        waiting: dict[socket.socket, Held] = {held.socket: held for held in requests if held.socket is not None}
+        waiting: dict[socket.socket, LastByteHold] = {held.socket: held for held in requests if held.socket is not None}
         for sock in waiting:
             selector.register(sock, selectors.EVENT_READ)
         while waiting:

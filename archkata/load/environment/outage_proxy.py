@@ -12,7 +12,7 @@ CHUNK = 64 * 1024
 BACKLOG = 1024
 
 
-class Gate:
+class OutageProxy:
     """Passes bytes on, both ways, as long as it is open; lives on an event loop in a thread of its own."""
 
     def __init__(self, target: Address) -> None:

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from archkata.conformance.throttle.policies import Policy
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, Requests, finite, good, ms, pace
 from archkata.load.finding import Finding, holding_if, nothing_seen
 from archkata.load.journal import Asked
-from archkata.load.studies.evidence import Evidence, Requests, finite, good, ms, pace
 
 LEAST = 0.7
 QUICK_S = 0.25

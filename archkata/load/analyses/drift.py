@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, finite, is_as_quick, is_no_hash, ms, pace
 from archkata.load.finding import Finding, holding_if, nothing_seen
-from archkata.load.studies.evidence import Evidence, finite, is_as_quick, is_no_hash, ms, pace
 
 STAYS = text("memory stays where it was (a quarter more, or 16 MiB)")
 GROWTH = 1.25

@@ -17,7 +17,7 @@ ROWS_A_WRITE = 200
 Keep = Callable[[list[str]], None]
 
 
-class Pen:
+class JournalWriter:
     """Hands batches of lines to `keep`; silent where nobody keeps them. `watches` asks for a line for each request."""
 
     def __init__(self, keep: Keep | None = None, *, watches: bool = False) -> None:
@@ -31,7 +31,7 @@ class Pen:
         self._begun: dict[int, tuple[Any, ...]] = {}
 
     @classmethod
-    def of_environment(cls) -> Pen:
+    def of_environment(cls) -> JournalWriter:
         """Return the pen that writes into a file of its own in the folder that the environment names, if it does."""
         folder = os.environ.get(FOLDER)
         if not folder:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, finite, good, is_as_quick, latency, ms, pace, percent
 from archkata.load.finding import Finding, holding_if
 from archkata.load.journal import Asked
-from archkata.load.studies.evidence import Evidence, finite, good, is_as_quick, latency, ms, pace, percent
 
 SERVED = 0.99
 FEWEST = 100

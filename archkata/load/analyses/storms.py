@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from archkata.language import Text, text
+from archkata.load.analyses.evidence import Evidence
+from archkata.load.analyses.recovery import settled
 from archkata.load.finding import Finding, holding_if, nothing_seen
 from archkata.load.phases import Stretch
-from archkata.load.studies.evidence import Evidence
-from archkata.load.studies.recovery import settled
 
 KINDS = ("naive", "backoff", "jitter")
 BIN_S = 0.1

@@ -15,9 +15,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from archkata.backend_process.guard import Guard
 from archkata.errors import ArchkataError
 from archkata.language import text
-from archkata.target.guard import Guard
 
 STARTER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("starter.py")))
 GRACE_S = 5.0

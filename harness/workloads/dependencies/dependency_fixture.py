@@ -15,7 +15,7 @@ from archkata.conformance.vocabulary.keys import UNDER_WAY
 from archkata.language import text
 from harness.actors import Editor, Product, User, new_product, new_user
 from harness.data import usd
-from harness.workloads.dependencies.sites import Site, Sites
+from harness.workloads.dependencies.instances import DependencyInstance, Instances
 
 SITES: Final = "sites"
 GIVEN_UP: Final = (502, 503, 504)
@@ -28,17 +28,17 @@ ASK_AGAIN_S: Final = 0.5
 
 
 @contextlib.contextmanager
-def branch(scene: Scene, stage: str) -> Iterator[Branch]:
+def branch(scene: Scene, stage: str) -> Iterator[DependencyFixture]:
     """Lend a branch to a check of a stage: payments or events.
 
     The check ends as not claimed where the backend never calls that counterpart, unless archkata.yaml names the stage.
     """
     scene.needs(stage)
-    sites = scene.shared.get(SITES, Sites, Sites, lambda: scene.pause(0))
+    sites = scene.shared.get(SITES, Instances, Instances, lambda: scene.pause(0))
     site = _rested(scene, sites)
     try:
         scene.note_start(**site.variables)
-        shop = Branch(scene, site)
+        shop = DependencyFixture(scene, site)
         if stage not in scene.backend.named and not sites.is_called(stage, lambda: shop.is_calling(stage)):
             raise NotClaimed(stage)
         yield shop
@@ -51,14 +51,14 @@ def branch(scene: Scene, stage: str) -> Iterator[Branch]:
         sites.give_back(site)
 
 
-def _rested(scene: Scene, sites: Sites) -> Site:
+def _rested(scene: Scene, sites: Instances) -> DependencyInstance:
     """Return a site where things can be bought. One that still has to recover is not waited for long."""
     while True:
         site = sites.take(scene)
         if not site.is_used:
             return site
         try:
-            Branch(scene, site).wait_for_recovery(RESTED_S)
+            DependencyFixture(scene, site).wait_for_recovery(RESTED_S)
         except (Inconclusive, Refuted):
             site.close()  # what is wrong with it was the business of the check before
         except BaseException:
@@ -68,10 +68,10 @@ def _rested(scene: Scene, sites: Sites) -> Site:
             return site
 
 
-class Branch:
+class DependencyFixture:
     """What a check does at its branch. `provider` and `subscriber` are well until they are told otherwise."""
 
-    def __init__(self, scene: Scene, site: Site) -> None:
+    def __init__(self, scene: Scene, site: DependencyInstance) -> None:
         self._site = site
         self._elsewhere = scene
         self._regular: tuple[User, Product] | None = None

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, finite, good, is_as_quick, ms, pace, percent
+from archkata.load.analyses.throttle import of
 from archkata.load.finding import Finding, holding_if, nothing_seen
-from archkata.load.studies.evidence import Evidence, finite, good, is_as_quick, ms, pace, percent
-from archkata.load.studies.throttle import of
 
 QUICK = text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)")
 FAIR = 0.9

@@ -11,7 +11,7 @@ from archkata.doubles import Delivery
 from archkata.doubles.delivering import Chooses
 from harness.actors import Guest, Product, User
 from harness.vocabulary.accounts import sign_up
-from harness.workloads.dependencies.branches import Branch
+from harness.workloads.dependencies.dependency_fixture import DependencyFixture
 
 REGISTERED: Final = "user.registered"
 PUBLISHED: Final = "review.published"
@@ -39,10 +39,10 @@ class Fact:
         return self.thing.answer
 
 
-class Chronicle:
+class EventLog:
     """Does deeds, and notes the facts. Parts of stages that are not claimed are left out of what is `doable`."""
 
-    def __init__(self, shop: Branch) -> None:
+    def __init__(self, shop: DependencyFixture) -> None:
         self.shop = shop
         self.scene = shop.scene
         self.facts: list[Fact] = []

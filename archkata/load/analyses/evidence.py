@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from archkata.load.environment.fault_schedule import Happening
 from archkata.load.journal import Asked, Journal, Note
 from archkata.load.phases import Stretch
-from archkata.load.surroundings.timetable import Happening
 
 Requests = list[Asked]
 SLACK_S = 0.05

@@ -16,7 +16,7 @@ from archkata.conformance.scene import REDIRECTS, Scene
 from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import Text, listed, text
-from archkata.wire import Connection, Exchange, Held, Limits, Request, TroubleKind, collect, release
+from archkata.wire import Connection, Exchange, LastByteHold, ReadLimits, Request, TransportErrorKind, collect, release
 
 A = TypeVar("A", bound=Caller)
 T = TypeVar("T")
@@ -98,11 +98,11 @@ def ensure_none_hangs(answers: Iterable[Answer]) -> None:
     """Leave the rule undecided where a request was not answered in its time: another rule is about that."""
     for answer in answers:
         trouble = answer.exchange.trouble
-        if trouble is not None and trouble.kind is TroubleKind.TIMEOUT:
+        if trouble is not None and trouble.kind is TransportErrorKind.TIMEOUT:
             raise Inconclusive(text("a request was not answered: {trouble}", trouble=trouble.sentence))
 
 
-class Volley:
+class SynchronizedBurst:
     """One release. Requests are made by actors as always, and wait for `fire`."""
 
     def __init__(self, scene: Scene, width: int, spacing: float = 0.0) -> None:
@@ -160,13 +160,13 @@ class Volley:
             self._real.record(exchange)
         return [Answer(exchange, self._operation(exchange)) for exchange in self.exchanges]
 
-    def _redirected(self, held: Held) -> Held | None:
+    def _redirected(self, held: LastByteHold) -> LastByteHold | None:
         exchange = held.exchange
         moved = self._real.redirected(exchange.request, exchange)
         if moved is None:
             return None
         exchange.request, exchange.reply, exchange.started = moved, None, time.monotonic()
-        return Held(held.connection, exchange, held.limits)
+        return LastByteHold(held.connection, exchange, held.limits)
 
     def _operation(self, exchange: Exchange) -> Operation | None:
         return self._real.backend.binding[exchange.operation] if exchange.operation else None
@@ -192,13 +192,13 @@ def _fate(answer: Answer, won: Collection[int], lost: Collection[int]) -> Fate:
 class _Holding(Scene):
     """A scene in which requests wait for their last byte."""
 
-    held: list[Held] = field(default_factory=list)
+    held: list[LastByteHold] = field(default_factory=list)
 
     def send(
-        self, connection: Connection, request: Request, operation: str | None, limits: Limits, *, obey: bool = True
+        self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits, *, obey: bool = True
     ) -> Exchange:
         """Begin a request; its exchange is filled when the volley is fired."""
         del obey  # nobody waits in the middle of a race
         exchange = Exchange(request, operation, time.monotonic())
-        self.held.append(Held(connection, exchange, limits))
+        self.held.append(LastByteHold(connection, exchange, limits))
         return exchange

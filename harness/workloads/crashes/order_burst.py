@@ -10,9 +10,9 @@ from typing import Final
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Resource
-from archkata.conformance.races.volley import Volley
+from archkata.conformance.races.synchronized_burst import SynchronizedBurst
 from archkata.conformance.scene import Scene
-from harness.workloads.crashes.goods import Goods, Order, Shelf, Trade, acting
+from harness.workloads.crashes.goods import Goods, Order, StockedProduct, Trade, acting
 from harness.workloads.crashes.log import Kind, Log
 
 BOUGHT: Final = (11, 12, 13)
@@ -25,7 +25,7 @@ class Stock:
     """A purchase that is large enough for the refunds of every salvo."""
 
     identity: Identity
-    shelf: Shelf
+    shelf: StockedProduct
     purchase: Resource
 
 
@@ -43,7 +43,7 @@ def orders_at_once(
 
 def fire(scene: Scene, log: Log, orders: Sequence[Order], meanwhile: Callable[[], None] = lambda: None) -> float:
     """Send all orders at one moment, do something while they are under way, and return how long all of it took."""
-    volley = Volley(scene, len(orders))
+    volley = SynchronizedBurst(scene, len(orders))
     for order in orders:
         order.send(volley.by(order.sender(acting(scene, order.identity))))
     began = time.monotonic()

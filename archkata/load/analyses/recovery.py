@@ -6,10 +6,10 @@ import math
 from itertools import pairwise
 
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, Requests, is_as_quick, latency, ms, percent
+from archkata.load.analyses.overload import SHED
 from archkata.load.finding import Finding, holding_if
 from archkata.load.phases import Stretch
-from archkata.load.studies.evidence import Evidence, Requests, is_as_quick, latency, ms, percent
-from archkata.load.studies.overload import SHED
 
 BIN_S = 0.5
 PATIENCE_S = 2.0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archkata.language import text
+from archkata.load.analyses.evidence import Evidence, good, is_no_hash, percent
 from archkata.load.finding import Finding, holding_if
 from archkata.load.rates import written
-from archkata.load.studies.evidence import Evidence, good, is_no_hash, percent
 
 IN_TIME_S = 0.5
 KEPT = 0.8

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from archkata.errors import UnreachableError
 from archkata.language import Text, text
-from archkata.wire import Address, Connection, Limits, Reply, Request, Trouble, TroubleKind
+from archkata.wire import Address, Connection, ReadLimits, Reply, Request, TransportError, TransportErrorKind
 
-PATIENCE = Limits(seconds=5, connect_seconds=5)
+PATIENCE = ReadLimits(seconds=5, connect_seconds=5)
 PREFIXES = ("", "/api", "/api/v1", "/v1")
 WELL = {200, 204}
 ABSENT = {404, 405, 501}
@@ -43,25 +43,25 @@ def _ask(address: Address, path: str) -> Reply:
     connection = Connection(address)
     try:
         return connection.send(Request("GET", address.path + path, (("Accept", "application/json"),)), PATIENCE)
-    except Trouble as trouble:
+    except TransportError as trouble:
         raise _unreachable(address, path, trouble) from trouble
     finally:
         connection.close()
 
 
-def _unreachable(address: Address, path: str, trouble: Trouble) -> UnreachableError:
-    if trouble.kind is TroubleKind.REFUSED:
+def _unreachable(address: Address, path: str, trouble: TransportError) -> UnreachableError:
+    if trouble.kind is TransportErrorKind.REFUSED:
         return UnreachableError(
             text("Nothing listens at {url}.", url=address),
             text('Start the backend, or give its start command: --start "COMMAND"'),
         )
-    if trouble.kind is TroubleKind.UNRESOLVED:
+    if trouble.kind is TransportErrorKind.UNRESOLVED:
         return UnreachableError(
             text("The host name {host} is unknown.", host=address.host), text("Check the spelling of the URL.")
         )
-    if trouble.kind is TroubleKind.TLS or (address.scheme == "http" and _greets_in_tls(address)):
+    if trouble.kind is TransportErrorKind.TLS or (address.scheme == "http" and _greets_in_tls(address)):
         return _wrong_scheme(address)
-    if trouble.kind is TroubleKind.TIMEOUT:
+    if trouble.kind is TransportErrorKind.TIMEOUT:
         return UnreachableError(
             text("{url} does not answer GET {path} within 5 s.", url=address, path=path),
             text("It accepts connections: look for a blocked start, a dead worker or a debugger that holds it."),
@@ -85,9 +85,9 @@ def _greets_in_tls(address: Address) -> bool:
     connection = Connection(replace(address, scheme="https"))
     try:
         connection.open(PATIENCE)
-    except Trouble as trouble:
+    except TransportError as trouble:
         # a certificate that is not trusted is a TLS server all the same
-        return trouble.kind is TroubleKind.TLS and "CERTIFICATE" in trouble.detail.upper()
+        return trouble.kind is TransportErrorKind.TLS and "CERTIFICATE" in trouble.detail.upper()
     finally:
         connection.close()
     return True
@@ -105,7 +105,7 @@ def _prefix_that_answers(address: Address, health: str) -> Address | None:
         connection = Connection(candidate)
         try:
             reply = connection.send(Request("GET", prefix + health), PATIENCE)
-        except Trouble:
+        except TransportError:
             continue
         finally:
             connection.close()
@@ -124,7 +124,7 @@ def _ask_to_register(address: Address, users: str) -> Reply | None:
     request = Request("POST", address.path + users, (("Content-Type", "application/json"),), b"{}")
     try:
         return connection.send(request, PATIENCE)
-    except Trouble:
+    except TransportError:
         return None
     finally:
         connection.close()

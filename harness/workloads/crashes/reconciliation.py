@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from archkata.conformance.eventually import PAUSE_S
+
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.lists.walking import rows
-from archkata.conformance.races.quiet import PAUSE_S
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure, same, shown
@@ -20,7 +21,7 @@ from archkata.language import text
 from harness.actors import Actor, Guest
 from harness.vocabulary.members import REFUND
 from harness.workloads.conservation import Books, Kind, ensure_refunds_fit, units
-from harness.workloads.crashes.goods import Goods, Order, Shelf, Trade, acting, briefly
+from harness.workloads.crashes.goods import Goods, Order, StockedProduct, Trade, acting, briefly
 from harness.workloads.crashes.log import after_a_crash
 
 Row = Mapping[str, Any]
@@ -30,7 +31,7 @@ Row = Mapping[str, Any]
 class Counted:
     """One shelf: its books as they were at that moment, and the answer that tells the stock."""
 
-    shelf: Shelf
+    shelf: StockedProduct
     books: Books
     stock: Answer
 
@@ -97,7 +98,7 @@ class Sale:
 
 
 @dataclass(frozen=True)
-class Stocktaking:
+class Reconciliation:
     """Everything about the goods of one loop at a quiet moment after its crash.
 
     In the first one (`is_first`) what was not answered is still open.
@@ -147,14 +148,14 @@ class Stocktaking:
         mine = [row for row in mine if units(row) == order.quantity]
         return next((row for row in mine if shown(row.get("id")) not in known), None)
 
-    def _sold(self, shelf: Shelf) -> list[Row]:
+    def _sold(self, shelf: StockedProduct) -> list[Row]:
         return [row for row in self.sold if same(row.get("product_id"), shelf.product.id)]
 
     def _refunds(self) -> list[Row]:
         return [row for sale in self.sales for row in sale.refunds]
 
 
-def take_stock(scene: Scene, goods: Goods, seconds: float, over: threading.Event, *, is_first: bool) -> Stocktaking:
+def take_stock(scene: Scene, goods: Goods, seconds: float, over: threading.Event, *, is_first: bool) -> Reconciliation:
     """Read it all until it agrees or the time is over."""
     end = time.monotonic() + seconds
     while True:
@@ -171,12 +172,12 @@ def copied(books: Books) -> Books:
     return Books(books.published, [replace(entry) for entry in books.entries])
 
 
-def _read(scene: Scene, goods: Goods, *, is_first: bool) -> Stocktaking:
+def _read(scene: Scene, goods: Goods, *, is_first: bool) -> Reconciliation:
     guest = Guest(scene)
     counted = [Counted(shelf, copied(shelf.books), guest.get_product(shelf.product)) for shelf in goods.shelves]
     buyers = _buyers(goods)
     sold = [row for buyer in buyers for row in rows(acting(scene, buyer), "list_purchases", limit=100)]
-    return Stocktaking(counted, sold, _sales(scene, goods), list(goods.orders), is_first)
+    return Reconciliation(counted, sold, _sales(scene, goods), list(goods.orders), is_first)
 
 
 def _buyers(goods: Goods) -> list[Identity]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote_plus
 
+from archkata.backend_process.launch import DATA_PREFIX
 from archkata.conformance.scene import Scene
 from archkata.language import Text, text
-from archkata.target.launch import DATA_PREFIX
 from archkata.wire import Exchange, UnreadableError, read_json
 
 LOOKED_AT: Final = 32 * 1024

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archkata.backend_process.process import Process
+from archkata.backend_process.readiness import Readiness
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
-from archkata.target.process import Process
-from archkata.target.readiness import Readiness
-from archkata.wire import Address, Connection, Limits, Request, Trouble
+from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
 
 READY_S = 30.0
 DATA_PREFIX = "archkata-data-"
@@ -117,8 +117,8 @@ class Instance:
         connection = Connection(self.address)
         request = Request("GET", self.address.path + self._launcher.health_path)
         try:
-            return connection.send(request, Limits(seconds=2, connect_seconds=2)).status
-        except Trouble:
+            return connection.send(request, ReadLimits(seconds=2, connect_seconds=2)).status
+        except TransportError:
             return None
         finally:
             connection.close()

@@ -12,19 +12,19 @@ from typing import Self
 from archkata.doubles import Doubles, PaymentProvider, Success
 from archkata.errors import ArchkataError
 from archkata.language import text
+from archkata.load.environment.fault_schedule import Appointment, FaultSchedule
+from archkata.load.environment.memory import MemoryWatch
+from archkata.load.environment.outage_proxy import OutageProxy
 from archkata.load.journal import FOLDER, OUTAGES, WATCH, Journal, read_journal
 from archkata.load.phases import Stretch
 from archkata.load.scenario import MEMORY, OUTAGE, SLOW_PROVIDER, Found
 from archkata.load.shares import TargetCpu
-from archkata.load.surroundings.gate import Gate
-from archkata.load.surroundings.memory import MemoryWatch
-from archkata.load.surroundings.timetable import Appointment, Timetable
 from archkata.wire import Address
 
 SLOW_S = 1.5
 
 
-class Stage:
+class RunEnvironment:
     """Give it to a `with` statement. `variables` are for the backend, `environment` for the generator."""
 
     def __init__(self, found: Found, phases: list[Stretch]) -> None:
@@ -35,10 +35,10 @@ class Stage:
         self.provider: PaymentProvider | None = None
         self.memory: MemoryWatch | None = None
         self.cpu: TargetCpu | None = None
-        self.timetable = Timetable([])
+        self.timetable = FaultSchedule([])
         self.charges = 0
         self._remote: dict[str, int] = {}
-        self._gate: Gate | None = None
+        self._gate: OutageProxy | None = None
         self._doubles: Doubles | None = None
         if found.scenario.disturbs == SLOW_PROVIDER:
             self._doubles = Doubles()
@@ -67,7 +67,7 @@ class Stage:
                 raise ArchkataError(
                     text("An outage can be played in front of http:// only, not of {url}.", url=address)
                 )
-            self._gate = Gate(address)
+            self._gate = OutageProxy(address)
             return self._gate.address
         return address
 
@@ -81,7 +81,7 @@ class Stage:
         self.clock = clock
         if self.cpu is not None:
             self.cpu.begin()
-        self.timetable = Timetable(list(self._appointments()))
+        self.timetable = FaultSchedule(list(self._appointments()))
         self.timetable.begin(clock)
 
     def end(self) -> None:

@@ -28,7 +28,7 @@ class Appointment:
     stop: Callable[[], None]
 
 
-class Timetable:
+class FaultSchedule:
     """Keeps appointments in a thread of its own; what has begun is always ended."""
 
     def __init__(self, appointments: Sequence[Appointment]) -> None:
