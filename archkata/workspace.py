@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,10 @@ MOST_BYTES = 256 * 1024
 
 @dataclass(frozen=True)
 class Workspace:
-    """What `archkata.yaml` says; everything but url or start is optional. `stage` is that of the design."""
+    """What `archkata.yaml` says; everything but url or start is optional.
+
+    `stage` is that of the design; `lines` are the lines of the keys that are there.
+    """
 
     folder: Path
     url: str | None = None
@@ -38,6 +41,18 @@ class Workspace:
     binding: Path | None = None
     language: str | None = None
     stage: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def place(self, key: str) -> str | None:
+        """Return where a key stands, `archkata.yaml:5`; None where it does not."""
+        return f"{FILE_NAME}:{self.lines[key]}" if key in self.lines else None
+
+    def target(self, url: str | None, start: str | None) -> tuple[str | None, str | None]:
+        """Return base URL and start command, where a command line names these or none.
+
+        A URL of the command line means the backend that is there: the start command of archkata.yaml is not for it.
+        """
+        return url or self.url, start or (self.start if url is None else None)
 
 
 def load_workspace(folder: Path, known_stages: Iterable[str]) -> Workspace:
@@ -81,6 +96,7 @@ class _Reader:
             binding=self._folder / binding if binding else None,
             language=self._one_of(value, "language", LANGUAGES),
             stage=self._one_of(value, "stage", DESIGN_STAGES),
+            lines={key: self._document.lines.get((key,), 1) for key in value},
         )
 
     def _text(self, value: dict[str, Any], key: str) -> str | None:

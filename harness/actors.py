@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource, Thing, id_of
@@ -23,6 +24,7 @@ __all__ = [
     "User",
     "new_product",
     "new_purchase",
+    "new_refund",
     "new_review",
     "new_user",
     "registered",
@@ -31,6 +33,12 @@ __all__ = [
 
 class Actor(Caller):
     """Somebody who knows the operations of the contract."""
+
+    def logged_in(self) -> Self:
+        """Return the same somebody, with a token where the backend has authentication."""
+        if self.identity is not None and self.scene.backend.has_authentication:
+            _ = self.token
+        return self
 
     def without_token(self) -> Guest:
         """Nobody in particular, who knows what this one knows."""
@@ -200,7 +208,7 @@ class Product(Resource):
 def registered(guest: Actor, **members: object) -> tuple[User, Resource]:
     """Register a fresh user; return who acts and what was shown. Where that fails, USR-01 has failed."""
     body = {**valid_user(guest.scene.fresh), **members}
-    shown = _created(guest.register_user(body), "USR-01")
+    shown = _created(guest.register_user(body))
     return User(guest.scene, Identity(str(body["email"]), str(body["password"]), shown.id, str(body["name"]))), shown
 
 
@@ -211,7 +219,7 @@ def new_user(scene: Scene, **members: object) -> User:
 
 def new_product(editor: Actor, **members: object) -> Product:
     """Publish a fresh product; where that fails, CAT-01 has failed."""
-    shown = _created(editor.publish_product(**members), "CAT-01")
+    shown = _created(editor.publish_product(**members))
     product = Product(shown)
     product.answer = shown.answer
     return product
@@ -219,21 +227,26 @@ def new_product(editor: Actor, **members: object) -> Product:
 
 def new_review(editor: Actor, product: Thing, **members: object) -> Resource:
     """Publish a fresh review; where that fails, REV-01 has failed."""
-    return _created(editor.publish_review(product, **members), "REV-01")
+    return _created(editor.publish_review(product, **members))
 
 
 def new_purchase(buyer: Actor, product: Thing, **members: object) -> Resource:
     """Buy a unit, but for what is given; where that fails, PUR-01 has failed."""
-    return _created(buyer.buy(product, **members), "PUR-01")
+    return _created(buyer.buy(product, **members))
 
 
-def _created(answer: Answer, rule: str) -> Resource:
+def new_refund(buyer: Actor, purchase: Thing, **members: object) -> Resource:
+    """Refund what is left, but for what is given; where that fails, REF-01 has failed."""
+    return _created(buyer.refund(purchase, **members))
+
+
+def _created(answer: Answer) -> Resource:
     """Take 201 with an id; anything else is what another rule is about."""
     try:
         created = answer.expect(201)
         _ = created.id
     except Refuted as refuted:
-        raise SetupRefuted(rule, refuted) from refuted
+        raise SetupRefuted(answer.judged_by, refuted) from refuted
     return created
 
 

@@ -10,7 +10,7 @@ from archkata.conformance.calling.fresh import Fresh
 def valid_user(fresh: Fresh) -> dict[str, Any]:
     """Return the body of a valid registration."""
     name = fresh.random.choice(("Ana Morales", "Luis Prado", "Mia Chen", "Tom Baker", "Sofía Núñez"))
-    return {"email": fresh.email(), "name": name, "password": fresh.password()}
+    return {"email": fresh.email(), "name": f"{name} {fresh.word()}", "password": fresh.password()}
 
 
 def valid_product(fresh: Fresh) -> dict[str, Any]:

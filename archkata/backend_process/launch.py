@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archkata.backend_process.output import Outputs
 from archkata.backend_process.process import Process
 from archkata.backend_process.readiness import Readiness
 from archkata.errors import ArchkataError, UnreachableError
 from archkata.language import text
+from archkata.redaction import Secrets
 from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
 
 READY_S = 30.0
@@ -32,6 +34,7 @@ class Launcher:
     base_path: str = ""
     variables: Mapping[str, str] = field(default_factory=lambda: {"ARCHKATA_RATE_LIMIT": "off"})
     readiness: Readiness = field(default_factory=Readiness, compare=False)
+    outputs: Outputs = field(default_factory=Outputs, compare=False)
 
     def launch(self, address: Address | None = None, variables: Mapping[str, str] | None = None) -> Instance:
         """Start an instance with an empty data folder and wait until it is ready.
@@ -109,8 +112,10 @@ class Instance:
     def _begin(self) -> None:
         if self._process is not None:
             self._process.stop()
-        environment = {**self._launcher.environment(self.address, self.data), **self._variables}
-        self._process = Process(self._launcher.command, self._launcher.folder, environment)
+        launcher = self._launcher
+        environment = {**launcher.environment(self.address, self.data), **self._variables}
+        output = launcher.outputs.begin(self.address.origin, Secrets(launcher.editors).hide)
+        self._process = Process(launcher.command, launcher.folder, environment, output)
 
     def _health(self) -> int | None:
         """Return the status of the health operation, None where no answer comes."""

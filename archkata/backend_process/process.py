@@ -10,34 +10,33 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from archkata.backend_process.guard import Guard
+from archkata.backend_process.output import Output
 from archkata.errors import ArchkataError
 from archkata.language import text
 
 STARTER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("starter.py")))
 GRACE_S = 5.0
 GROUP_S = 0.2
-LAST_LINES = 15
-LINE_LENGTH = 500
 
 
 class Process:
-    """A started command in a session and process group of its own; its output goes to a file.
+    """A started command in a session and process group of its own; what it prints is in `output`.
 
     Whatever happens to archkata, the group does not outlive it: a guard sees to that.
     """
 
-    def __init__(self, command: str, folder: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, command: str, folder: Path, variables: Mapping[str, str], output: Output | None = None) -> None:
         self.command = command
-        words = _words(command)
+        self.output = output or Output(str)
         environment = {**os.environ, **variables}
         with contextlib.ExitStack() as begun:
-            self._output = begun.enter_context(tempfile.TemporaryFile())
+            begun.callback(self.output.close)
+            words = _words(command)
             try:
                 _look_for(words[0], folder, environment)
                 self._guard = Guard()
@@ -47,8 +46,8 @@ class Process:
                     cwd=folder,
                     env=environment,
                     stdin=self._guard.door,
-                    stdout=self._output,
-                    stderr=subprocess.STDOUT,
+                    stdout=self.output.streams[0].file,
+                    stderr=self.output.streams[1].file,
                     start_new_session=True,
                 )
             except OSError as error:
@@ -70,12 +69,7 @@ class Process:
 
     def last_lines(self) -> str:
         """Return the end of what the process printed."""
-        if self._output.closed:
-            return ""
-        size = os.fstat(self._output.fileno()).st_size
-        tail = os.pread(self._output.fileno(), LAST_LINES * LINE_LENGTH, max(0, size - LAST_LINES * LINE_LENGTH))
-        lines = tail.decode("utf-8", "replace").splitlines()[-LAST_LINES:]
-        return "\n".join(line[:LINE_LENGTH] for line in lines)
+        return "\n".join(self.output.last_lines())
 
     def kill(self) -> None:
         """Send SIGKILL to the whole group and wait until it is gone."""
@@ -94,7 +88,7 @@ class Process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(GRACE_S)
         self.kill()
-        self._output.close()
+        self.output.close()
 
     def _signal(self, number: signal.Signals) -> bool:
         """Signal the group; say whether anybody is left in it."""

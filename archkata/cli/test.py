@@ -41,14 +41,19 @@ def test(
     junit: Annotated[str | None, typer.Option(help="Write JUnit XML; - is stdout.", metavar="FILE")] = None,
     lang: LangOption = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the transcripts of failures.")] = False,
+    first: Annotated[bool, typer.Option("--first", help="Show the first failure whole, and list the others.")] = False,
+    all_of_them: Annotated[
+        bool, typer.Option("--all", help="Show all failures whole, also on a terminal where many fail.")
+    ] = False,
 ) -> None:
     """Run the conformance suite against a backend and say what holds."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.conformance.session import TestOptions, conduct  # noqa: PLC0415 - likewise
+    from archkata.redaction import Secrets  # noqa: PLC0415 - likewise
     from archkata.reports import RunFiles, reporters  # noqa: PLC0415 - likewise
+    from archkata.reports.command import Command  # noqa: PLC0415 - likewise
     from archkata.reports.run_text import RenderOptions  # noqa: PLC0415 - likewise
-    from archkata.reports.secrets import Secrets  # noqa: PLC0415 - likewise
-    from archkata.reports.summary import Command  # noqa: PLC0415 - likewise
+    from archkata.reports.start_lines import StartLines  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)
@@ -57,9 +62,19 @@ def test(
     language = choose_language(lang, workspace.language)
     wish = TestOptions(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
     command = Command(
-        _base(wish.url, wish.start, strict=strict, thorough=thorough), _selection(wish.stages, through, wish.only)
+        _base(wish.url, wish.start, strict=strict, thorough=thorough),
+        _selection(wish.stages, through, wish.only),
+        "archkata test" if workspace.start else 'archkata test --start "COMMAND"',
     )
-    manner = RenderOptions(language, verbose=verbose, command=command, secrets=Secrets(workspace.editors))
+    _, launched = workspace.target(url, start)
+    manner = RenderOptions(
+        language,
+        verbose=verbose,
+        first_only=False if all_of_them else True if first else None,
+        start=StartLines(launched, workspace.folder, workspace.editors) if launched else None,
+        command=command,
+        secrets=Secrets(workspace.editors),
+    )
     with reporters(manner, files) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)
     raise typer.Exit(ExitCode.INTERRUPTED if run.interrupted else run.verdict.exit_code)

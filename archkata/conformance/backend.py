@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from archkata.backend_process.launch import Launcher
 from archkata.conformance.binding import Binding
+from archkata.conformance.learning.record import Learned
 from archkata.language import Text, text
 from archkata.wire import Address, Connection, Delays, Exchange, ReadLimits, Request, TransportError, TransportErrorKind
 
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
+HOPELESS_S = 15.0
 KIB, MIB = 1024, 1024 * 1024
 ENORMOUS = 512 * KIB
 MOST_ENORMOUS = 256 * MIB
@@ -22,7 +24,10 @@ _SILENT = {TransportErrorKind.REFUSED, TransportErrorKind.TIMEOUT}
 
 @dataclass
 class Identity:
-    """Who somebody is to the backend. Tokens are got when they are first needed and renewed before they expire."""
+    """Who somebody is to the backend. Tokens are got when they are first needed and renewed before they expire.
+
+    `absent` says why there is no such account.
+    """
 
     email: str
     password: str
@@ -31,6 +36,7 @@ class Identity:
     token: str | None = None
     expires: float = float("inf")
     log_in: Exchange | None = None
+    absent: Text | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def has_fresh_token(self) -> bool:
@@ -41,9 +47,9 @@ class Identity:
 class Health:
     """Notices when it makes no sense to go on, so that one cause is told once.
 
-    That is so when the backend is gone, leaves every request unanswered, refuses every one with 429 or 503, or sends
-    one enormous answer after the other. Refusals are no reason where `refusals` are what is looked for. `suspects` are
-    the unanswered requests since the last answer: what was under way when the backend died.
+    That is so when the backend is gone, leaves every request unanswered, for a while refuses every one with 429 or 503,
+    or sends one enormous answer after the other. Refusals are no reason where `refusals` are what is looked for.
+    `suspects` are the unanswered requests since the last answer: what was under way when the backend died.
     """
 
     def __init__(
@@ -55,10 +61,12 @@ class Health:
         self._lock = threading.Lock()
         self._silent = 0
         self._refused = 0
+        self._served = time.monotonic()
         self.given_up: Text | None = None
         self.suspects: list[Exchange] = []
         self.waits = 0
         self.waited_s = 0.0
+        self.mute_refusals = 0
         self.answers = 0
         self._enormous = 0
         self.delays = Delays()
@@ -78,11 +86,12 @@ class Health:
             else:
                 self._note_trouble(exchange, exchange.trouble)
 
-    def waited(self, seconds: float) -> None:
-        """Count the seconds that the toolkit waited because the backend asked for it."""
+    def waited(self, seconds: float, *, was_told: bool = True) -> None:
+        """Count the seconds that the toolkit waited because the backend asked for it, or did not say for how long."""
         with self._lock:
             self.waits += 1
             self.waited_s += seconds
+            self.mute_refusals += not was_told
 
     def _note_answer(self, exchange: Exchange) -> None:
         self.answers += 1
@@ -94,7 +103,9 @@ class Health:
         self.suspects.clear()
         self._note_size(exchange)
         self._refused = self._refused + 1 if exchange.status in {429, 503} and not self._refusals else 0
-        if self._refused >= HOPELESS_AFTER:
+        if not self._refused:
+            self._served = exchange.ended
+        elif self._refused >= HOPELESS_AFTER and exchange.ended - self._served >= HOPELESS_S:
             self.given_up = text("the backend refuses every request (429 or 503)")
 
     def _note_size(self, exchange: Exchange) -> None:
@@ -123,9 +134,10 @@ class Health:
 class Backend:
     """One running instance. With a `launcher` more of them can be started.
 
-    Calls go through `binding`. Where that knows more than the learner has declared, `declared` is what was declared.
-    `named` are the stages that the learner claims by name; `throttle` is the policy (requests, seconds) that
-    archkata.yaml tells; `refuses` says that this instance is asked until it refuses.
+    Calls go through `binding`. Where that knows more than the learner has declared, `declared` is what was declared,
+    and `learned` says how the target deviates from it. `named` are the stages that the learner claims by name;
+    `throttle` is the policy (requests, seconds) that archkata.yaml tells; `refuses` says that this instance is asked
+    until it refuses.
     """
 
     address: Address
@@ -138,6 +150,7 @@ class Backend:
     throttle: tuple[int, int] | None = None
     refuses: bool = False
     declared: Binding | None = None
+    learned: Learned = field(default_factory=Learned)
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
@@ -148,9 +161,27 @@ class Backend:
         """The binding as the learner has declared it, or the contract's own."""
         return self.declared or self.binding
 
+    def sample_output(self) -> None:
+        """Note how much this instance has printed, where archkata has started it."""
+        output = self.launcher.outputs.at(self.address.origin) if self.launcher else None
+        if output is not None:
+            output.sample()
+
+    def output_about(self, exchange: Exchange) -> tuple[Text | str, ...]:
+        """Return what the backend printed while it broke over a request: it answered 5xx, or not to the end."""
+        output = self.launcher.outputs.at(exchange.origin) if self.launcher else None
+        if output is None or (exchange.trouble is None and (exchange.status or 0) < 500):
+            return ()
+        return output.between(exchange.started, exchange.ended)
+
+    def last_output(self) -> tuple[str, ...]:
+        """Return the end of what this instance printed, where archkata has started it."""
+        output = self.launcher.outputs.at(self.address.origin) if self.launcher else None
+        return () if output is None else tuple(output.last_lines())
+
     def at(self, address: Address, *, refuses: bool = False) -> Backend:
         """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""
-        editors = [Identity(editor.email, editor.password) for editor in self.editors]
+        editors = [Identity(editor.email, editor.password, absent=editor.absent) for editor in self.editors]
         return replace(self, address=address, editors=editors, refuses=refuses)
 
     def is_well(self, seconds: float = 5.0) -> bool:

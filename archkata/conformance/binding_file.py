@@ -37,7 +37,7 @@ def load_binding(path: Path | None = None) -> Binding:
 
 @cache
 def _default() -> Binding:
-    value: dict[str, Any] = {"operations": {}, "public": []}
+    value: dict[str, Any] = {"operations": {}, "public": [], "rules": {}}
     for kata in current().lineage():
         if kata.path("binding").is_file():
             own = read(kata.path("binding").read_text("utf-8")).value
@@ -46,9 +46,10 @@ def _default() -> Binding:
                 **own,
                 "operations": {**value["operations"], **own["operations"]},
                 "public": [*value["public"], *own.get("public", [])],
+                "rules": {**value["rules"], **own.get("rules", {})},
             }
     operations = {name: Operation(id=name, **row) for name, row in value["operations"].items()}
-    return Binding(operations, value.get("health", "get_health"), frozenset(value["public"]))
+    return Binding(operations, value.get("health", "get_health"), frozenset(value["public"]), value["rules"])
 
 
 class _Reader:
@@ -76,15 +77,13 @@ class _Reader:
             if key not in KEYS:
                 raise self._unknown((*path, key), key, KEYS)
         ours = known[name]
-        return Operation(
-            id=name,
-            stage=ours.stage,
+        return replace(
+            ours,
             method=self._method(path, row.get("method", ours.method)),
             path=self._target(path, row.get("path", ours.path), ours),
             members=self._members(path, row.get("members", {})),
             statuses=self._statuses(path, row.get("statuses", {})),
-            judged_by=ours.judged_by,
-            pages_judged_by=ours.pages_judged_by,
+            place=f"{self._path.name}:{self._document.lines.get(path, 1)}",
         )
 
     def _method(self, path: tuple[str, ...], value: Any) -> str:

@@ -77,13 +77,17 @@ def account(run: Run) -> Account:
     aside = {result.rule.id for result in (*casualties, *untold)}
     found, by_rule = _roots(result for result in run.results if result.rule.id not in aside)
     by_id = {result.rule.id: result for result in run.results}
+    by_reason: dict[str, Cause] = {}
     for result in run.results:
         if result.outcome is Outcome.BLOCKED and result.rule.id not in aside:
-            cause = by_rule.get(_root(result, by_id))
-            if cause is None:
-                untold.append(result)
-            else:
+            cause = by_rule.get(_root(result, by_id)) or by_reason.get(str(result.reason))
+            if cause is not None:
                 cause.blocked.append(result)
+            elif result.reason is not None:
+                by_reason[str(result.reason)] = Cause(result)
+            else:
+                untold.append(result)
+    found += by_reason.values()
     suspects = list(run.died) or [result.exchanges[-1] for result in casualties]
     return Account(found, casualties, untold, suspects)
 

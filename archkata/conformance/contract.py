@@ -56,7 +56,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """All stages and rules, in the order of the contract."""
+    """All stages in their order, and all rules, stage by stage."""
 
     stages: Mapping[str, Stage]
     rules: Mapping[str, Rule]
@@ -97,7 +97,7 @@ def load_contract(language: str = "en") -> Contract:
         own = _read(kata.path("contract")) if kata.path("contract").is_file() else Contract({}, {})
         own = _translated(own, kata.path("locale") / f"{language}.yaml")
         contract = Contract({**contract.stages, **own.stages}, {**contract.rules, **own.rules})
-    return contract
+    return Contract(contract.stages, {rule.id: rule for stage in contract.stages for rule in contract.of_stage(stage)})
 
 
 def _translated(contract: Contract, path: Path) -> Contract:

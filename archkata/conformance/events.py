@@ -61,8 +61,10 @@ class Run:
     """A finished run. `selected` are the rules that were asked for; the others ran because those need them.
 
     `stages` are all those of the contract, in its order. `delay` says why answers took longer than needed, `gave_up`
-    why no further request made sense, such as a backend that died, and `died` the requests that were under way then.
-    `broke` says what ended archkata itself in the middle of the run; the results are those decided until then.
+    why no further request made sense, such as a backend that died, and `died` the requests that were under way then
+    and `last_output` what it printed last.
+    `claimed` are the stages that archkata.yaml names, `claimed_in` its line, if there is one. `broke` says what ended
+    archkata itself in the middle of the run; the results are those decided until then.
     """
 
     target: str
@@ -81,12 +83,19 @@ class Run:
     gave_up: Text | None = None
     broke: Text | None = None
     died: Sequence[Exchange] = field(default_factory=tuple)
+    last_output: Sequence[str] = ()
     notices: Sequence[Text] = field(default_factory=tuple)
     stages: Mapping[str, Stage] = field(default_factory=dict)
+    claimed_in: str | None = None
+    claimed: Sequence[str] = ()
 
     def of_stage(self, stage: str) -> list[CheckResult]:
         """Return the results of a stage."""
         return [result for result in self.results if result.rule.stage == stage]
+
+    def decided(self) -> list[CheckResult]:
+        """Return the results of those rules that were asked for and tried to the end."""
+        return [result for result in self.results if result.is_decided and result.rule.id in self.selected]
 
     def count(self, *outcomes: Outcome) -> int:
         """Count the results with one of these outcomes."""

@@ -13,10 +13,17 @@ from archkata.conformance.fixtures import arguments_of
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.registry import Check
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Refuted, SetupRefuted, Stopped
+from archkata.conformance.signals import (
+    Inconclusive,
+    NotClaimed,
+    NotExercised,
+    Refuted,
+    SetupRefuted,
+    Stopped,
+    Unavailable,
+)
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import Text, text
-from archkata.wire import Exchange
 
 
 def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResult:
@@ -31,12 +38,15 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         result.note = _reach(notes, scene)
     except Refuted as refuted:
         _refute(result, refuted, scene, _gravity(rule, refuted, strict=strict))
+        result.blocked_by = _rule_behind(refuted, scene)
     except SetupRefuted as setup:
         _refute(result, setup.refuted, scene, _gravity(rule, setup.refuted, strict=strict))
         result.blocked_by = setup.rule if setup.rule != rule.id else None
     except NotClaimed as absent:
         result.outcome = Outcome.NOT_CLAIMED
         result.reason = text("the stage “{stage}” is not claimed", stage=absent.stage)
+    except Unavailable as missing:
+        result.outcome, result.reason = Outcome.BLOCKED, missing.reason
     except NotExercised as untried:
         result.outcome, result.reason = Outcome.NOT_EXERCISED, untried.reason
     except Inconclusive as undecided:
@@ -47,6 +57,8 @@ def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResul
         result.outcome, result.reason = Outcome.ERROR, bug(ours)
     finally:
         scene.close()
+    if result.finding is not None and result.exchanges:
+        result.backend_output = scene.backend.output_about(result.exchanges[-1])
     result.duration_s = time.monotonic() - started
     result.requests = len(scene.exchanges)
     if result.outcome is not Outcome.PASS and not result.exchanges:
@@ -61,7 +73,7 @@ def settle_blocked(result: CheckResult, decided: Mapping[str, CheckResult]) -> N
     undecided has not held.
     """
     need = decided.get(result.blocked_by or "")
-    if need is None or need.outcome in {Outcome.PASS, Outcome.WARN} or need.failed_to_set_up:
+    if need is None or need.outcome in {Outcome.PASS, Outcome.WARN} or need.is_accepted or need.failed_to_set_up:
         result.blocked_by = None
         return
     assert result.finding is not None  # noqa: S101 - that is how a set-up fails
@@ -95,6 +107,12 @@ def bug(error: Exception) -> Text:
     )
 
 
+def _rule_behind(refuted: Refuted, scene: Scene) -> str | None:
+    """Return the other rule that a refutation is about, where valid requests of all rules are answered like that."""
+    rule = scene.backend.learned.rule_behind(refuted.evidence or (scene.exchanges[-1] if scene.exchanges else None))
+    return rule if rule != scene.rule else None
+
+
 def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:
     """A broken SHOULD is a warning; but a server error where nobody races is a failure, whatever the rule is about."""
     status = refuted.evidence.status if refuted.evidence else None
@@ -109,7 +127,7 @@ def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcom
     if scene.started_with:
         started = text("on an instance that was started with {variables}", variables=" ".join(scene.started_with))
         result.finding = replace(result.finding, detail=(started, *result.finding.detail))
-    result.exchanges = list(refuted.chain or chain_up_to(refuted.evidence, scene.exchanges))
+    result.exchanges = list(refuted.chain or scene.chain_up_to(refuted.evidence))
 
 
 def _warn(result: CheckResult, notes: Notes, scene: Scene, *, strict: bool) -> None:
@@ -123,10 +141,3 @@ def _refute_unexpected_server_error(scene: Scene) -> None:
     for exchange in scene.exchanges:
         if exchange.status is not None and exchange.status >= 500 and not exchange.judged:
             raise Refuted(Finding(text("no server error"), Answer(exchange).described()), exchange)
-
-
-def chain_up_to(evidence: Exchange | None, exchanges: list[Exchange]) -> list[Exchange]:
-    """Return the exchanges up to the one that a finding is about."""
-    if evidence is None or evidence not in exchanges:
-        return list(exchanges)
-    return exchanges[: exchanges.index(evidence) + 1]

@@ -66,13 +66,17 @@ def _repeated_ids(kata: Kata) -> Iterator[Text]:
 
 
 def _needs(contract: Contract) -> Iterator[Text]:
-    for rule in contract.rules.values():
+    rules = contract.rules
+    for rule in rules.values():
         if rule.stage not in contract.stages:
             yield text("{rule}: there is no stage “{stage}”", rule=rule.id, stage=rule.stage)
+    missing = [(rule.id, need) for rule in rules.values() for need in rule.needs if need not in rules]
+    yield from (text("{rule}: needs {need}, which does not exist", rule=rule, need=need) for rule, need in missing)
+    if missing:
+        return  # what leads nowhere cannot be followed
+    for rule in rules.values():
         for need in rule.needs:
-            if need not in contract.rules:
-                yield text("{rule}: needs {need}, which does not exist", rule=rule.id, need=need)
-            elif rule.id in contract.with_needs([need]):
+            if rule.id in contract.with_needs([need]):
                 yield text("{rule}: needs {need}, which needs it in turn", rule=rule.id, need=need)
 
 

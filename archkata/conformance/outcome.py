@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -11,6 +11,9 @@ from archkata.conformance.contract import Rule
 from archkata.errors import ExitCode
 from archkata.language import Text, text
 from archkata.wire import Exchange
+
+NEEDS_START = text("needs the start command: --start, or start: in archkata.yaml")
+"""Why a rule is not exercised that can be tried only on a backend that archkata starts."""
 
 
 class Outcome(StrEnum):
@@ -71,7 +74,9 @@ class CheckResult:
 
     `reason` says why there is no decision, `note` how far a pass reaches. `blocked_by` is the rule that this one needs,
     `cause` the failure at the root. `exchanges` is the chain of requests, the last of which is the one that the finding
-    is about; `token` marks the data in them that were fresh.
+    is about; `token` marks the data in them that were fresh, and `backend_output` is what the backend printed while it
+    broke over that one. A failure `is_accepted` where only a deviation is at fault that every other rule was judged
+    through, so that it holds nothing up.
     """
 
     rule: Rule
@@ -83,8 +88,10 @@ class CheckResult:
     cause: str | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     token: str = ""
+    backend_output: Sequence[Text | str] = ()
     requests: int = 0
     duration_s: float = 0.0
+    is_accepted: bool = False
 
     @property
     def failed_to_set_up(self) -> bool:
@@ -94,18 +101,28 @@ class CheckResult:
     @property
     def has_held(self) -> bool:
         """Whether the rule was tried and kept; a warning about a MUST is a remark on an answer that is accepted."""
-        return self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")
+        kept = self.outcome is Outcome.PASS or (self.outcome is Outcome.WARN and self.rule.level == "MUST")
+        return kept or self.is_accepted
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the rule was tried to the end."""
+        return self.outcome in {Outcome.PASS, Outcome.FAIL, Outcome.WARN}
 
 
-_DECIDED = {Outcome.PASS, Outcome.FAIL, Outcome.WARN}
+def verdict_of(
+    results: Sequence[CheckResult], selected: Container[str] | None = None, *, complete: bool = True
+) -> Verdict:
+    """Judge a run by its checks.
 
-
-def verdict_of(results: Iterable[CheckResult], *, complete: bool = True) -> Verdict:
-    """Judge a run by its selected checks. Nothing decided, or `complete` false, is never a pass."""
+    It is never a pass where nothing of what was asked for is decided (`selected`, by default all), and none where
+    `complete` is false.
+    """
     outcomes = Counter(result.outcome for result in results)
+    decided = any(result.is_decided for result in results if selected is None or result.rule.id in selected)
     if outcomes[Outcome.FAIL]:
         return Verdict.FAILED
     undecided = outcomes[Outcome.INCONCLUSIVE] + outcomes[Outcome.ERROR] + outcomes[Outcome.BLOCKED]
-    if undecided or not complete or not any(outcomes[outcome] for outcome in _DECIDED):
+    if undecided or not complete or not decided:
         return Verdict.INCOMPLETE
     return Verdict.PASSED

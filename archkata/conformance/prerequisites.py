@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.language import text
@@ -39,6 +41,24 @@ class Prerequisites:
                 raise
             self._leave_out(refuted.rule)
             return None
+
+    @contextlib.contextmanager
+    def part(self, rules: Collection[str], rule_id: str) -> Iterator[None]:
+        """Leave out what follows in a part of a check that uses an operation, where one of these rules misses it."""
+        try:
+            yield
+        except SetupRefuted as refuted:
+            if refuted.rule == rule_id or refuted.rule not in rules:
+                raise
+            self._leave_out(refuted.rule)
+
+    def there(self, answers: Iterable[Answer], rule_id: str) -> Iterator[Answer]:
+        """Yield answers, but for those of operations that are not there, which another rule is about."""
+        for answer in answers:
+            if answer.missed_by in {None, rule_id}:
+                yield answer
+            else:
+                self._leave_out(str(answer.missed_by))
 
     def block(self) -> None:
         """Raise what ends a check of which nothing is left, if another rule is the cause."""

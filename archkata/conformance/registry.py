@@ -54,20 +54,13 @@ def _parameters(function: CheckFunction) -> dict[str, type[Any]]:
     return {name: kind for name, kind in get_type_hints(function).items() if name != "return"}
 
 
-def no_survey(backend: Backend, stages: list[str] | None) -> list[Text]:
-    """Take every stage as claimed, for a kata without a survey of its own."""
-    backend.named = frozenset(stages or ())
-    backend.claims = set(stages if stages is not None else backend.binding.stages())
-    return []
-
-
 class Registry:
     """All checks by rule id, the watches (functions that look at every exchange of a run), and the kata's survey."""
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
         self.watches: dict[str, WatchFunction] = {}
-        self.survey: SurveyFunction = no_survey
+        self.survey: SurveyFunction | None = None
 
 
 _registry = Registry()

@@ -36,7 +36,7 @@ from archkata.conformance.schedule import Pace, Schedule
 from archkata.conformance.shared import Shared
 from archkata.conformance.signals import Stopped
 from archkata.conformance.watching import Watchers
-from archkata.language import Text, text
+from archkata.language import Text, counted, text
 
 WORKERS = 8
 WAITERS = 12
@@ -46,12 +46,17 @@ _HOLDS_UP = {Outcome.FAIL, Outcome.BLOCKED, Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 @dataclass(frozen=True)
 class Selection:
-    """What was asked for: rule ids, whether a SHOULD counts as a MUST, and whether to look longer for what is rare."""
+    """What was asked for: rule ids, whether a SHOULD counts as a MUST, and whether to look longer for what is rare.
+
+    `claimed` are the stages that archkata.yaml names, `claimed_in` is where, if it does.
+    """
 
     ids: frozenset[str]
     strict: bool = False
     seed: int = 0
     thorough: bool = False
+    claimed_in: str | None = None
+    claimed: tuple[str, ...] = ()
 
 
 class Runner:
@@ -108,6 +113,7 @@ class Runner:
         self._finish_watched(rules)
         self._fill_undecided(rules, interrupted=interrupted)
         self._settle_rest()
+        self._tell_mute_refusals()
         results = [self._results[rule.id] for rule in rules]
         complete = not interrupted and not self._backend.health.dead and self._bug is None
         run = Run(
@@ -127,8 +133,11 @@ class Runner:
             gave_up=self._backend.health.given_up,
             broke=None if self._bug is None else bug(self._bug),
             died=tuple(self._backend.health.suspects) if self._backend.health.dead else (),
+            last_output=self._backend.last_output() if self._backend.health.dead else (),
             notices=self._notices,
             stages=self._contract.stages,
+            claimed_in=self._selection.claimed_in,
+            claimed=self._selection.claimed,
         )
         self._tell(RunFinished(run))
         if self._bug is not None:
@@ -151,8 +160,23 @@ class Runner:
             self._shared.close()
         return interrupted
 
+    def _tell_mute_refusals(self) -> None:
+        """Say how a limit is switched off that refuses without a word of when to come back."""
+        n = self._backend.health.mute_refusals
+        if not n:
+            return
+        notice = counted(
+            n,
+            "The backend refused a request with 429 and no Retry-After; archkata waited and asked again. "
+            "ARCHKATA_RATE_LIMIT=off in its environment should switch the limit off.",
+            "The backend refused {n} requests with 429 and no Retry-After; archkata waited and asked again. "
+            "ARCHKATA_RATE_LIMIT=off in its environment should switch the limit off.",
+        )
+        self._notices += (notice,)
+        self._tell(Noticed(notice))
+
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
-        return verdict_of(results, complete=complete)
+        return verdict_of(results, self._selection.ids, complete=complete)
 
     def _decide_all(self, schedule: Schedule, pool: ThreadPoolExecutor, apart: ThreadPoolExecutor) -> None:
         decided: SimpleQueue[CheckResult] = SimpleQueue()
@@ -187,9 +211,10 @@ class Runner:
             return CheckResult(rule, Outcome.NOT_CLAIMED, reason=reason)
         for need in rule.needs:
             found = self._results.get(need)
-            if found is not None and found.outcome in _HOLDS_UP:
+            if found is not None and found.outcome in _HOLDS_UP and not found.is_accepted:
                 cause = found.cause or (need if found.outcome is Outcome.FAIL else None)
-                return CheckResult(rule, Outcome.BLOCKED, blocked_by=need, cause=cause)
+                why = found.reason if found.outcome is Outcome.BLOCKED else None
+                return CheckResult(rule, Outcome.BLOCKED, blocked_by=need, cause=cause, reason=why)
         return None
 
     def _try(self, rule: Rule, decided: SimpleQueue[CheckResult]) -> None:
@@ -246,6 +271,7 @@ class Runner:
             self._settle(next(filter(self._can_be_settled, self._unsettled), self._unsettled[0]))
 
     def _finish(self, result: CheckResult) -> None:
+        self._backend.learned.amend(result, strict=self._selection.strict)
         if self._is_watched(result.rule):
             return
         self._tell(CheckFinished(result))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from archkata.backend_process.launch import Instance
 from archkata.conformance.backend import Backend
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.outcome import NEEDS_START
 from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.retention import Retention
 from archkata.conformance.shared import Shared, SharedInstance
@@ -23,6 +25,8 @@ from archkata.wire.values import place, seconds_until
 
 T = TypeVar("T")
 
+TOO_MANY_REQUESTS = 429
+FIRST_BACKOFF_S = 0.25
 LONGEST_WAIT_S = 10.0
 PATIENCE_S = 30.0
 REDIRECTS = 3
@@ -34,8 +38,8 @@ class Scene:
 
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
     `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
-    only chance brings to light. `prerequisites` knows what became of the rules that this one rests on; `retention`
-    bounds the memory that the answers take.
+    only chance brings to light. `patience_s` bounds the waits that the backend asks for. `prerequisites` knows what
+    became of the rules that this one rests on; `retention` bounds the memory that the answers take.
     """
 
     backend: Backend
@@ -51,6 +55,7 @@ class Scene:
     shared: Shared = field(default_factory=Shared)
     started_with: list[str] = field(default_factory=list)
     thorough: bool = False
+    patience_s: float = PATIENCE_S
     prerequisites: Prerequisites = field(default_factory=Prerequisites)
     retention: Retention = field(default_factory=Retention)
 
@@ -78,7 +83,7 @@ class Scene:
 
         The exchange that is returned is the last one; all are recorded.
         """
-        redirects = 0
+        redirects = refusals = 0
         while True:
             exchange = self.exchange(connection, request, operation, limits)
             if exchange.reply is None:
@@ -88,12 +93,14 @@ class Scene:
                 redirects += 1
                 request = moved
                 continue
-            if not obey or not self.waits_as_told(exchange):
+            if not obey or not self.waits(exchange, refusals):
                 return exchange
+            refusals += 1
 
     def exchange(self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits) -> Exchange:
         """Send one request and record what came of it; never raises for what the target does."""
         self._check_time()
+        self.backend.sample_output()
         exchange = Exchange(request, operation, time.monotonic())
         try:
             exchange.reply = connection.send(request, limits)
@@ -105,10 +112,18 @@ class Scene:
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that is over, and show it to everybody who looks at all of them."""
+        exchange.origin = self.backend.address.origin
+        self.backend.sample_output()
         self.exchanges.append(exchange)
         self.retention.add(exchange)
         self.backend.health.note(exchange)
         self.watch(exchange)
+
+    def chain_up_to(self, evidence: Exchange | None) -> list[Exchange]:
+        """Return the exchanges up to the one that a finding is about."""
+        if evidence is None or evidence not in self.exchanges:
+            return list(self.exchanges)
+        return self.exchanges[: self.exchanges.index(evidence) + 1]
 
     @contextlib.contextmanager
     def another_instance(self, **variables: str) -> Iterator[tuple[Scene, Instance]]:
@@ -140,7 +155,7 @@ class Scene:
 
     def _launched(self, variables: Mapping[str, str]) -> Instance:
         if self.backend.launcher is None:
-            raise NotExercised(text("needs the start command: --start, or start: in archkata.yaml"))
+            raise NotExercised(NEEDS_START)
         try:
             instance = self.backend.launcher.launch(variables=variables)
         except ArchkataError as error:
@@ -173,6 +188,16 @@ class Scene:
     def attempt(self, set_up: Callable[[], T]) -> T | None:
         """Return what a set-up makes, or None where another rule does not let it, so that a part can be left out."""
         return self.prerequisites.attempt(set_up, self.rule)
+
+    @contextlib.contextmanager
+    def part(self, *rules: str) -> Iterator[None]:
+        """Leave out the rest of a part where an operation is not there that one of these rules is about."""
+        with self.prerequisites.part(rules, self.rule):
+            yield
+
+    def there(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        """Yield answers, but for those of operations that are not there, which other rules are about."""
+        return self.prerequisites.there(answers, self.rule)
 
     def ensure_something_is_left(self, parts: Collection[object]) -> None:
         """End the check as blocked where all parts of it were left out."""
@@ -218,26 +243,33 @@ class Scene:
             return None
         return Request(request.method, goal.target, request.headers, request.body)
 
-    def waits_as_told(self, exchange: Exchange) -> bool:
-        """Obey 429 and 503 with Retry-After; say whether the request is to be sent again."""
+    def waits(self, exchange: Exchange, refusals: int = 0) -> bool:
+        """Wait as a refusal says; say whether the request is to be sent again.
+
+        429 and 503 with Retry-After are obeyed. A 429 that says nothing is waited for longer each time, after so many
+        `refusals` of the same request.
+        """
         reply = exchange.reply
         if reply is None or reply.status not in {429, 503}:
             return False
         told = reply.header("Retry-After")
         seconds = seconds_until(told, reply.header("Date"))
-        if seconds is None:
+        if seconds is None and reply.status != TOO_MANY_REQUESTS:
             return False
         exchange.judged = True
-        seconds = max(0.0, seconds)
-        if seconds > LONGEST_WAIT_S or self.waited_s + seconds > PATIENCE_S:
+        if seconds is None:
+            self._wait(min(FIRST_BACKOFF_S * 2**refusals, LONGEST_WAIT_S), None)
+        else:
+            self._wait(max(0.0, seconds), told)
+        return True
+
+    def _wait(self, seconds: float, told: str | None) -> None:
+        if seconds > LONGEST_WAIT_S or self.waited_s + seconds > self.patience_s:
             raise Inconclusive(
-                text(
-                    "the backend asked to wait {seconds} s (Retry-After: {told})",
-                    seconds=round(seconds),
-                    told=told,
-                )
+                text("the backend asked to wait {seconds} s (Retry-After: {told})", seconds=round(seconds), told=told)
+                if told
+                else text("the backend refuses with 429 for over {seconds} s", seconds=round(self.waited_s))
             )
         self.waited_s += seconds
-        self.backend.health.waited(seconds)
+        self.backend.health.waited(seconds, was_told=bool(told))
         self.pause(seconds + 0.05)
-        return True

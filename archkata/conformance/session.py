@@ -13,6 +13,7 @@ from archkata.backend_process.launch import Instance, Launcher, free_port, is_po
 from archkata.backend_process.preflight import preflight
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
+from archkata.conformance.claims import claim
 from archkata.conformance.contract import Contract
 from archkata.conformance.events import Event, Listener, Noticed, Preparing, Run, RunAborted, RunFinished
 from archkata.conformance.judging import bug
@@ -41,32 +42,40 @@ class TestOptions:
     thorough: bool = False
 
 
-def select(contract: Contract, wish: TestOptions) -> frozenset[str]:
-    """Return the ids of the rules that are asked for; all of them where nothing is said."""
+def named(contract: Contract, wish: TestOptions) -> frozenset[str]:
+    """Return the ids of the rules that the command line names, by themselves or by a stage."""
     stages = {contract.stage(name).name for name in wish.stages}
     if wish.through is not None:
         names = list(contract.stages)
         stages.update(names[: names.index(contract.stage(wish.through).name) + 1])
     chosen = {contract.rule(rule_id).id for rule_id in wish.only}
     chosen.update(rule.id for rule in contract.rules.values() if rule.stage in stages)
-    return frozenset(chosen or contract.rules)
+    return frozenset(chosen)
 
 
 def conduct(contract: Contract, workspace: Workspace, wish: TestOptions, listener: Listener) -> Run:
     """Run the checks that are wished for against the target of the workspace or of the wish."""
     give_large_blocks_back()
     seed = random.randrange(SEEDS) if wish.seed is None else wish.seed
-    url, command = wish.url or workspace.url, wish.start or workspace.start
+    url, command = workspace.target(wish.url, wish.start)
     with _end_told(listener, url or command or "", seed) as tell:
-        selection = Selection(select(contract, wish), wish.strict, seed, wish.thorough)
+        asked = named(contract, wish)
+        selection = Selection(
+            asked or frozenset(contract.rules),
+            wish.strict,
+            seed,
+            wish.thorough,
+            claimed_in=workspace.place("stages"),
+            claimed=tuple(workspace.stages or ()),
+        )
         registry = load_checks()
         if command is not None:
             tell(Preparing(text("Starting {command}", command=command)))
-        with opened(workspace, url, command) as backend:
+        with opened(workspace, wish.url, wish.start) as backend:
             tell(Preparing(text("Asking {url} what it has", url=backend.address)))
             paths = (backend.binding.health.path, backend.binding.entrance.path)
             notices = preflight(backend.address, *paths)
-            notices += registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+            notices += claim(backend, contract, registry, workspace, asked)
             for notice in notices:
                 tell(Noticed(notice))
             return Runner(contract, registry, backend, selection, tell, notices=notices).run()
@@ -104,7 +113,7 @@ def _sentences(end: BaseException) -> list[Text]:
 def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator[Backend]:
     """Yield the backend under test; one that is started here is stopped at the end, whatever happens."""
     binding = load_binding(workspace.binding)
-    url, command = url or workspace.url, start or workspace.start
+    url, command = workspace.target(url, start)
     if url is None and command is None:
         raise ArchkataError(
             text("There is no target: neither a URL nor a start command."),

@@ -37,6 +37,14 @@ class SetupRefuted(Signal):
         self.refuted = refuted
 
 
+class Unavailable(Signal):
+    """Something that the check needs is not there, for a cause that no rule is about and that is told once."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
 class NotClaimed(Signal):
     """The check uses an operation of a stage that the backend does not claim."""
 

@@ -10,6 +10,7 @@ from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.registry import Registry
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
+from archkata.language import Text
 from archkata.wire import Exchange
 
 LARGE = 128 * 1024
@@ -21,6 +22,7 @@ class _Sighting:
     finding: Finding
     exchanges: list[Exchange]
     token: str
+    backend_output: tuple[Text | str, ...]
 
 
 class Watchers:
@@ -50,7 +52,8 @@ class Watchers:
                     watch(exchange, scene)
                 except Refuted as refuted:
                     finding = refuted.finding.with_input(exchange)
-                    sighting = _Sighting(finding, list(scene.exchanges), scene.fresh.token)
+                    output = scene.backend.output_about(exchange)
+                    sighting = _Sighting(finding, list(scene.exchanges), scene.fresh.token, output)
                     with self._lock:
                         self._sightings.setdefault(rule_id, sighting)
 
@@ -64,4 +67,5 @@ class Watchers:
             result.finding = sighting.finding
             result.exchanges = sighting.exchanges
             result.token = sighting.token
+            result.backend_output = sighting.backend_output
             result.reason = result.blocked_by = result.cause = None

@@ -18,7 +18,7 @@ from archkata.pytest_plugin.hooks import NAME, Hooks
 from archkata.pytest_plugin.items import ROOT, names
 from archkata.pytest_plugin.telling import Teller
 from archkata.pytest_plugin.visit import Visit
-from archkata.reports.secrets import Secrets
+from archkata.redaction import Secrets
 from archkata.wire import Address
 from archkata.workspace import FILE_NAME, Workspace, load_workspace
 
@@ -64,10 +64,10 @@ def _folder(config: pytest.Config) -> Path:
 
 
 def _demand_target(workspace: Workspace, wish: TestOptions) -> None:
-    url = wish.url or workspace.url
+    url, start = workspace.target(wish.url, wish.start)
     if url is not None:
         Address.parse(url)
-    elif not (wish.start or workspace.start):
+    elif start is None:
         raise ArchkataError(
             text("There is no target: neither a URL nor a start command."),
             text("Say --archkata-url http://127.0.0.1:8000, or write url: or start: into archkata.yaml."),
@@ -95,10 +95,12 @@ def _take_addresses(config: pytest.Config, visit: Visit) -> list[str]:
         if not colons or PurePosixPath(path).name != ROOT:
             continue
         address = f"{ROOT}::{rest}"
-        if not any(names(address, rule) for rule in visit.contract.rules.values()):
+        named = {rule.id for rule in visit.contract.rules.values() if names(address, rule)}
+        if not named:
             raise ArchkataError(
                 text("“{name}” is not known.", name=argument), text("“archkata stages” lists all of them.")
             )
+        visit.asked |= named
         found.append(address)
         config.args.remove(argument)
     return found

@@ -31,6 +31,7 @@ class Hooks:
         self.teller = teller
         self._addresses = list(addresses)
         self._untold: list[str] = []
+        self._is_empty = False
 
     def pytest_report_header(self) -> str:
         """Say what is tested; the seed repeats the choices in `archkata test --seed`."""
@@ -86,16 +87,19 @@ class Hooks:
         return report
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """A rule that failed, and held others up, without being a test of this run, does not go unnoticed."""
+        """Do not let a rule that failed without being a test of this run go unnoticed, nor a run that decided none."""
         told = [item.rule.id for item in session.items if isinstance(item, RuleItem)]
         results = self.visit.untold(told)
         self._untold = [str(self.teller.told(result, self.visit.target)) for result in results]
-        if results and session.exitstatus == pytest.ExitCode.OK:
+        self._is_empty = bool(told) and not session.config.option.collectonly and not self.visit.decided(told)
+        if session.exitstatus == pytest.ExitCode.OK and (results or self._is_empty):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Write what no test has told: notices, and rules that only others needed."""
         notices = [self.teller.say(notice) for notice in self.visit.notices]
+        if self._is_empty:
+            notices.append(self.teller.say(text("None of the rules that were asked for was decided.")))
         if not notices and not self._untold:
             return
         terminalreporter.section(ROOT)

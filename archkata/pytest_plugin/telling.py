@@ -12,9 +12,9 @@ from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.errors import ArchkataError
 from archkata.language import Language, Text, text
+from archkata.redaction import Secrets
 from archkata.reports.failure_text import Blocks
 from archkata.reports.lines import Line, Page, plain
-from archkata.reports.secrets import Secrets
 
 if TYPE_CHECKING:
     import pytest

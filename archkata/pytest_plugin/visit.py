@@ -12,12 +12,13 @@ from queue import SimpleQueue
 from archkata.backend_process.preflight import preflight
 from archkata.conformance.backend import Backend
 from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.claims import claim
 from archkata.conformance.contract import Contract, Rule
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import Registry
 from archkata.conformance.runner import Runner, Selection
 from archkata.conformance.scene import Scene
-from archkata.conformance.session import SEEDS, TestOptions, opened, select
+from archkata.conformance.session import SEEDS, TestOptions, named, opened
 from archkata.errors import ArchkataError
 from archkata.language import Text
 from archkata.workspace import Workspace
@@ -76,7 +77,7 @@ class Visit:
         self.registry = registry
         self.workspace = workspace
         self.wish = wish
-        self.selected = select(contract, wish)
+        self.asked = named(contract, wish)
         self.seed = random.randrange(SEEDS)
         self.notices: list[Text] = []
         self._nonce = secrets.token_hex(8)
@@ -92,7 +93,13 @@ class Visit:
         """The base URL, or the start command as long as there is none."""
         if self._backend is not None:
             return str(self._backend.address)
-        return self.wish.url or self.workspace.url or self.wish.start or self.workspace.start or ""
+        url, start = self.workspace.target(self.wish.url, self.wish.start)
+        return url or start or ""
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """The ids of the rules that are asked for; all of them where nothing is said."""
+        return self.asked or frozenset(self.contract.rules)
 
     def refusal(self) -> ArchkataError | None:
         """Open the backend where nobody did before, and return why it cannot be judged, if it cannot."""
@@ -133,6 +140,12 @@ class Visit:
         self._told.add(sentence)
         return news
 
+    def decided(self, ids: Iterable[str]) -> list[CheckResult]:
+        """Return the results of those of these rules that were tried to the end."""
+        wanted = set(ids)
+        results = self._runner.results() if self._runner is not None else []
+        return [result for result in results if result.is_decided and result.rule.id in wanted]
+
     def untold(self, told: Iterable[str]) -> list[CheckResult]:
         """Return what held others up although no test stands for it; `told` are the rules that have a test."""
         ids = set(told)
@@ -150,6 +163,6 @@ class Visit:
         self._backend = backend = self._resources.enter_context(opened(workspace, self.wish.url, self.wish.start))
         paths = (backend.binding.health.path, backend.binding.entrance.path)
         self.notices += preflight(backend.address, *paths)
-        self.notices += self.registry.survey(backend, list(workspace.stages) if workspace.stages is not None else None)
+        self.notices += claim(backend, self.contract, self.registry, workspace, self.asked)
         selection = Selection(self.selected, self.wish.strict, self.seed)
         return OnDemand(self.contract, self.registry, backend, selection, lambda _: None)

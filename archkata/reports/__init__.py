@@ -110,7 +110,7 @@ def _for_people(manner: RenderOptions, stream: TextIO) -> Iterator[Listener]:
     if stream.isatty() and os.environ.get("TERM") != "dumb":
         from archkata.reports.terminal import TerminalReport  # noqa: PLC0415 - rich is slow to import
 
-        report = TerminalReport(replace(manner, width=width_of(stream)), stream)
+        report = TerminalReport(replace(manner, width=width_of(stream), is_terminal=True), stream)
         try:
             yield report
         finally:

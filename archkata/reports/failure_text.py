@@ -50,10 +50,27 @@ class Blocks:
         """Tell a failure in full, and in short whatever has the same cause."""
         self._heading(cause.root)
         self._evidence(cause.root)
+        self._output(cause.root.backend_output)
         self._lessons(cause.root)
         self._reproduction(self._script(cause.root))
         self._transcript(cause.root)
         self._consequences(cause)
+
+    def first(self, causes: Sequence[Cause], first: CheckResult) -> None:
+        """Tell one failure in full, and list the others, one line each."""
+        whole = next(cause for cause in causes if first in (cause.root, *cause.likewise))
+        self.failure(whole)
+        page = self._page
+        page.gap()
+        others = len(causes) - 1
+        page.write(
+            counted(others, "1 more failure; --all shows it:", "{n} more failures; --all shows them:"), style="bold"
+        )
+        for cause in causes:
+            if cause is not whole:
+                line = page.say(text("{rule}  {sentence}", rule=cause.root.rule.id, sentence=cause.root.rule.rule))
+                room = page.width - INDENT
+                page.verbatim(line if len(line) <= room else f"{line[: room - 1].rstrip()}…", indent=INDENT)
 
     def undecided(self, cause: Cause) -> None:
         """Tell why a rule could not be decided."""
@@ -79,6 +96,7 @@ class Blocks:
         self._suspects(told.suspects)
         for result in told.casualties:
             page.entry(text("failed"), f"{result.rule.id} {result.rule.rule}", column=self._column, style="red")
+        self._output(run.last_output)
         n = len(told.untold)
         if n:
             page.write(counted(n, "1 rule could not be tried after that.", "{n} rules could not be tried after that."))
@@ -117,6 +135,17 @@ class Blocks:
             self._entry(text("Actual"), result.finding.actual, STYLES[result.outcome])
             for line in result.finding.detail:
                 self._page.verbatim(self._page.say(line), indent=self._column)
+
+    def _output(self, lines: Sequence[Text | str]) -> None:
+        """Show what the backend printed while it broke: the learner's own traceback, before any hint."""
+        if not lines:
+            return
+        self._page.gap()
+        self._page.write(text("The backend printed:"), indent=INDENT, style="bold")
+        self._page.gap()
+        for line in lines:
+            self._page.verbatim(self._page.say(line), indent=INDENT * 2)
+        self._page.gap()
 
     def _lessons(self, result: CheckResult) -> None:
         self._entry(text("Why"), result.rule.why)

@@ -16,6 +16,7 @@ from archkata.language import Text
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page
 from archkata.reports.run_text import RenderOptions
+from archkata.reports.start_lines import started
 from archkata.reports.transcript import transcript
 from archkata.reports.wording import gravest, tally
 
@@ -64,6 +65,7 @@ class JsonReport:
             "delay": self._say(run.delay) if run.delay else None,
             "broke": self._say(run.broke) if run.broke else None,
             "gave_up": self._say(run.gave_up) if run.gave_up else None,
+            "last_output": [self._say(line) for line in run.last_output],
             "died": [self._say(f"{e.request.method} {e.request.target}") for e in run.died],
         }
 
@@ -83,6 +85,7 @@ class JsonReport:
             "actual": self._say(finding.actual) if finding else None,
             "detail": [self._say(line) for line in finding.detail] if finding else [],
             "reason": self._say(result.reason) if result.reason else None,
+            "backend_output": [self._say(line) for line in result.backend_output],
             "note": self._say(result.note) if result.note else None,
             "why": rule.why,
             "hint": self._say(finding.hint) if finding and finding.hint else rule.hint,
@@ -97,7 +100,8 @@ class JsonReport:
         }
 
     def _script(self, run: Run, result: CheckResult) -> str | None:
-        written = script(result, run.target, self._manner.secrets.variables, self._manner.language)
+        manner = self._manner
+        written = started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
         return None if written is None else self._say(written)
 
     def _abortion(self, event: RunAborted) -> dict[str, Any]:

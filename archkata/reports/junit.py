@@ -14,6 +14,7 @@ from archkata.reports.failure_text import Blocks
 from archkata.reports.files import Destination
 from archkata.reports.lines import Page, plain
 from archkata.reports.run_text import RenderOptions
+from archkata.reports.start_lines import started
 from archkata.reports.wording import verdict_line
 
 SKIPPED = {Outcome.BLOCKED, Outcome.NOT_CLAIMED, Outcome.NOT_EXERCISED}
@@ -86,7 +87,8 @@ class JunitReport:
         """Return what a human report says about a result."""
 
         def of(result: CheckResult) -> str | None:
-            return script(result, run.target, self._manner.secrets.variables, self._manner.language)
+            manner = self._manner
+            return started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
 
         blocks = Blocks(self._page, self._manner.language, of, verbose=self._manner.verbose)
         if result.outcome is Outcome.FAIL:

@@ -49,7 +49,7 @@ def write_rule(page: Page, facts: RuleFacts) -> None:
     if facts.faults:
         page.gap()
         page.write(text("To see a backend that breaks this rule, and then what is wrong with it:"))
-        page.verbatim(f"archkata serve --fault {facts.faults[0].name}", indent=2, style="cyan")
+        page.verbatim(_caught(facts.faults[0].name, rule.id), indent=2, style="cyan")
         page.verbatim(f"archkata explain --fault {facts.faults[0].name}", indent=2, style="cyan")
 
 
@@ -68,6 +68,13 @@ def write_fault(page: Page, fault: Mutant, contract: Contract) -> None:
             page.entry(rule_id, contract.rules[rule_id].rule, column=COLUMN, indent=2)
     page.gap()
     page.verbatim(f"archkata serve --fault {fault.name}", indent=2, style="cyan")
+    if not fault.needs_load:
+        page.verbatim(_caught(fault.name, fault.caught_by[0]), indent=2, style="cyan")
+
+
+def _caught(fault: str, rule: str) -> str:
+    """Return the command that starts a faulty reference and decides the rule: some rules need it to be started."""
+    return f"archkata test --start 'archkata serve --fault {fault}' --only {rule}"
 
 
 def write_faults(page: Page, faults: Iterable[Mutant]) -> None:

@@ -10,23 +10,33 @@ from archkata.conformance.events import Noticed, Run, RunStarted
 from archkata.conformance.evidence.curl import reproduction, script
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, counted, text
+from archkata.redaction import Secrets
+from archkata.reports.command import Command
 from archkata.reports.failure_text import Blocks
 from archkata.reports.lines import PLAIN_WIDTH, Line, Page
-from archkata.reports.secrets import Secrets
-from archkata.reports.summary import Closing, Command
+from archkata.reports.start_lines import StartLines, started
+from archkata.reports.summary import Closing
 from archkata.reports.wording import MARKS, STYLES, gravest, in_words, joined, tally
 from archkata.wire import Exchange
 
 STAGE_COLUMN = 14
+MOST_WHOLE = 3
 
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """How a report is to be told: the language, the width, the details, and the command that repeats the run."""
+    """How a report is to be told: the language, the width, the details, and the command that repeats the run.
+
+    `first_only` shows the first failure whole and lists the others; None does so on a terminal, where many fail.
+    `start` are the shell lines that start the backend again, where archkata started it.
+    """
 
     language: Language = ENGLISH
     width: int = PLAIN_WIDTH
     verbose: bool = False
+    first_only: bool | None = None
+    is_terminal: bool = False
+    start: StartLines | None = None
     command: Command = field(default_factory=Command)
     secrets: Secrets = field(default_factory=Secrets)
 
@@ -69,16 +79,28 @@ class Story:
         told = account(run)
         if run.gave_up is not None:
             blocks.death(run, told, self._fatal(run, told.suspects))
-        for cause in told.causes:
-            if cause.root.outcome is Outcome.FAIL:
-                blocks.failure(cause)
-            else:
-                blocks.undecided(cause)
-        for result in run.results:
-            if result.outcome is Outcome.WARN:
-                blocks.warning(result)
+        failures = [cause for cause in told.causes if cause.root.outcome is Outcome.FAIL]
+        first = told.first_step()
+        if first is not None and self._shows_first_only(len(failures)):
+            blocks.first(failures, first[0])
+        else:
+            for cause in told.causes:
+                if cause.root.outcome is Outcome.FAIL:
+                    blocks.failure(cause)
+                else:
+                    blocks.undecided(cause)
+            for result in run.results:
+                if result.outcome is Outcome.WARN:
+                    blocks.warning(result)
         Closing(self._page, self._manner.command).write(run, told)
         return self._page.take()
+
+    def _shows_first_only(self, failures: int) -> bool:
+        """Say whether one failure at a time is enough: where that is asked for, or on a terminal where many fail."""
+        manner = self._manner
+        if manner.first_only is not None or manner.verbose:
+            return bool(manner.first_only) and failures > 1
+        return manner.is_terminal and failures > MOST_WHOLE
 
     def _fatal(self, run: Run, suspects: Sequence[Exchange]) -> str | None:
         """Return the script of the chain that ends in the request that killed the backend."""
@@ -87,8 +109,9 @@ class Story:
                 if any(exchange is suspect for suspect in suspects):
                     chain = result.exchanges[: index + 1]
                     secrets, language = self._manner.secrets.variables, self._manner.language
-                    return reproduction(chain, run.target, result.token, secrets, language)
+                    return started(reproduction(chain, run.target, result.token, secrets, language), self._manner.start)
         return None
 
     def _script(self, run: Run, result: CheckResult) -> str | None:
-        return script(result, run.target, self._manner.secrets.variables, self._manner.language)
+        manner = self._manner
+        return started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from archkata.conformance.causes import Account
 from archkata.conformance.events import Run
-from archkata.conformance.outcome import CheckResult, Outcome, Verdict
+from archkata.conformance.outcome import NEEDS_START, CheckResult, Outcome
 from archkata.language import Text, counted, text
+from archkata.reports.command import Command
 from archkata.reports.lines import Page
+from archkata.reports.next_step import NextStep, missing_stage
 from archkata.reports.wording import VERDICT_STYLES, joined, verdict_line, with_rules
-
-
-@dataclass(frozen=True)
-class Command:
-    """The command line of a run: the target with all that belongs to it, and which rules were asked for."""
-
-    base: str = "archkata test"
-    selection: str = ""
-
-    def again(self, seed: int) -> str:
-        """Return the command that repeats the run."""
-        return " ".join(part for part in (self.base, self.selection, f"--seed {seed}") if part)
-
-    def of_rule(self, rule: str) -> str:
-        """Return the command that tries one rule."""
-        return f"{self.base} --only {rule}"
 
 
 class Closing:
@@ -45,7 +30,7 @@ class Closing:
             self._page.write(run.delay)
         self._interruption(run, told)
         self._page.gap()
-        self._next(run, told)
+        NextStep(self._page, self._command).write(run, told)
         self._page.gap()
         self._verdict(run)
 
@@ -53,7 +38,7 @@ class Closing:
         """Count what was not tried, by reason."""
         unclaimed = [result for result in run.results if result.outcome is Outcome.NOT_CLAIMED]
         if unclaimed:
-            stages = Counter(_missing_stage(result) for result in unclaimed)
+            stages = Counter(missing_stage(result) for result in unclaimed)
             self._page.write(
                 text(
                     "{rules}: {stages}",
@@ -62,7 +47,11 @@ class Closing:
                 ),
                 style="dim",
             )
-        untried = (result for result in run.results if result.outcome is Outcome.NOT_EXERCISED)
+            if run.claimed_in is not None:
+                self._page.write(text("{place} says which stages are claimed.", place=run.claimed_in), style="dim")
+        untried = (
+            result for result in run.results if result.outcome is Outcome.NOT_EXERCISED and result.reason != NEEDS_START
+        )
         for reason, n in Counter(self._page.say(_reason(result)) for result in untried).items():
             rules = with_rules(Outcome.NOT_EXERCISED, n)
             self._page.write(text("{rules}: {reason}", rules=rules, reason=reason), style="dim")
@@ -90,53 +79,17 @@ class Closing:
             sentence = counted(n, "Interrupted: 1 rule was not decided.", "Interrupted: {n} rules were not decided.")
             self._page.write(sentence, style="bold")
 
-    def _next(self, run: Run, told: Account) -> None:
-        step = told.first_step()
-        if run.gave_up is not None and told.suspects:
-            self._page.write(
-                text("Next: find out why the backend died, start it again, and repeat the run."), style="bold"
-            )
-        elif step is not None:
-            failure, waiting = step
-            rule = failure.rule.id
-            self._page.write(
-                counted(
-                    waiting,
-                    "Next: make {rule} green first; 1 rule waits for it.",
-                    "Next: make {rule} green first; {n} rules wait for it.",
-                    rule=rule,
-                )
-                if waiting
-                else text("Next: make {rule} green.", rule=rule),
-                style="bold",
-            )
-            self._page.verbatim(f"{self._command.of_rule(rule)}\narchkata explain {rule}", indent=2, style="cyan")
-        elif run.verdict is Verdict.PASSED:
-            self._next_after_success(run)
-
-    def _next_after_success(self, run: Run) -> None:
-        passed = run.count(Outcome.PASS, Outcome.WARN)
-        warnings = run.count(Outcome.WARN)
-        self._page.write(
-            counted(passed, "The one rule that was tried holds.", "All {n} rules that were tried hold.")
-            if not warnings
-            else counted(
-                passed,
-                "The one rule that was tried holds as far as it must.",
-                "All {n} rules that were tried hold as far as they must.",
-            ),
-            style="bold green",
-        )
-        stage = _next_stage(run)
-        if stage is not None:
-            title, about = run.stages[stage].title, run.stages[stage].about
-            self._page.write(text("Next: {stage}. {about}", stage=title, about=about))
-            self._page.verbatim(f"archkata stages {stage}", indent=2, style="cyan")
-        elif warnings:
-            self._page.write(text("Next: the warnings; --strict makes them failures."))
-
     def _verdict(self, run: Run) -> None:
         self._page.write(verdict_line(run), style=VERDICT_STYLES[run.verdict])
+        n = sum(result.reason == NEEDS_START for result in run.results)
+        if n:
+            sentence = counted(
+                n,
+                "1 rule was not exercised because archkata did not start this backend. This tries it:",
+                "{n} rules were not exercised because archkata did not start this backend. This tries them:",
+            )
+            self._page.write(sentence, style="yellow")
+            self._page.verbatim(self._command.starting, indent=2, style="cyan")
         self._page.write(
             text(
                 "{rules}, {requests}, {seconds} s, seed {seed}",
@@ -150,19 +103,5 @@ class Closing:
         self._page.verbatim(self._command.again(run.seed), style="dim")
 
 
-def _missing_stage(result: CheckResult) -> str:
-    named = result.reason.values.get("stage") if result.reason else None
-    return str(named or result.rule.stage)
-
-
 def _reason(result: CheckResult) -> Text:
     return result.reason or text("no reason given")
-
-
-def _next_stage(run: Run) -> str | None:
-    """Return the first stage, in the order of the contract, that was left out or is not claimed."""
-    for stage in run.stages:
-        outcomes = {result.outcome for result in run.of_stage(stage)}
-        if not outcomes or (Outcome.NOT_CLAIMED in outcomes and not outcomes & {Outcome.PASS, Outcome.WARN}):
-            return stage
-    return None

@@ -111,7 +111,8 @@ class TransportError(Exception):
 class Exchange:
     """One request with its reply or its trouble; times are seconds of one monotonic clock.
 
-    `given` says in a few words what tells the request from a usual one, where somebody asks.
+    `given` says in a few words what tells the request from a usual one, where somebody asks. `origin` is where it went,
+    where a scene has sent it.
     """
 
     request: Request
@@ -122,6 +123,7 @@ class Exchange:
     trouble: TransportError | None = None
     judged: bool = field(default=False)
     given: Callable[[], Text | None] | None = None
+    origin: str = ""
 
     @property
     def status(self) -> int | None:

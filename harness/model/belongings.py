@@ -61,7 +61,10 @@ class Belongings:
             yield self.owner.get_purchase(self.purchase), PURCHASE
 
     def protected(self, somebody: Actor) -> Iterator[Answer]:
-        """Try every operation that needs a token."""
+        """Try every operation that needs a token and is there."""
+        return somebody.scene.there(self._protected(somebody))
+
+    def _protected(self, somebody: Actor) -> Iterator[Answer]:
         yield from self.private_reads(somebody)
         yield from self.writes_of_owner(somebody)
         yield from self.writes_of_editor(somebody)
@@ -88,7 +91,10 @@ class Belongings:
             yield reader.list_refunds(self.purchase)
 
     def writes_of_owner(self, somebody: Actor) -> Iterator[Answer]:
-        """Do all that only the owner may do, but for buying."""
+        """Do all that only the owner may do and is there, but for buying."""
+        return somebody.scene.there(self._writes_of_owner(somebody))
+
+    def _writes_of_owner(self, somebody: Actor) -> Iterator[Answer]:
         fresh = somebody.scene.fresh
         everything = {"name": "Mallory", "email": fresh.email(), "password": fresh.password()}
         for name, value in everything.items():
@@ -100,7 +106,10 @@ class Belongings:
             yield somebody.refund(self.purchase)
 
     def writes_of_editor(self, somebody: Actor) -> Iterator[Answer]:
-        """Do all that only an editor, the author of the review, may do."""
+        """Do all that only an editor, the author of the review, may do and is there."""
+        return somebody.scene.there(self._writes_of_editor(somebody))
+
+    def _writes_of_editor(self, somebody: Actor) -> Iterator[Answer]:
         if self.product:
             yield somebody.publish_product(sku=self._sku)
             yield somebody.change_product(self.product, price=usd(1))

@@ -33,14 +33,16 @@ def right_credentials_get_a_bearer_token(guest: Guest, user: User, first: Editor
     """The editors are looked for once more after a second start, where their rows are there already."""
     ensure_lets_in(guest, user, user.email)
     for editor in (first, second):
-        ensure_publishes(editor)
+        if editor.identity.absent is None:  # where they are missing, that is told once
+            ensure_publishes(editor)
 
     with another_instance_if_possible(guest.scene) as another:
         if another is not None:
             elsewhere, instance = another
             start_again(instance)
             for identity in elsewhere.backend.editors:
-                ensure_publishes(Editor(elsewhere, identity))
+                if identity.absent is None:
+                    ensure_publishes(Editor(elsewhere, identity))
 
 
 @check("AUT-02")
@@ -95,7 +97,7 @@ def logging_out_ends_the_token(guest: Guest, user: User) -> None:
 
     first.log_out().expect(204)
 
-    first.get_user(user.id).expect(401)
+    first.get_user(user.id).expect(401, 403)
     second.get_user(user.id).expect(200)
 
 
@@ -105,14 +107,15 @@ def after_a_password_change_the_old_password_fails_at_once(guest: Guest, user: U
     old, new = user.password, scene.fresh.password()
     user.change_user(user.id, password=new).expect(200, 204)
 
-    expect_no_token(guest.log_in(email=user.email, password=old), 401)
+    expect_no_token(guest.log_in(email=user.email, password=old), *REFUSALS)
     remember(user, password=new)
     ensure_logs_in(user)
 
-    user.replace_user(user.id, email=user.email, name="Another Name").expect(200, 204)
-    user.log_in_again()
-    ensure_logs_in(user)
-    user.get_user(user.id).expect(200, name="Another Name")
+    with scene.part("USR-13"):
+        user.replace_user(user.id, email=user.email, name="Another Name").expect(200, 204)
+        user.log_in_again()
+        ensure_logs_in(user)
+        user.get_user(user.id).expect(200, name="Another Name")
 
 
 @check("AUT-19")

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.eventually import eventually
-
 from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.eventually import eventually
 from archkata.conformance.lists.contents import ensure_listed
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
@@ -88,9 +87,11 @@ def an_unknown_product_is_404(editor: Editor, guest: Guest, bystander: Product) 
 
     guest.get_product(unknown).expect(404)
     editor.get_product(unknown).expect(404)
-    editor.change_product(unknown, name="Not there").expect(404)
-    editor.change_product(unknown, price=usd(1)).expect(404)
-    editor.restock_product(unknown, quantity=5).expect(404)
+    with guest.scene.part("CAT-15"):
+        editor.change_product(unknown, name="Not there").expect(404)
+        editor.change_product(unknown, price=usd(1)).expect(404)
+    with guest.scene.part("CAT-17"):
+        editor.restock_product(unknown, quantity=5).expect(404)
 
     guest.get_product(unknown).expect(404)
     ensure_agrees(guest.get_product(bystander).expect(200), bystander, PRODUCT)

@@ -56,7 +56,8 @@ def an_invalid_product_is_refused_and_not_listed(editor: Editor, guest: Guest) -
         editor.publish_product(body).expect(400, 422)
     for body in bordering_products(fresh, faulty[0]["sku"], word):
         good.append(editor.publish_product(body).expect(201))
-        ensure_tells(guest.get_product(good[-1]), {**body, "id": good[-1].id}, PRODUCT)
+        if guest.scene.holds("CAT-01"):
+            ensure_tells(guest.get_product(good[-1]), {**body, "id": good[-1].id}, PRODUCT)
 
     ensure_walk_meets_each_once(Listing(guest, "list_products", q=word), good)
 

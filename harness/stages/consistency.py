@@ -7,9 +7,8 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Final
 
-from archkata.conformance.eventually import confirmed, eventually
-
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.eventually import confirmed, eventually
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.burst import Boundary, Burst

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import count, cycle, repeat
 from typing import Any, Final
 
-from archkata.conformance.eventually import confirmed
-
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
+from archkata.conformance.eventually import confirmed
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, Tally, ensure_no_server_error
 from archkata.conformance.registry import check

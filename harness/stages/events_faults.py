@@ -9,9 +9,8 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from archkata.conformance.eventually import apart
-
 from archkata.conformance.calling.together import together
+from archkata.conformance.eventually import apart
 from archkata.conformance.registry import check
 from archkata.conformance.scene import Scene
 from archkata.doubles import Closed, EventSubscriber, Reaction, Silence, Status, every

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from archkata.conformance.eventually import apart
-
 from archkata.conformance.calling.answer import Resource
+from archkata.conformance.eventually import apart
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
 from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets_each_once, ensure_walk_withstands
 from archkata.conformance.lists.holdings import ensure_holds

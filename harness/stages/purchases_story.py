@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from random import Random
 from typing import Final
 
@@ -26,6 +27,14 @@ KINDS: Final = {
     ("reprice", "some"): 4,
     ("reprice", "nonsense"): 1,
 }
+# Kinds of steps that another rule is about: they are left out where it has not held.
+RESTING_ON: Final = {
+    ("buy", "the unknown"): "PUR-06",
+    ("restock", "some"): "CAT-17",
+    ("restock", "nonsense"): "CAT-17",
+    ("reprice", "some"): "CAT-15",
+    ("reprice", "nonsense"): "CAT-15",
+}
 NO_PURCHASES: Final[tuple[object, ...]] = (0, -1, -5, 101, "1", 1.5)
 NO_REFUNDS: Final[tuple[object, ...]] = (0, -1, "1")
 USERS: Final = 2
@@ -34,7 +43,9 @@ USERS: Final = 2
 @check("PUR-12", seconds=90)
 def the_books_balance_after_every_step_of_a_long_story(editor: Editor, ana: User, luis: User) -> None:
     """Whoever compares one example with its own idea of it finds what it thought of; this finds the rest."""
-    story = write_story(editor.scene.fresh.random)
+    scene = editor.scene
+    left_out = {kind for kind, rule in RESTING_ON.items() if not scene.holds(rule)}
+    story = write_story(scene.fresh.random, left_out)
 
     play(story, opening, editor, (ana, luis))
 
@@ -44,9 +55,9 @@ def opening() -> Books:
     return Books(stock=[30, 8, 55], price=[1999, 101, 129_900])
 
 
-def write_story(random: Random) -> list[Step]:
-    """Shuffle the kinds of steps and make up each."""
-    kinds = [kind for kind, often in KINDS.items() for _ in range(often)]
+def write_story(random: Random, left_out: Collection[tuple[str, str]]) -> list[Step]:
+    """Shuffle the kinds of steps, but for some, and make up each."""
+    kinds = [kind for kind, often in KINDS.items() for _ in range(often) if kind not in left_out]
     random.shuffle(kinds)
     author = _Author(random)
     return [author.step(number, *kind) for number, kind in enumerate(kinds, 1)]

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from archkata.conformance.eventually import confirmed
-
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.eventually import confirmed
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.races.burst import Boundary, Burst

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from archkata.conformance.eventually import apart, eventually
-
 from archkata.conformance.calling.answer import Answer, Resource, Thing
 from archkata.conformance.calling.together import in_a_burst
+from archkata.conformance.eventually import apart, eventually
 from archkata.conformance.lists.bounds import ensure_limits, ensure_made_up_cursors_refused
 from archkata.conformance.lists.contents import (
     ensure_listed,
@@ -94,7 +93,7 @@ def a_walk_through_reviews_meets_each_exactly_once_while_others_are_published(
 
     def withdraw(met: list[Row]) -> Sequence[Thing]:
         for last in met[-1:]:
-            editor.withdraw_review(last).expect(204, 404)
+            editor.withdraw_review(last).expect(204, 200, 404)
         return met[-1:]
 
     ensure_walk_withstands(listing, reviews, publish, limit=3)
@@ -112,16 +111,19 @@ def a_rating_is_a_whole_number_from_1_to_5(editor: Editor, guest: Guest, camera:
 
     for rating in NO_RATINGS:
         editor.publish_review(camera, rating=rating).expect(400, 422)
-        editor.change_review(review, rating=rating).expect(400, 422)
-        guest.get_review(review).expect(200, rating=3)
+    with guest.scene.part("REV-08"):
+        for rating in NO_RATINGS:
+            editor.change_review(review, rating=rating).expect(400, 422)
+            guest.get_review(review).expect(200, rating=3)
     for nothing in (None, ABSENT):
         editor.publish_review(camera, rating=nothing).expect(400, 422)
     good = [editor.publish_review(camera, rating=rating).expect(201, rating=rating) for rating in (1, 5)]
 
     ensure_walk_meets_each_once(Listing(guest, "list_reviews", camera), [review, *good])
-    for rating in (1, 5):
-        editor.change_review(review, rating=rating).expect(200, 204)
-        guest.get_review(review).expect(200, rating=rating)
+    with guest.scene.part("REV-08"):
+        for rating in (1, 5):
+            editor.change_review(review, rating=rating).expect(200, 204)
+            guest.get_review(review).expect(200, rating=rating)
 
 
 @check("REV-05")
@@ -132,7 +134,9 @@ def title_and_content_keep_their_bounds_counted_in_characters(editor: Editor, gu
     for member in ("title", "content"):
         for bad in BAD_MEMBERS[member]:
             editor.publish_review(camera, {**valid_review(guest.scene.fresh), member: bad}).expect(400, 422)
-            editor.change_review(review, {member: bad}).expect(400, 422)
+        with guest.scene.part("REV-08"):
+            for bad in BAD_MEMBERS[member]:
+                editor.change_review(review, {member: bad}).expect(400, 422)
         for nothing in (None, ABSENT):
             editor.publish_review(camera, **{member: nothing}).expect(400, 422)
     ensure_same_review(guest.get_review(review).expect(200), review)
@@ -154,8 +158,9 @@ def the_content_is_stored_letter_by_letter(editor: Editor, guest: Guest, camera:
         review = editor.publish_review(camera, content=content).expect(201, content=content)
         guest.get_review(review).expect(200, content=content)
         ensure_listed(Listing(guest, "list_reviews", camera), review, REVIEW)
-        editor.change_review(changed, content=content).expect(200, 204)
-        guest.get_review(changed).expect(200, content=content)
+        with guest.scene.part("REV-08"):
+            editor.change_review(changed, content=content).expect(200, 204)
+            guest.get_review(changed).expect(200, content=content)
 
 
 @check("REV-07")
@@ -169,8 +174,10 @@ def reviews_of_an_unknown_product_and_unknown_reviews_are_404(editor: Editor, gu
     guest.list_reviews(product).expect(404)
     guest.list_reviews(product, limit=5).expect(404)
     guest.get_review(review).expect(404)
-    editor.change_review(review, title="Not there").expect(404)
-    editor.withdraw_review(review).expect(404, 204)
+    with guest.scene.part("REV-08"):
+        editor.change_review(review, title="Not there").expect(404)
+    with guest.scene.part("REV-10"):
+        editor.withdraw_review(review).expect(404, 204)
 
     guest.get_review(review).expect(404)
     guest.list_reviews(product).expect(404)

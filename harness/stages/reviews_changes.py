@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from archkata.conformance.eventually import apart
-
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.calling.together import together
+from archkata.conformance.eventually import apart
 from archkata.conformance.information_leaks.leaks import ensure_secret
 from archkata.conformance.lists.contents import ensure_walk_meets_each_once
 from archkata.conformance.lists.listing import Listing
@@ -98,7 +97,8 @@ def a_withdrawn_review_is_gone_from_everywhere(editor: Editor, guest: Guest, cam
 
     for read in together(partial(reader.get_review, review) for reader in readers):
         read.expect(404)
-    for change in together(partial(author.change_review, review, title="Back") for author in authors):
+    changes = together(partial(author.change_review, review, title="Back") for author in authors)
+    for change in guest.scene.there(changes):
         change.expect(404)
     for reader in readers:
         ensure_walk_meets_each_once(Listing(reader, "list_reviews", camera), [first, last])
@@ -120,7 +120,8 @@ def only_its_author_changes_or_withdraws_a_review(
         tries.append((new_user(guest.scene), (403, 404)))
 
     for somebody, refusals in tries:
-        somebody.change_review(review, title="Mine now").expect(*refusals)
+        with guest.scene.part("REV-08"):
+            somebody.change_review(review, title="Mine now").expect(*refusals)
         ensure_same_review(guest.get_review(review).expect(200), review)
         somebody.withdraw_review(review).expect(*refusals)
         ensure_same_review(guest.get_review(review).expect(200), review)

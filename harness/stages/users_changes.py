@@ -56,8 +56,9 @@ def a_refused_change_changes_nothing_at_all(user: User) -> None:
     for member in ("email", "name"):
         user.change_user(user.id, {member: None}).expect(400, 422, 200, 204)
         ensure_unchanged(user, before)
-    user.replace_user(user.id, email=user.scene.fresh.email(), name="").expect(400, 422)
-    user.replace_user(user.id, name="New Name", email="not-an-email").expect(400, 422)
+    with user.scene.part("USR-13"):
+        user.replace_user(user.id, email=user.scene.fresh.email(), name="").expect(400, 422)
+        user.replace_user(user.id, name="New Name", email="not-an-email").expect(400, 422)
 
     ensure_unchanged(user, before)
     ensure_logs_in(user)
@@ -97,7 +98,7 @@ def a_change_cannot_take_somebody_elses_email(user: User, other: User) -> None:
         user.replace_user(user.id, name="New Name", email=other.email),
     )
 
-    for attempt in attempts:
+    for attempt in user.scene.there(attempts):
         attempt.expect(*TAKEN)
     ensure_unchanged(user, before)
     ensure_unchanged(other, others)
@@ -112,11 +113,13 @@ def a_client_cannot_set_id_or_created_at(guest: Guest, user: User, other: User) 
 
     for identity in (forged, {**forged, "id": guest.scene.fresh.unknown_id(other.id)}):
         ensure_own_identity(guest.register_user(**identity), identity)
-    user.change_user(user.id, created_at=LONG_AGO).expect(*TAKEN_OR_REFUSED)
-    user.change_user(user.id, id=other.id).expect(*TAKEN_OR_REFUSED)
-    ensure_unchanged(user, before)
-    user.change_user(user.id, name="New Name", **forged).expect(*TAKEN_OR_REFUSED)
-    user.replace_user(user.id, email=user.email, name="Other Name", **forged).expect(*TAKEN_OR_REFUSED)
+    with user.scene.part("USR-11"):
+        user.change_user(user.id, created_at=LONG_AGO).expect(*TAKEN_OR_REFUSED)
+        user.change_user(user.id, id=other.id).expect(*TAKEN_OR_REFUSED)
+        ensure_unchanged(user, before)
+        user.change_user(user.id, name="New Name", **forged).expect(*TAKEN_OR_REFUSED)
+    with user.scene.part("USR-13"):
+        user.replace_user(user.id, email=user.email, name="Other Name", **forged).expect(*TAKEN_OR_REFUSED)
 
     ensure_unchanged(user, {**before, "name": seen(user).get("name")})
     ensure_unchanged(other, others)

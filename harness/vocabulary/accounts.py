@@ -8,7 +8,6 @@ from typing import Any
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource
-from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.instants import ensure_same_instant
@@ -28,7 +27,7 @@ def sign_up(guest: Actor, **members: Any) -> tuple[User, Resource]:
 
 def seen(user: User) -> Resource:
     """Return the user as it sees itself; where it cannot, USR-02 has failed."""
-    return _shown(user.get_user(user.id))
+    return user.get_user(user.id).expect_as_in("USR-02", 200)
 
 
 def ensure_unchanged(user: User, before: Mapping[str, Any]) -> None:
@@ -45,17 +44,10 @@ def ensure_changed(user: User, answer: Answer, before: Mapping[str, Any], **memb
 
 
 def _ensure_is(answer: Answer, wanted: Mapping[str, Any]) -> Resource:
-    shows = _shown(answer)
+    shows = answer.expect_as_in("USR-02", 200)
     ensure_agrees(shows, wanted, USER, evidence=answer.exchange)
     ensure_same_instant(shows, wanted, "created_at", evidence=answer.exchange)
     return shows
-
-
-def _shown(answer: Answer) -> Resource:
-    try:
-        return answer.expect(200)
-    except Refuted as refuted:
-        raise SetupRefuted("USR-02", refuted) from refuted
 
 
 def remember(user: User, *, email: str | None = None, password: str | None = None) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from archkata.conformance.lists.walking import PAGE
 from archkata.conformance.vocabulary.facts import Facts
+from archkata.conformance.vocabulary.tokens import SESSION
 
 _MONEY: Final = frozenset({"amount", "currency"})
 
@@ -25,3 +27,7 @@ PURCHASE: Final = Facts(
 REFUND: Final = Facts(
     ("id", "purchase_id", "quantity", "amount", "refunded_at"), instants=frozenset({"refunded_at"}), nested=_MONEY
 )
+
+_OTHERS: Final = ("author", "password", "reason", "amount", "currency", "description", "limit", "cursor", "q")
+KNOWN: Final = frozenset((*USER, *PRODUCT, *REVIEW, *PURCHASE, *REFUND, *SESSION, *PAGE, *_OTHERS))
+"""Every member that the contract names, in requests, queries and answers."""

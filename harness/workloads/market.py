@@ -8,9 +8,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from archkata.conformance.eventually import confirmed, wait_out_lag
-
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.eventually import confirmed, wait_out_lag
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.vocabulary.expectations import same
 from harness.actors import Editor, Product, User, new_product

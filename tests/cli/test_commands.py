@@ -35,7 +35,7 @@ def test_explain_names_the_faults_that_a_rule_catches(here: Run) -> None:
     shown = here("explain", "USR-01").stdout
 
     assert FAULT.name in shown
-    assert f"archkata serve --fault {FAULT.name}" in shown
+    assert f"archkata test --start 'archkata serve --fault {FAULT.name}' --only USR-01" in shown
 
 
 def test_explain_speaks_spanish(here: Run) -> None:

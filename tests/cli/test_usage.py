@@ -37,7 +37,7 @@ NOWHERE = "http://127.0.0.1:1"
         (["test", "htp://x"], "“htp://x” is not a base URL.", "Write it like http://127.0.0.1:8000"),
         (["test", "http://x:y"], "“http://x:y” is not a base URL.", "Write it like"),
         (["test", NOWHERE, "--stage", "userz"], "“userz” is not known.", "Did you mean “users”?"),
-        (["test", NOWHERE, "--through", "zzz"], "“zzz” is not known.", "Stages are: api, users, "),
+        (["test", NOWHERE, "--through", "zzz"], "“zzz” is not known.", "Stages are: users, catalogue, api, "),
         (["test", NOWHERE, "--only", "usr-99"], "“USR-99” is not known.", "Did you mean “USR-"),
         (["test"], "There is no target: neither a URL nor a start command.", "Say archkata test"),
         (["test", NOWHERE, "--lang", "fr"], "The language “fr” is not known.", "Languages are: en, es."),

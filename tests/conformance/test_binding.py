@@ -9,10 +9,12 @@ import pytest
 
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.outcome import Outcome
+from archkata.conformance.vocabulary.expectations import Notes
+from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.errors import ArchkataError
-from harness.actors import Guest
+from harness.actors import Guest, Raw
 from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
-from tests.hostile.raw_server import Asked, raw_server
+from tests.hostile.raw_server import Asked, answer, raw_server
 
 FOREIGN = """\
 operations:
@@ -43,6 +45,38 @@ def test_calls_and_answers_are_translated(tmp_path: Path) -> None:
         run, _ = run_checks(backend, [rule("A")], {"A": speaks_the_contract})
 
     assert (run.results[0].outcome, run.results[0].finding) == (Outcome.PASS, None)
+
+
+def test_bodies_that_are_sent_as_they_are_have_the_targets_names(tmp_path: Path) -> None:
+    path = tmp_path / "binding.yaml"
+    path.write_text("operations: {register_user: {members: {name: nombre, email: correo}}}", "utf-8")
+    received: list[bytes] = []
+
+    def keep(asked: Asked) -> bytes:
+        received.append(asked.body)
+        return document(422, {})
+
+    def speaks_the_contract(guest: Guest) -> None:
+        guest.register_user(Raw(b'{"email": "a@b.example", "name": "x",}')).expect(422)
+        guest.register_user(Raw(b"email=a&name=b", "application/x-www-form-urlencoded")).expect(422)
+
+    with raw_server(routed({("POST", "/users"): keep})) as server:
+        backend = backend_at(server)
+        backend.binding = load_binding(path)
+        run_checks(backend, [rule("A")], {"A": speaks_the_contract})
+
+    assert received == [b'{"correo": "a@b.example", "nombre": "x",}', b"correo=a&nombre=b"]
+
+
+def test_the_rows_of_a_page_are_looked_for_under_their_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "binding.yaml"
+    path.write_text("operations: {list_products: {members: {items: elementos, name: nombre}}}", "utf-8")
+    operation = load_binding(path)["list_products"]
+
+    assert operation.incoming({"elementos": [{"nombre": "x"}], "next_cursor": None}) == {
+        "items": [{"name": "x"}],
+        "next_cursor": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -77,3 +111,29 @@ def test_a_mistake_in_a_binding_is_one_sentence(tmp_path: Path, source: str, tol
 def test_a_binding_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ArchkataError, match="cannot be read"):
         load_binding(tmp_path / "nowhere.yaml")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_offered"),
+    [
+        ("PUT", "/users/7", True),
+        ("DELETE", "/users/7", False),
+        ("DELETE", "/users/7/more", False),
+        ("GET", "/products", True),
+        ("PUT", "/products", False),
+    ],
+)
+def test_a_binding_knows_which_methods_it_offers_where(method: str, path: str, *, is_offered: bool) -> None:
+    assert load_binding().offers(method, path) is is_offered
+
+
+def test_a_method_that_the_contract_does_not_know_and_that_is_offered_all_the_same_is_named() -> None:
+    def deletes(guest: Guest, notes: Notes) -> None:
+        expect_not_allowed(guest.request("DELETE", "/users/7"), notes)
+
+    with raw_server(routed({("DELETE", "/users/7"): answer(204)})) as server:
+        run, _ = run_checks(backend_at(server), [rule("A")], {"A": deletes})
+
+    finding = run.results[0].finding
+    assert finding is not None
+    assert str(finding.actual) == "204: DELETE is offered there, beside the contract"

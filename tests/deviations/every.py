@@ -8,15 +8,16 @@ from tests.deviations import creating, identity, listing, naming, refusing, reso
 from tests.deviations.deviation import Deviation, passes
 
 AS_IT_IS: Final = Deviation("none", "keeps the contract", passes(105))
-DEVIATIONS: Final = (
-    AS_IT_IS,
-    *creating.DEVIATIONS,
-    *naming.DEVIATIONS,
-    *identity.DEVIATIONS,
-    *listing.DEVIATIONS,
-    *refusing.DEVIATIONS,
-    *resources.DEVIATIONS,
-)
+THEMES: Final = {
+    "None": (AS_IT_IS,),
+    "Creating": creating.DEVIATIONS,
+    "Names and envelopes": naming.DEVIATIONS,
+    "Logging in and permissions": identity.DEVIATIONS,
+    "Lists": listing.DEVIATIONS,
+    "Refusals": refusing.DEVIATIONS,
+    "Methods, paths, instants and tags": resources.DEVIATIONS,
+}
+DEVIATIONS: Final = tuple(deviation for theme in THEMES.values() for deviation in theme)
 
 
 def find(name: str) -> Deviation:

@@ -232,7 +232,11 @@ DEVIATIONS: Final = (
     Deviation(
         "swapped-401-and-403",
         "answers 401 for 403 and 403 for 401",
-        red(80, "AUT-02", "AUT-04", "AUT-11", "AUT-13", "AUT-16", "REV-11"),
+        red(
+            95,
+            *("AUT-02", "AUT-04", "AUT-08", "AUT-11", "AUT-13", "AUT-16"),
+            *("PUR-02", "REF-08", "REV-11", "USR-10"),
+        ),
         layered(status(401, 499), status(403, 401), status(499, 403)),
     ),
     Deviation(

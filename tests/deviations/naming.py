@@ -10,7 +10,17 @@ from typing import Any, Final
 
 from tests.backends.threads.camera_store.messages import Request, Response
 from tests.deviations.deviation import Deviation, Layer, not_understood, passes, red
-from tests.deviations.layers import BUY, answers, contents, layered, on, requests, with_content
+from tests.deviations.layers import (
+    BUY,
+    PUBLISH_REVIEW,
+    REGISTER,
+    answers,
+    contents,
+    layered,
+    on,
+    requests,
+    with_content,
+)
 
 SPANISH: Final = {
     "email": "correo",
@@ -66,6 +76,7 @@ RESOURCES: Final = {"users": "user", "sessions": "session", "products": "product
     "purchases": "purchase",
     "refunds": "refund",
 }
+REVIEWS: Final = ("GET /products/{id}/reviews", "GET /reviews/{id}")
 MEMBERS_OF_ERRORS: Final = {"type", "title", "status", "detail", "errors", "pointer"}
 
 
@@ -141,6 +152,14 @@ def _purchase_of_strings(content: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if name in {"product_id", "user_id"} else value for name, value in content.items()}
 
 
+def _without(member: str) -> Callable[[Any], Any]:
+    return lambda content: {name: value for name, value in content.items() if name != member}
+
+
+def _rated_by_text(content: dict[str, Any]) -> dict[str, Any]:
+    return {**content, "rating": str(content["rating"])} if "rating" in content else content
+
+
 def _in_every_item(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def changed(content: Any) -> Any:
         rows = content.get("items") if isinstance(content, dict) else None
@@ -200,8 +219,20 @@ DEVIATIONS: Final = (
     Deviation(
         "ids-of-purchases-as-strings",
         "names product and buyer of a purchase by strings although their ids are integers",
-        red(85, "PUR-01"),
+        red(80, "PUR-01"),
         on([BUY, "GET /purchases", "GET /purchases/{id}"], contents(_in_every_item(_purchase_of_strings))),
+    ),
+    Deviation(
+        "no-created-at",
+        "does not say when a user was created",
+        red(100, "USR-01"),
+        on([REGISTER, "GET /users/{id}"], contents(_without("created_at"))),
+    ),
+    Deviation(
+        "ratings-as-texts",
+        "writes the rating of a review as a text",
+        red(95, "REV-01"),
+        on([PUBLISH_REVIEW, *REVIEWS], contents(_in_every_item(_rated_by_text))),
     ),
     Deviation(
         "decimal-amounts",

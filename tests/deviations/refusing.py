@@ -88,7 +88,7 @@ DEVIATIONS: Final = (
     Deviation(
         "not-found-answers-200",
         "answers 200 with an error in the body where nothing was found",
-        red(80, "API-07", "API-15", "CAT-05", "PUR-02", "PUR-06", "REF-08", "REV-07", "USR-10"),
+        red(100, "API-07", "API-15", "CAT-05", "PUR-06", "REV-07", "REV-10", "USR-10"),
         answers(_as_success),
     ),
     Deviation(

@@ -13,9 +13,9 @@ import pytest
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import ENGLISH, Language, load_language, text
+from archkata.reports.command import Command
 from archkata.reports.plain import PlainReport
 from archkata.reports.run_text import RenderOptions
-from archkata.reports.summary import Command
 from archkata.reports.terminal import TerminalReport
 from tests.conformance.little_backend import routed
 from tests.golden.transcripts import agrees, normalised

@@ -26,6 +26,7 @@ class Kata:
         self._pytester = pytester
         self._patch = patch
         self._stop = server.close
+        self.folder = pytester.path
 
     def put(
         self, rules: Sequence[Rule], checks: Mapping[str, CheckFunction], watches: Mapping[str, WatchFunction] = {}

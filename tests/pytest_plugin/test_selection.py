@@ -151,3 +151,34 @@ def test_a_mistake_in_the_options_is_told_in_a_sentence(mixed: Kata, arguments: 
 
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
     ran.stderr.fnmatch_lines([f"ERROR: archkata: {sentence}"])
+
+
+def test_what_the_command_line_names_is_claimed_whatever_archkata_yaml_says(mixed: Kata) -> None:
+    (mixed.folder / "archkata.yaml").write_text("stages: [users]\n")
+
+    mixed.run("-m", "archkata").assert_outcomes(passed=1, failed=1, skipped=2, deselected=1)
+    mixed.run("--archkata-stage", "catalogue", "-m", "archkata").assert_outcomes(passed=1, deselected=1)
+    mixed.run("archkata::catalogue::CAT-01").assert_outcomes(passed=1)
+
+
+def test_a_run_that_decides_no_rule_is_not_green(mixed: Kata) -> None:
+    (mixed.folder / "archkata.yaml").write_text("stages: [users]\n")
+
+    ran = mixed.run("-k", "cat-01 or test_mine")
+
+    ran.assert_outcomes(passed=1, skipped=1, deselected=3)
+    assert ran.ret == pytest.ExitCode.TESTS_FAILED
+    ran.stdout.fnmatch_lines(["None of the rules that were asked for was decided."])
+
+
+def test_listing_the_rules_decides_none_and_is_no_failure(mixed: Kata) -> None:
+    assert mixed.run("--collect-only").ret == pytest.ExitCode.OK
+
+
+def test_a_url_of_the_command_line_means_what_is_there(mixed: Kata) -> None:
+    (mixed.folder / "archkata.yaml").write_text("start: touch started\n")
+    mixed.stop()
+
+    mixed.run("archkata::users::USR-01").assert_outcomes(failed=1)
+
+    assert not (mixed.folder / "started").exists()

@@ -23,6 +23,12 @@ SLOW = RatePolicy(5, 600)
 """Two minutes a token: none comes back while a test runs."""
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no silent server."""
+    monkeypatch.setattr("reference_impl.storage.redis.buckets.LONGEST_TAKE_S", PATIENCE_S)
+
+
 @pytest.fixture(scope="module")
 def shared_redis() -> Iterator[RedisServer]:
     with redis_server() as server:
@@ -189,7 +195,10 @@ async def test_without_a_server_a_process_counts_alone_and_says_so_once(caplog: 
 
 
 @pytest.mark.anyio
-async def test_a_server_that_keeps_silent_is_not_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_server_that_keeps_silent_is_not_waited_for(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reference_impl.storage.redis.buckets.LONGEST_TAKE_S", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         async with buckets_in(f"redis://127.0.0.1:{silent.getsockname()[1]}") as buckets:
             decision = await buckets.take("ana")

@@ -14,11 +14,11 @@ from archkata.conformance.events import Event, Run, RunAborted
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.errors import ArchkataError
 from archkata.language import Language, text
+from archkata.redaction import Secrets
 from archkata.reports import RunFiles, reporters
 from archkata.reports.files import Destination
 from archkata.reports.json_run import SCHEMA_FILE, JsonReport
 from archkata.reports.run_text import RenderOptions
-from archkata.reports.secrets import Secrets
 from tests.reports.samples import (
     CHANGES,
     READS,

@@ -10,14 +10,14 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from archkata.conformance.events import Run, RunFinished
+from archkata.conformance.events import Run, StageFinished
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.language import text
 from archkata.reports.lines import Page, plain, visible
 from archkata.reports.plain import PlainReport
 from archkata.reports.run_text import RenderOptions
 from archkata.reports.terminal import TerminalReport
-from tests.reports.samples import READS, exchange, interrupted, passed, play, run_of, some_fail
+from tests.reports.samples import READS, events_of, exchange, interrupted, passed, play, run_of, some_fail
 
 ROOT = str(Path(__file__).parents[2])
 HOSTILE = [
@@ -114,10 +114,25 @@ def test_a_text_without_words_is_still_an_entry() -> None:
 
 def test_a_stage_that_was_not_finished_is_in_the_map_all_the_same() -> None:
     stream = io.StringIO()
+    report = PlainReport(RenderOptions(), stream)
 
-    PlainReport(RenderOptions(), stream)(RunFinished(interrupted()))
+    for event in events_of(interrupted()):
+        if not isinstance(event, StageFinished):
+            report(event)
 
-    assert stream.getvalue().startswith("  users ")
+    assert "\n  users " in stream.getvalue()
+
+
+def test_stages_are_told_in_their_order_in_whatever_order_they_end() -> None:
+    stream = io.StringIO()
+    report = PlainReport(RenderOptions(), stream)
+    events = events_of(run_of(passed()))
+    ends = [event for event in events if isinstance(event, StageFinished)]
+
+    for event in (*events[:2], *reversed(ends), events[-1]):
+        report(event)
+
+    assert re.findall(r"^  (\w+) +\d", stream.getvalue(), re.MULTILINE) == ["users", "catalogue", "purchases"]
 
 
 # On a real terminal

@@ -289,6 +289,27 @@ def test_a_tag_a_location_and_a_number_keep_their_types(store: RawServer) -> Non
     assert [status_shown(written), status_shown(written)] == [409, 409]
 
 
+def test_a_session_in_a_cookie_is_opened_anew() -> None:
+    sessions = itertools.count(1)
+    given: set[str] = set()
+
+    def respond(request: Asked) -> bytes:
+        if request.method == "POST":
+            given.add(f"sid=s-{next(sessions):08x}")
+            return answer(204, extra=f"Set-Cookie: seen=1; Path=/\r\nSet-Cookie: {max(given)}; HttpOnly; Path=/\r\n")
+        known = any(line.decode() in given for line in header_lines(request, "cookie"))
+        return document(403 if known else 401, {})
+
+    with raw_server(Recorder(respond)) as server:
+        session = asked(server.url, "POST", "/sessions", b"{}", [JSON])
+        refused = asked(server.url, "GET", "/users/1", b"", [("Cookie", "sid=s-00000001")])
+        written = composed(server, [session, refused])
+        given.clear()
+
+        assert "s-00000001" not in written
+        assert status_shown(written) == 403
+
+
 def test_a_location_alone_is_followed() -> None:
     behaviour = Recorder(
         lambda r: document(201, {}, extra="Location: made/42\r\n") if r.method == "POST" else answer(404)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from archkata.conformance.binding import Operation
+from archkata.conformance.credentials import BEARER
 from archkata.conformance.outcome import Finding
 from archkata.conformance.retention import MIB, MOST_LIVE
 from archkata.conformance.signals import Inconclusive, Refuted, SetupRefuted
@@ -49,6 +50,17 @@ class Answer:
     def __init__(self, exchange: Exchange, operation: Operation | None = None) -> None:
         self.exchange = exchange
         self._operation = operation
+        self._reading: Answer | None = None
+
+    @property
+    def judged_by(self) -> str:
+        """The rule that says what the operation answers; none is the empty text."""
+        return (self._operation.judged_by if self._operation else None) or ""
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the list that was asked for can be walked, as far as it is known."""
+        return self._operation is None or self._operation.is_paged
 
     @property
     def status(self) -> int | None:
@@ -84,6 +96,13 @@ class Answer:
         trouble = self.exchange.trouble
         return trouble is not None and trouble.kind in {TransportErrorKind.RESET, TransportErrorKind.CLOSED}
 
+    @property
+    def missed_by(self) -> str | None:
+        """The rule that is about an operation which is not there; None where it is, or no rule is about it."""
+        operation = self._operation
+        absent = operation is not None and operation.is_absent(self.status, self.exchange.request.method)
+        return operation.judged_by if operation is not None and absent else None
+
     def header(self, name: str) -> str | None:
         """Return a header's value, or None."""
         return self.exchange.reply.header(name) if self.exchange.reply else None
@@ -95,13 +114,27 @@ class Answer:
         """
         self._ensure_whole()
         try:
-            parsed = read_json(self.body, strict=True)
+            return self._understood(read_json(self.body, strict=True))
         except TooMuchError as error:
             self.exchange.judged = True
             raise Inconclusive(text("an answer that archkata does not read: {why}", why=error.sentence)) from error
         except UnreadableError:
             self.refute(text("a JSON body"), self.described())
-        return self._operation.incoming(parsed) if self._operation else parsed
+
+    def parsed(self) -> Any:
+        """Return the body as JSON (the contract's names), an empty object where there is no body, None for no JSON."""
+        try:
+            return self._understood(read_json(self.body) if self.body else {})
+        except UnreadableError:
+            return None
+
+    def complete_by(self, reading: Answer) -> None:
+        """Take the members that this answer lacks from a reading of the same thing, if that shows it."""
+        self._reading = reading if reading.status == 200 else None
+
+    def lacks(self, member: str) -> bool:
+        """Say whether a target's answers to this operation never have a member, which is told already."""
+        return self._operation is not None and member in self._operation.lacks
 
     def expect(self, *statuses: int, **members: object) -> Resource:
         """Take one of the statuses, and the members as given; return the representation (empty without a body)."""
@@ -115,6 +148,13 @@ class Answer:
             ensure_same(actual, value, text("member `{name}`", name=name), evidence=self.exchange)
         return resource
 
+    def expect_as_in(self, rule: str, *statuses: int, **members: object) -> Resource:
+        """Take one of the statuses; another answer is what that rule is about, and not the one at hand."""
+        try:
+            return self.expect(*statuses, **members)
+        except Refuted as refuted:
+            raise SetupRefuted(rule, refuted) from refuted
+
     def expect_created(self, **members: object) -> Resource:
         """Take 201 with an id, and the members as given."""
         created = self.expect(201, **members)
@@ -124,8 +164,9 @@ class Answer:
     def expect_unauthenticated(self, *others: int) -> None:
         """Take 401 with a challenge for a bearer token, or one of the other statuses."""
         self.expect(401, *others)
-        challenge = self.header("WWW-Authenticate") or ""
-        if self.status == 401 and not any(one.strip().lower().startswith("bearer") for one in challenge.split(",")):
+        challenge, scheme = self.header("WWW-Authenticate") or "", self._operation.scheme if self._operation else BEARER
+        words = {one.strip().partition(" ")[0].lower() for one in challenge.split(",")}
+        if self.status == 401 and scheme.challenge is not None and not words & {"bearer", scheme.challenge}:
             self.refute(text("401 with WWW-Authenticate: Bearer…"), text("WWW-Authenticate: {it}", it=challenge or "–"))
 
     def expect_problem(self, *statuses: int) -> Resource:
@@ -146,9 +187,7 @@ class Answer:
 
     def _refute_status(self, expected: Text) -> NoReturn:
         """Refute the rule at hand; that an operation is not there is what another rule is about."""
-        operation = self._operation
-        absent = operation is not None and operation.is_absent(self.status, self.exchange.request.method)
-        self._refute_as(operation.judged_by if operation is not None and absent else None, expected)
+        self._refute_as(self.missed_by, expected)
 
     def _refute_as(self, rule: str | None, expected: Text) -> NoReturn:
         refuted = Refuted(Finding(expected, self.described()), self.exchange)
@@ -179,15 +218,12 @@ class Answer:
             )
 
     def _object(self) -> dict[str, Any]:
-        if not self.body:
-            return {}
-        self._ensure_whole()
-        try:
-            parsed = read_json(self.body)
-        except UnreadableError:
-            if self.status is not None and 200 <= self.status < 300 and self.status != 204:
-                self.json()
-            return {}
-        if self._operation:
-            parsed = self._operation.incoming(parsed)
-        return parsed if isinstance(parsed, dict) else {}
+        parsed = self.parsed()
+        if parsed is None and self.status is not None and 200 <= self.status < 300 and self.status != 204:
+            self.json()
+        told = parsed if isinstance(parsed, dict) else {}
+        return {**self._reading.expect(200), **told} if self._reading else told
+
+    def _understood(self, parsed: Any) -> Any:
+        reply = self.exchange.reply
+        return self._operation.understood(parsed, reply) if self._operation and reply else parsed

@@ -12,14 +12,17 @@ from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from archkata.conformance.backend import Identity
+from archkata.conformance.binding import Operation
 from archkata.conformance.calling.answer import Answer, Thing
 from archkata.conformance.calling.inputs import described, described_body, described_headers
 from archkata.conformance.scene import Scene
-from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted
+from archkata.conformance.signals import NotClaimed, Refuted, SetupRefuted, Unavailable
 from archkata.language import Text, text
 from archkata.wire import Exchange, ReadLimits, Request
 from archkata.wire.values import lifetime, place, token
 
+CREATED = 201
+FORM = "application/x-www-form-urlencoded"
 TOKEN_MARGIN_S = 2.0
 
 
@@ -39,6 +42,7 @@ class Caller:
         self.identity = identity
         self.connection = scene.connect()
         self._headers: dict[str, str] = {}
+        self._credentials: dict[str, str] | None = None
         self._limits = ReadLimits()
         self._obeys = True
 
@@ -56,11 +60,13 @@ class Caller:
         return other
 
     def with_authorization(self, value: str) -> Self:
-        """The same somebody with another Authorization header, as it stands."""
-        return self.with_headers({"Authorization": value})
+        """The same somebody with another Authorization header, as it stands but for the scheme of the target."""
+        other = self.anew()
+        other._credentials = self.scene.backend.binding.scheme.spelled(value)
+        return other
 
     def with_token(self, token: str) -> Self:
-        """The same somebody with another bearer token."""
+        """The same somebody with another token."""
         return self.with_authorization(f"Bearer {token}")
 
     def if_none_match(self, tag: str) -> Self:
@@ -111,11 +117,27 @@ class Caller:
             raise NotClaimed(operation.stage)
         path = backend.address.path + operation.fill(ids or {})
         # what a target gave as an id or a cursor may hold halves of characters, and goes back as it came
-        target = f"{path}?{urlencode(query, quote_via=quote, errors='surrogatepass')}" if query else path
-        outgoing = body if isinstance(body, Raw) else operation.outgoing(body)
-        exchange = self._send(method or operation.method, target, outgoing, operation_id)
+        asked = urlencode(operation.asked(query), quote_via=quote, errors="surrogatepass") if query else ""
+        target = f"{path}?{asked}" if asked else path
+        exchange = self._send(method or operation.method, target, _spoken(operation, body), operation_id)
         exchange.given = partial(self._described, {**(query or {}), **(given or {})}, exchange.request, body, method)
-        return Answer(exchange, operation)
+        return self._completed(Answer(exchange, operation), operation)
+
+    def _completed(self, answer: Answer, operation: Operation) -> Answer:
+        """Read what was made, where the answer to its creation is known to lack the resource."""
+        if not operation.completed or operation.read_by is None or answer.status != CREATED:
+            return answer
+        reader, made = self.scene.backend.binding[operation.read_by], answer.parsed()
+        if isinstance(made, dict) and made.get("id") is not None:
+            answer.complete_by(self._reader().call(reader.id, dict.fromkeys(reader.ids, made["id"])))
+        return answer
+
+    def _reader(self) -> Caller:
+        """Return who may read what was just made: whoever made it, or an editor where that was nobody in particular."""
+        backend = self.scene.backend
+        is_known = self.identity is not None or self._credentials is not None or not backend.has_authentication
+        editor = next((each for each in backend.editors if each.absent is None), None)
+        return self if is_known or editor is None else Caller(self.scene, editor)
 
     def request(self, method: str, path: str, body: object = None) -> Answer:
         """Send any method to any path below the base URL, percent-encoded already."""
@@ -146,10 +168,10 @@ class Caller:
 
     def _send(self, method: str, target: str, body: object, operation_id: str | None) -> Exchange:
         content, headers = _encoded(body)
-        authorization = self._authorization(operation_id)
-        if authorization and "Authorization" not in self._headers:
-            headers["Authorization"] = authorization
-        headers.update(self._headers)
+        credentials = self._authorization(operation_id) if self._credentials is None else self._credentials
+        headers.update({**credentials, **self._headers})
+        if "Cookie" in credentials and "Cookie" in self._headers:
+            headers["Cookie"] = f"{credentials['Cookie']}; {self._headers['Cookie']}"
         request = Request(method, target, tuple(headers.items()), content)
         return self.scene.send(self.connection, request, operation_id, self._limits, obey=self._obeys)
 
@@ -163,14 +185,16 @@ class Caller:
             return described_body(body.content, body.type)
         return described(members) or described_headers(self._headers)
 
-    def _authorization(self, operation_id: str | None) -> str | None:
+    def _authorization(self, operation_id: str | None) -> dict[str, str]:
+        backend = self.scene.backend
         if (
             self.identity is None
-            or operation_id in self.scene.backend.binding.public
-            or not self.scene.backend.has_authentication
+            or operation_id in backend.binding.public
+            or not backend.has_authentication
+            or "Authorization" in self._headers
         ):
-            return None
-        return f"Bearer {self.token}"
+            return {}
+        return backend.binding.scheme.headers(self.token)
 
     @property
     def token(self) -> str:
@@ -191,6 +215,8 @@ class Caller:
             self.identity.token = None
 
     def _log_in(self, identity: Identity) -> None:
+        if identity.absent is not None:
+            raise Unavailable(identity.absent)
         answer = self._ask_for_token(identity.email, identity.password)
         if answer.status not in {200, 201} and identity.email != identity.email.lower():
             # whether the letter case counts is for a rule of its own
@@ -201,7 +227,7 @@ class Caller:
             if bearer is None:
                 answer.refute(text("a member `access_token`, a string of visible ASCII"), answer.described())
         except Refuted as refuted:
-            raise SetupRefuted("AUT-01", refuted) from refuted
+            raise SetupRefuted(answer.judged_by, refuted) from refuted
         identity.token = bearer
         identity.log_in = answer.exchange
         seconds = lifetime(session.get("expires_in")) or float("inf")
@@ -209,6 +235,18 @@ class Caller:
 
     def _ask_for_token(self, email: str, password: str) -> Answer:
         return Caller(self.scene).call("log_in", body={"email": email, "password": password})
+
+
+def _spoken(operation: Operation, body: object) -> object:
+    """Return a body as the target takes it: its names, and a form where it takes one."""
+    if isinstance(body, Raw):
+        return Raw(operation.outgoing_bytes(body.content), body.type)
+    spoken = operation.outgoing(body)
+    if not operation.as_form or not isinstance(spoken, dict):
+        return spoken
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in spoken.items()}
+    present = {name: value for name, value in fields.items() if spoken[name] is not None}
+    return Raw(urlencode(present, errors="surrogatepass").encode(), FORM)
 
 
 def _encoded(body: object) -> tuple[bytes, dict[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from archkata.conformance.credentials import cookies_of
 from archkata.wire import Exchange, UnreadableError, read_json
 from archkata.wire.values import place
 
@@ -16,6 +17,8 @@ LEAST_LENGTH = 8
 MOST_LENGTH = 4096
 MOST_LEAVES = 300
 MOST_BODY = 256 * 1024
+COOKIE_HEADER = "Set-Cookie"
+_PLAIN_COOKIE = re.compile(r"[\w-]+=[\w.~+/=%!*-]+", re.ASCII)
 NAMES_AN_ID = re.compile(r"(?:^|_)id$|[a-z]Id$|^ID$")
 
 
@@ -77,6 +80,10 @@ class Captures:
             goal = place(f"{self._origin}{exchange.request.target}", location)
             if goal is not None:
                 self._places.setdefault(goal.target, Source(step, goal.target, "LOCATION", header="Location"))
+        for name, crumb in cookies_of(reply).items():
+            pair = f"{name}={crumb}"
+            if _PLAIN_COOKIE.fullmatch(pair) and pair not in self._sent:
+                self._texts.setdefault(pair, Source(step, pair, "COOKIE", header=COOKIE_HEADER))
         noun = _noun(exchange.request.target)
         for path, value in _leaves(reply.body):
             self._learn_member(step, path, value, noun)

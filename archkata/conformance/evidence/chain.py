@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-from archkata.conformance.evidence.captures import MOST_BODY, NAMES_AN_ID, Captures, Source
+from archkata.conformance.evidence.captures import COOKIE_HEADER, MOST_BODY, NAMES_AN_ID, Captures, Source
 from archkata.conformance.evidence.shell import Piece, Variable, merged
 from archkata.wire import Address, Exchange
 
@@ -114,6 +114,8 @@ class _Weaver:
                 step.credentials.append(source)
                 return [scheme + blank, self._use(step, source)]
         if (whole := self._known.text(value.decode("latin-1"))) is not None:
+            if whole.header == COOKIE_HEADER:
+                step.credentials.append(whole)
             return [self._use(step, whole)]
         tags = ((match, self._known.text(match[0].decode("latin-1"))) for match in _TAG.finditer(value))
         return self._cut(step, value, [(*match.span(), self._use(step, tag)) for match, tag in tags if tag is not None])

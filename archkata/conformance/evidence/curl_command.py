@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from archkata.conformance.evidence.captures import Source
+from archkata.conformance.evidence.captures import COOKIE_HEADER, Source
 from archkata.conformance.evidence.chain import Step
 from archkata.conformance.evidence.shell import (
     SHORT,
@@ -52,6 +52,9 @@ def extraction(source: Source, url: Sequence[Piece], *, with_headers: bool) -> s
     """Return a command that takes a value out of an answer, which has its headers with it or not."""
     if source.header:
         anyhow = "".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else c for c in source.header)
+        if source.header == COOKIE_HEADER:
+            name = source.value.partition("=")[0]
+            return f"tr -d '\\r' | sed -n 's/^{anyhow}: *\\({name}=[^;]*\\).*/\\1/p'"
         header = f"tr -d '\\r' | sed -n 's/^{anyhow}: *//p'"
         return f"{header} | {_RESOLVED} {url_word(url)}" if source.header == "Location" else header
     path = "".join(f"[{part if isinstance(part, int) else _key(part)}]" for part in source.path)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from archkata.conformance.calling.answer import Answer, Thing
 from archkata.conformance.calling.caller import Caller
 from archkata.conformance.eventually import eventually
-from archkata.conformance.lists.walking import page
+from archkata.conformance.lists.walking import page_of_walk
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
@@ -65,7 +65,7 @@ class Listing:
         """Return the same list from the page on that holds a thing, so that it is found again by one request."""
         query = self.query
         while True:
-            rows, cursor = page(self.answer(limit=LARGEST_LIMIT, **query))
+            rows, cursor = page_of_walk(self.answer(limit=LARGEST_LIMIT, **query))
             if key(thing) in map(key, rows):
                 return Listing(self.actor, self.operation, *self.ids, **query)
             if cursor is None:
@@ -77,7 +77,7 @@ class Listing:
 
         def look() -> tuple[list[Row], str]:
             answer = self.answer(limit=limit)
-            rows, cursor = page(answer)
+            rows, cursor = page_of_walk(answer)
             ensure_no_more_than(limit or USUAL_LIMIT, rows)
             if cursor is None:
                 answer.refute(text("a `next_cursor`, because there is more"), text("a page without one"))

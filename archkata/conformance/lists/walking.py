@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from archkata.conformance.calling.answer import Thing
     from archkata.conformance.calling.caller import Caller
 
+PAGE = ("items", "next_cursor")
 MOST_PAGES = 1_000
 MOST_SECONDS = 30.0
 
@@ -25,7 +26,7 @@ def walk(actor: Caller, operation: str, ids: tuple[Thing, ...], query: Mapping[s
     end = time.monotonic() + MOST_SECONDS
     answer: Answer = page_of(*ids, **query)
     for _ in range(MOST_PAGES):
-        items, cursor = page(answer)
+        items, cursor = page_of_walk(answer)
         yield items
         if cursor is None:
             return
@@ -51,4 +52,12 @@ def page(answer: Answer) -> tuple[list[Any], str | None]:
         answer.refute_form_of_page(text("an object with an array `items`"))
     if cursor is not None and not isinstance(cursor, str):
         answer.refute_form_of_page(text("a `next_cursor` that is a string or null"))
+    return items, cursor
+
+
+def page_of_walk(answer: Answer) -> tuple[list[Any], str | None]:
+    """Take a page apart that others may follow; where cursors are known not to work, nobody knows what they hold."""
+    items, cursor = page(answer)
+    if not answer.is_paged:
+        answer.refute_form_of_page(text("a list that can be walked by `next_cursor`"))
     return items, cursor

@@ -152,7 +152,7 @@ class Burst:
         return replace(finding, detail=(heading, *finding.detail, *pairs(volley.exchanges)))
 
     def _slow_down(self, volley: SynchronizedBurst) -> None:
-        if not self._scene.waits_as_told(volley.tally.refused[0].exchange):
+        if not self._scene.waits(volley.tally.refused[0].exchange):
             self._scene.pause(PAUSE_WHEN_REFUSED_S)
 
 

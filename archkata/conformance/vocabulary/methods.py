@@ -9,8 +9,17 @@ from archkata.language import text
 
 def expect_not_allowed(answer: Answer, notes: Notes) -> None:
     """Take 405 with an `Allow` that names other methods than the one just tried, and 404 with a remark."""
-    answer.expect(405, 404)
     tried = answer.exchange.request.method
+    if answer.status is not None and 200 <= answer.status < 300:
+        answer.refute(
+            text("405 with an Allow that lists other methods"),
+            text(
+                "{status}: {method} is offered there, beside the contract",
+                status=answer.status,
+                method=tried,
+            ),
+        )
+    answer.expect(405, 404)
     if answer.status == 404:
         notes.remark(text("405 with Allow"), text("404 for {method}", method=tried), answer.exchange)
         return

@@ -8,10 +8,9 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
-from archkata.conformance.eventually import LAG_S
-
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.together import in_a_burst
+from archkata.conformance.eventually import LAG_S
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import shown

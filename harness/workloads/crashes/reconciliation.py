@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archkata.conformance.eventually import PAUSE_S
-
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.eventually import PAUSE_S
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from archkata.conformance.eventually import confirmed
-
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.eventually import confirmed
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.keys import until_final, with_key
 from archkata.doubles import Charge, Reaction, Refund, Status

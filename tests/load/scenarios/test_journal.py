@@ -6,26 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from archkata.load import pen as module
+from archkata.load import journal_writer as module
 from archkata.load.journal import EDITOR, FOLDER, WATCH, Account, read_journal
 from archkata.load.journal_writer import JournalWriter
 
 
 @pytest.fixture
-def pen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JournalWriter:
+def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JournalWriter:
     monkeypatch.setenv(FOLDER, str(tmp_path))
     monkeypatch.setenv(WATCH, "1")
     return JournalWriter.of_environment()
 
 
-def test_what_is_written_is_read(pen: JournalWriter, tmp_path: Path) -> None:
-    pen.write("product", "p1", 100)
-    pen.write("account", 3, "token", "ana@customers.example", "secret")
-    pen.write("move", "bought", 3, "/purchases", "p1", 2, '"k"', "{}", 201, {"id": "b1", "quantity": 2})
-    pen.write("asked", "Reader", 4, "GET /products", 1.0, 1.1, 1.2, 200, True)
-    pen.write("note", "policy", 0.5, 4, [5, 2])
-    pen.write("keys", "same")
-    pen.flush()
+def test_what_is_written_is_read(writer: JournalWriter, tmp_path: Path) -> None:
+    writer.write("product", "p1", 100)
+    writer.write("account", 3, "token", "ana@customers.example", "secret")
+    writer.write("move", "bought", 3, "/purchases", "p1", 2, '"k"', "{}", 201, {"id": "b1", "quantity": 2})
+    writer.write("asked", "Reader", 4, "GET /products", 1.0, 1.1, 1.2, 200, True)
+    writer.write("note", "policy", 0.5, 4, [5, 2])
+    writer.write("keys", "same")
+    writer.flush()
 
     found = read_journal(tmp_path)
 
@@ -40,21 +40,21 @@ def test_what_is_written_is_read(pen: JournalWriter, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("status", "happened"), [(201, True), (409, False), (429, False), (0, None), (503, None)])
 def test_only_an_answer_says_what_happened(
-    pen: JournalWriter, tmp_path: Path, status: int, happened: bool | None
+    writer: JournalWriter, tmp_path: Path, status: int, happened: bool | None
 ) -> None:
-    pen.write("move", "bought", 0, "/purchases", "p1", 2, '"k"', "{}", status, None)
-    pen.flush()
+    writer.write("move", "bought", 0, "/purchases", "p1", 2, '"k"', "{}", status, None)
+    writer.flush()
 
     assert read_journal(tmp_path).moves[0].happened is happened
 
 
-def test_what_has_no_answer_at_the_end_may_have_happened(pen: JournalWriter, tmp_path: Path) -> None:
-    answered = pen.begin("move", "bought", 0, "/purchases", "p1", 1, '"k1"', "{}")
-    late = pen.begin("move", "bought", 0, "/purchases", "p1", 2, '"k2"', "{}")
-    pen.end(answered, 201, {"id": "b1"})
-    pen.close(0, None)
-    pen.end(late, 201, {"id": "b2"})
-    pen.flush()
+def test_what_has_no_answer_at_the_end_may_have_happened(writer: JournalWriter, tmp_path: Path) -> None:
+    answered = writer.begin("move", "bought", 0, "/purchases", "p1", 1, '"k1"', "{}")
+    late = writer.begin("move", "bought", 0, "/purchases", "p1", 2, '"k2"', "{}")
+    writer.end(answered, 201, {"id": "b1"})
+    writer.close(0, None)
+    writer.end(late, 201, {"id": "b2"})
+    writer.flush()
 
     assert [(move.quantity, move.happened) for move in read_journal(tmp_path).moves] == [(1, True), (2, None)]
 
@@ -92,11 +92,11 @@ def test_a_line_that_was_cut_off_is_told(tmp_path: Path) -> None:
     assert not found.is_whole
 
 
-def test_a_journal_has_an_end(pen: JournalWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_has_an_end(writer: JournalWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_BYTES", 200)
     for number in range(100):
-        pen.write("account", number, "x" * 20)
-    pen.flush()
+        writer.write("account", number, "x" * 20)
+    writer.flush()
 
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 300
     assert not read_journal(tmp_path).is_whole
@@ -104,9 +104,9 @@ def test_a_journal_has_an_end(pen: JournalWriter, tmp_path: Path, monkeypatch: p
 
 def test_without_a_folder_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FOLDER, raising=False)
-    pen = JournalWriter.of_environment()
+    writer = JournalWriter.of_environment()
 
-    pen.write("keys")
+    writer.write("keys")
 
-    assert pen.is_silent
-    assert not pen.watches
+    assert writer.is_silent
+    assert not writer.watches

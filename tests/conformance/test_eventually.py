@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from archkata.conformance import eventually as module
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import Finding
-from archkata.conformance.races import quiet
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
 from archkata.language import text
@@ -32,7 +32,7 @@ class State:
 
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
-    monkeypatch.setattr(quiet, "PAUSE_S", 0.0)
+    monkeypatch.setattr(module, "BETWEEN_READINGS_S", 0.0)
     with raw_server(lambda *_: False) as server:
         return Scene(backend_at(server), Fresh(1, "test", "quiet"), time.monotonic() + 60)
 
@@ -41,7 +41,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 def test_what_comes_right_within_the_second_is_no_contradiction(scene: Scene, wrong: int) -> None:
     state = State(wrong)
 
-    assert quiet.confirmed(scene, state.look) == "right"
+    assert module.confirmed(scene, state.look) == "right"
     assert state.looks == wrong + 1
 
 
@@ -49,6 +49,6 @@ def test_what_stays_wrong_is_one(scene: Scene) -> None:
     state = State(wrong=3)
 
     with pytest.raises(Refuted):
-        quiet.confirmed(scene, state.look)
+        module.confirmed(scene, state.look)
 
     assert state.looks == 3

@@ -1,0 +1,1 @@
+"""Faults of the reference; each rule is refuted by at least one of them."""

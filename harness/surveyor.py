@@ -1,0 +1,336 @@
+"""A tolerant client of the store: it tries every operation once, and learns from each answer what this target does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from archkata.conformance.backend import Identity
+from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.learning.course import Course
+from archkata.conformance.learning.creations import compare_reading, learn_creation
+from archkata.conformance.learning.listings import learn_list
+from archkata.conformance.learning.sessions import INVALID, OPENED, learn_session
+from archkata.conformance.learning.shapes import (
+    envelope_around,
+    refuse_envelope,
+    refuse_locked_door,
+    refuse_other_names,
+)
+from archkata.conformance.outcome import Finding
+from archkata.conformance.scene import Scene
+from archkata.conformance.signals import Inconclusive, Signal, Stopped
+from archkata.conformance.vocabulary.facts import Facts
+from archkata.language import Text, text
+from archkata.wire import ReadLimits
+from harness.actors import Actor, Editor, Guest, User
+from harness.data import valid_product, valid_review, valid_user
+from harness.vocabulary.members import KNOWN, PRODUCT, PURCHASE, REFUND, REVIEW, USER
+
+ABSENT_STATUSES: Final = {404, 405, 501}
+UNAUTHENTICATED: Final = 401
+WELL: Final = (200, 204)
+CHANGED: Final = (200, 204)
+PATIENCE: Final = ReadLimits(seconds=5, connect_seconds=5)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of thing: the stage that it belongs to, its members, how one is made, and whether by an account for it."""
+
+    stage: str
+    facts: Facts
+    make: Callable[[], Answer]
+    may_be_made: bool
+
+
+class Surveyor:
+    """One survey. `found` are the stages whose operations answer, `notices` what the learner should know."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.found: set[str] = set()
+        self.notices: list[Text] = []
+        self._scene = scene
+        self._course = Course(scene, KNOWN)
+        self._guest = Guest(scene).taking(PATIENCE)
+        self._editor: Actor = self._guest
+        self._buyer: Actor | None = None
+        self._user: User | None = None
+        self._registration: Answer | None = None
+        self._products: list[Resource] = []
+        self._reviews: list[Resource] = []
+        self._purchases: list[Resource] = []
+
+    def look(self) -> None:
+        """Try everything, in the order in which one thing needs another. What cannot be tried is left out."""
+        for step in (
+            *(self._look_at_health, self._look_at_users, self._look_at_sessions, self._look_at_oneself),
+            *(self._look_at_products, self._look_at_reviews, self._look_at_purchases, self._look_at_refunds),
+            *(self._look_at_changes, self._look_at_the_end),
+        ):
+            try:
+                step()
+            except Stopped:
+                raise
+            except Inconclusive as undecided:
+                self._tell_once(text("Not all could be found out beforehand: {reason}.", reason=undecided.reason))
+            except Signal:
+                continue
+        self._course.tell_names()
+
+    def _tell_once(self, notice: Text) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+    # Health and users
+
+    def _look_at_health(self) -> None:
+        """Take whatever health answers for well; that it is something else costs its own rule only."""
+        answer = self._guest.get_health()
+        answer.exchange.judged = True
+        if answer.status is None or answer.status in WELL:
+            return
+        operation = self._course.operation(answer)
+        self._course.change(operation.id, statuses={**operation.statuses, answer.status: WELL[0]})
+        finding = Finding(text("200 or 204"), answer.described())
+        self._course.deviates(operation.judged_by, finding, answer.exchange)  # preflight has told it
+
+    def _look_at_users(self) -> None:
+        backend, body = self._scene.backend, valid_user(self._scene.fresh)
+        backend.has_authentication = _is_there(self._guest.impatient().log_in({}))
+        if backend.has_authentication:
+            self.found.add("auth")
+        answer = self._registration = self._guest.register_user(body)
+        if answer.status is None:
+            raise Stopped  # it answers nothing: the checks will say so, each in its own time
+        if not self._has(answer, "users"):
+            return
+        self._refuse_envelope(answer, body)
+        made = learn_creation(self._course, answer, USER)
+        if made is not None:
+            identity = Identity(body["email"], body["password"], made.id, body["name"])
+            self._user = User(self._scene, identity).taking(PATIENCE)
+
+    def _refuse_envelope(self, answer: Answer, body: Mapping[str, Any]) -> None:
+        """End the run where the registration has an envelope: in its answer, or in what it takes."""
+        if answer.status not in INVALID:
+            refuse_envelope(self._course, answer, envelope_around(answer, body["email"]))
+            return
+        for envelope in ("user", "data"):
+            other = valid_user(self._scene.fresh)
+            inside = self._guest.register_user({envelope: other})
+            inside.exchange.judged = True
+            if other["email"].encode() in inside.body:
+                refuse_envelope(self._course, inside, envelope)
+
+    # Sessions
+
+    def _look_at_sessions(self) -> None:
+        if not self._has_sessions():
+            self._buyer = self._user or self._guest
+            return
+        user = self._user
+        if user is not None and learn_session(
+            self._course, self._guest, user.identity, lambda client: client.call("get_user", {"user_id": user.id})
+        ):
+            self._buyer = user
+        elif user is not None:
+            self._user = None
+            self.notices.append(text("A new user cannot log in: what needs one cannot be tried."))
+        self._look_at_editors()
+
+    def _has_sessions(self) -> bool:
+        """Say whether callers are known by a log-in. One that answers 404 to nobody's email is there all the same."""
+        backend, user = self._scene.backend, self._user
+        if backend.has_authentication or user is None:
+            return backend.has_authentication
+        reading = user.get_user(user.id)
+        reading.exchange.judged = True
+        if reading.status != UNAUTHENTICATED:
+            return False
+        log_in = self._guest.impatient().log_in(email=user.email, password=user.password)
+        if not self._has(log_in, "auth"):
+            refuse_locked_door(self._course, reading, log_in)
+        backend.has_authentication = True
+        return True
+
+    def _look_at_editors(self) -> None:
+        refusals = [answer for identity in self._scene.backend.editors if (answer := self._refused(identity))]
+        self._refuse_other_names(refusals)
+        there = [identity for identity in self._scene.backend.editors if identity.token is not None]
+        if there:
+            self._editor = Editor(self._scene, there[0]).taking(PATIENCE)
+        works = self._user is not None
+        missing = [each for each in refusals if each.status == UNAUTHENTICATED or (works and _is_refusal(each))]
+        if missing and len(missing) == len(refusals):
+            self._miss_editors()
+
+    def _refused(self, identity: Identity) -> Answer | None:
+        """Log an editor in; return the answer where that is refused."""
+        if self._buyer is None and learn_session(
+            self._course, self._guest, identity, lambda client: client.call("publish_product", body={})
+        ):
+            return None
+        answer = self._guest.log_in(email=identity.email, password=identity.password)
+        answer.exchange.judged = True
+        session = self._course.content(answer) if answer.status in OPENED else None
+        if session is None or not isinstance(session.get("access_token"), str):
+            return answer
+        identity.token, identity.log_in = session["access_token"], answer.exchange
+        return None
+
+    def _miss_editors(self) -> None:
+        absent = [identity for identity in self._scene.backend.editors if identity.token is None]
+        how = (
+            text("make the accounts of ARCHKATA_EDITORS at the start, or name yours under editors: in archkata.yaml")
+            if self._scene.backend.launcher is not None
+            else text("make the accounts before the backend serves, or name yours under editors: in archkata.yaml")
+        )
+        cause = text(
+            "There is no editor account {emails} ({method} {path} refuses it), so nothing can be published: {how}.",
+            emails=", ".join(identity.email for identity in absent),
+            method=self._scene.backend.binding["log_in"].method,
+            path=self._scene.backend.binding["log_in"].path,
+            how=how,
+        )
+        for identity in absent:
+            identity.absent = cause
+        self.notices.append(cause)
+
+    def _refuse_other_names(self, refusals: list[Answer]) -> None:
+        """End the run where registration, log-in and publication are refused as invalid: other names, probably."""
+        registration = self._registration
+        if registration is None or not refusals or any(answer.status not in INVALID for answer in refusals):
+            return
+        publication = self._guest.publish_product(valid_product(self._scene.fresh))
+        publication.exchange.judged = True
+        if registration.status in INVALID and publication.status in {*INVALID, 401, 403}:
+            refuse_other_names(self._course, [registration, refusals[0]])
+
+    def _look_at_oneself(self) -> None:
+        user, registration = self._user, self._registration
+        if user is None or registration is None:
+            return
+        made = self._course.takes(self._course.again(registration), 201)
+        shown = made and compare_reading(self._course, made, user.get_user(user.id), USER)
+        if shown is not None and isinstance(shown.get("id"), str | int):
+            user.identity.id = shown["id"]
+
+    # The store
+
+    def _look_at_products(self) -> None:
+        listing, fresh = self._guest.list_products(limit=1), self._scene.fresh
+        kind = _Kind("catalogue", PRODUCT, lambda: self._editor.publish_product(valid_product(fresh)), self._publishes)
+        self._products = self._make_two(kind, listing, self._guest.get_product)
+        if len(self._products) > 1:
+            learn_list(self._course, self._guest.list_products, PRODUCT)
+
+    def _look_at_reviews(self) -> None:
+        if not self._products:
+            return
+        product, fresh = self._products[0], self._scene.fresh
+        listing = self._guest.list_reviews(product, limit=1)
+        kind = _Kind(
+            "reviews", REVIEW, lambda: self._editor.publish_review(product, valid_review(fresh)), self._publishes
+        )
+        self._reviews = self._make_two(kind, listing, self._guest.get_review)
+        if len(self._reviews) > 1:
+            learn_list(self._course, lambda **query: self._guest.list_reviews(product, **query), REVIEW)
+
+    def _look_at_purchases(self) -> None:
+        buyer = self._buyer or self._guest
+        product = self._products[0] if self._products else "1"
+        kind = _Kind(
+            "purchases", PURCHASE, lambda: self._in_their_names(lambda: buyer.buy(product, quantity=2)), self._buys
+        )
+        self._purchases = self._make_two(kind, buyer.list_purchases(limit=1), buyer.get_purchase)
+        if len(self._purchases) > 1:
+            learn_list(self._course, buyer.list_purchases, PURCHASE)
+
+    def _look_at_refunds(self) -> None:
+        if "purchases" not in self.found:
+            return
+        buyer = self._buyer or self._guest
+        purchase = self._purchases[0] if self._purchases else "1"
+        kind = _Kind("refunds", REFUND, lambda: buyer.refund(purchase, quantity=1), self._buys)
+        if len(self._make_two(kind, buyer.list_refunds(purchase, limit=1))) > 1:
+            learn_list(self._course, lambda **query: buyer.list_refunds(purchase, **query), REFUND)
+
+    def _look_at_changes(self) -> None:
+        """Try each change once: one that is not there is no failure of the rules that only use it."""
+        user = self._buyer if isinstance(self._buyer, User) else None
+        if user is not None:
+            self._course.takes(user.change_user(user.id, name="Changed Name"), *CHANGED)
+            self._course.takes(user.replace_user(user.id, email=user.email, name="Replaced Name"), *CHANGED)
+        if self._products:
+            self._course.takes(self._editor.change_product(self._products[0], name="Changed Name"), *CHANGED)
+            self._course.takes(self._editor.restock_product(self._products[0], quantity=1), 200, 201, 204)
+        if self._reviews:
+            self._course.takes(self._editor.change_review(self._reviews[0], title="Changed Title"), *CHANGED)
+            self._course.takes(self._editor.withdraw_review(self._reviews[-1]), 204)
+
+    def _look_at_the_end(self) -> None:
+        """Log the user out who is not needed any more."""
+        if isinstance(self._buyer, User) and self._scene.backend.has_authentication:
+            self._course.takes(self._buyer.log_out(), 204)
+
+    # What the steps have in common
+
+    @property
+    def _publishes(self) -> bool:
+        """Whether there is somebody who may publish."""
+        return isinstance(self._editor, Editor) or not self._scene.backend.has_authentication
+
+    @property
+    def _buys(self) -> bool:
+        """Whether there is somebody who may buy what there is."""
+        return self._buyer is not None and bool(self._products)
+
+    def _has(self, answer: Answer, stage: str) -> bool:
+        """Say whether an operation is there, and claim its stage if so; a bound one that is not ends the run."""
+        there = _is_there(answer)
+        if there:
+            self.found.add(stage)
+        else:
+            self._course.ensure_bound(answer)
+        return there
+
+    def _make_two(
+        self, kind: _Kind, listing: Answer, read: Callable[[Resource], Answer] | None = None
+    ) -> list[Resource]:
+        """Make two things of a kind where its stage is there; learn from the first one, and from reading it."""
+        has_list = self._has(listing, kind.stage)
+        answer = kind.make()
+        if not self._has(answer, kind.stage) and not has_list:
+            return []
+        made = learn_creation(self._course, answer, kind.facts) if kind.may_be_made else None
+        if made is None:
+            return []
+        if read is not None:
+            compare_reading(self._course, made, read(made), kind.facts)
+        both = self._course.again(answer), kind.make()
+        return [thing for one in both if (thing := self._course.takes(one, 201)) is not None]
+
+    def _in_their_names(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask in the contract's names, and where that is refused as invalid in those of the target's answers."""
+        answer = ask()
+        if answer.status not in INVALID or not self._course.style:
+            return answer
+        answer.exchange.judged = True
+        before = self._scene.backend.binding
+        self._course.speak(self._course.style)
+        other = ask()
+        if other.status is None or not 200 <= other.status < 300:
+            self._scene.backend.binding = before
+            return answer
+        return other
+
+
+def _is_there(answer: Answer) -> bool:
+    answer.exchange.judged = True
+    return answer.status not in ABSENT_STATUSES
+
+
+def _is_refusal(answer: Answer) -> bool:
+    return answer.status is not None and 400 <= answer.status < 500
