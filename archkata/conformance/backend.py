@@ -16,6 +16,9 @@ from archkata.wire import Address, Connection, Delays, Exchange, ReadLimits, Req
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
 HOPELESS_S = 15.0
+KIB, MIB = 1024, 1024 * 1024
+ENORMOUS = 512 * KIB
+MOST_ENORMOUS = 256 * MIB
 _SILENT = {TransportErrorKind.REFUSED, TransportErrorKind.TIMEOUT}
 
 
@@ -44,9 +47,9 @@ class Identity:
 class Health:
     """Notices when it makes no sense to go on, so that one cause is told once.
 
-    That is so when the backend is gone, leaves every request unanswered, or for a while refuses every one with 429 or
-    503; the last is no reason where `refusals` are what is looked for. `suspects` are the unanswered requests since the
-    last answer: what was under way when the backend died.
+    That is so when the backend is gone, leaves every request unanswered, for a while refuses every one with 429 or 503,
+    or sends one enormous answer after the other. Refusals are no reason where `refusals` are what is looked for.
+    `suspects` are the unanswered requests since the last answer: what was under way when the backend died.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Health:
         self.waited_s = 0.0
         self.mute_refusals = 0
         self.answers = 0
+        self._enormous = 0
         self.delays = Delays()
 
     @property
@@ -97,11 +101,23 @@ class Health:
             return
         self._silent = 0
         self.suspects.clear()
+        self._note_size(exchange)
         self._refused = self._refused + 1 if exchange.status in {429, 503} and not self._refusals else 0
         if not self._refused:
             self._served = exchange.ended
         elif self._refused >= HOPELESS_AFTER and exchange.ended - self._served >= HOPELESS_S:
             self.given_up = text("the backend refuses every request (429 or 503)")
+
+    def _note_size(self, exchange: Exchange) -> None:
+        """Take note of a body: ordinary ones are some KiB, and half a MiB each time cannot be judged in time."""
+        size = len(exchange.reply.body) if exchange.reply else 0
+        self._enormous += size if size > ENORMOUS else 0
+        if self._enormous > MOST_ENORMOUS:
+            self.given_up = text(
+                "the backend sent {most} MiB in answers of more than {each} KiB",
+                most=MOST_ENORMOUS // MIB,
+                each=ENORMOUS // KIB,
+            )
 
     def _note_trouble(self, exchange: Exchange, trouble: TransportError) -> None:
         if trouble.sent:

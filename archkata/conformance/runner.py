@@ -30,6 +30,7 @@ from archkata.conformance.judging import bug, judge, settle_blocked
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_of
 from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.registry import Registry
+from archkata.conformance.retention import Evidence, Retention
 from archkata.conformance.scene import Scene
 from archkata.conformance.schedule import Pace, Schedule
 from archkata.conformance.shared import Shared
@@ -87,6 +88,7 @@ class Runner:
         self._left: Counter[str] = Counter()
         self._watchers = Watchers(registry)
         self._shared = Shared()
+        self._evidence = Evidence()
         self._bug: Exception | None = None
 
     def run(self) -> Run:
@@ -226,6 +228,7 @@ class Runner:
             rule=rule.id,
             shared=self._shared,
             thorough=self._selection.thorough,
+            retention=Retention(self._evidence),
             prerequisites=Prerequisites(
                 {id_: self._results[id_] for id_ in rule.prerequisites if id_ in self._results}
             ),
@@ -239,6 +242,7 @@ class Runner:
             result.requests = len(scene.exchanges)
         except Exception as ours:  # a rule without an outcome would be waited for without an end
             result = CheckResult(rule, Outcome.ERROR, reason=bug(ours))
+        scene.retention.end(result.exchanges)
         decided.put(result)
 
     def _record(self, result: CheckResult) -> None:

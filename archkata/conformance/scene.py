@@ -15,6 +15,7 @@ from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.outcome import NEEDS_START
 from archkata.conformance.prerequisites import Prerequisites
+from archkata.conformance.retention import Retention
 from archkata.conformance.shared import Shared, SharedInstance
 from archkata.conformance.signals import Inconclusive, NotClaimed, NotExercised, Stopped
 from archkata.errors import ArchkataError
@@ -38,7 +39,7 @@ class Scene:
     `source` is the local address that all connections come from; `shared` holds what the checks of the run share;
     `started_with` are the variables of instances that were started for the check; `thorough` asks for more of what
     only chance brings to light. `patience_s` bounds the waits that the backend asks for. `prerequisites` knows what
-    became of the rules that this one rests on.
+    became of the rules that this one rests on; `retention` bounds the memory that the answers take.
     """
 
     backend: Backend
@@ -56,6 +57,7 @@ class Scene:
     thorough: bool = False
     patience_s: float = PATIENCE_S
     prerequisites: Prerequisites = field(default_factory=Prerequisites)
+    retention: Retention = field(default_factory=Retention)
 
     def connect(self, source: str | None = None, *, sticky: bool = False) -> Connection:
         """Return a new connection to the backend, which is closed when the check ends."""
@@ -113,6 +115,7 @@ class Scene:
         exchange.origin = self.backend.address.origin
         self.backend.sample_output()
         self.exchanges.append(exchange)
+        self.retention.add(exchange)
         self.backend.health.note(exchange)
         self.watch(exchange)
 

@@ -18,6 +18,7 @@ from archkata.conformance.contract import Contract
 from archkata.conformance.events import Event, Listener, Noticed, Preparing, Run, RunAborted, RunFinished
 from archkata.conformance.judging import bug
 from archkata.conformance.registry import load_checks
+from archkata.conformance.retention import give_large_blocks_back
 from archkata.conformance.runner import Runner, Selection
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
@@ -54,6 +55,7 @@ def named(contract: Contract, wish: TestOptions) -> frozenset[str]:
 
 def conduct(contract: Contract, workspace: Workspace, wish: TestOptions, listener: Listener) -> Run:
     """Run the checks that are wished for against the target of the workspace or of the wish."""
+    give_large_blocks_back()
     seed = random.randrange(SEEDS) if wish.seed is None else wish.seed
     url, command = workspace.target(wish.url, wish.start)
     with _end_told(listener, url or command or "", seed) as tell:

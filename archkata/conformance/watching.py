@@ -13,6 +13,9 @@ from archkata.conformance.signals import Refuted
 from archkata.language import Text
 from archkata.wire import Exchange
 
+LARGE = 128 * 1024
+"""Of answers that are larger several are never taken apart at the same time, because each takes many times its size."""
+
 
 @dataclass(frozen=True)
 class _Sighting:
@@ -29,11 +32,19 @@ class Watchers:
         self._watches = registry.watches
         self._sightings: dict[str, _Sighting] = {}
         self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()
 
     def of(self, scene: Scene) -> Callable[[Exchange], None]:
         """Return what looks at the exchanges of a scene."""
 
         def look(exchange: Exchange) -> None:
+            if exchange.reply is not None and len(exchange.reply.body) > LARGE:
+                with self._one_at_a_time:
+                    watch_all(exchange)
+            else:
+                watch_all(exchange)
+
+        def watch_all(exchange: Exchange) -> None:
             for rule_id, watch in self._watches.items():
                 if rule_id in self._sightings:
                     continue

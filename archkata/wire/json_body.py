@@ -14,7 +14,6 @@ MOST_DIGITS = 100
 # a text as a whole, so that what stands in it counts for nothing; possessive, so that it is never tried again
 _STRUCTURE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
 _QUOTE, _COMMA = b'",'
-_MANY_DIGITS = re.compile(rb"[0-9]{%d}" % (MOST_DIGITS + 1))
 
 
 class UnreadableError(ValueError):
@@ -36,9 +35,8 @@ def read_json(body: bytes, *, strict: bool = False) -> Any:
     JSON, are refused where `strict`. No value is nested deeper than 128 levels, so that it can be walked by recursion.
     """
     _ensure_bounded(body)
-    parse_int = _whole if _MANY_DIGITS.search(body) else None
     try:
-        return json.loads(body.decode("utf-8"), parse_int=parse_int, parse_constant=_refuse if strict else None)
+        return json.loads(body.decode("utf-8"), parse_int=_whole, parse_constant=_refuse if strict else None)
     except UnicodeDecodeError as error:
         raise UnreadableError(text("it is not UTF-8")) from error
     except RecursionError as error:

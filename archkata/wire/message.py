@@ -45,7 +45,8 @@ class Request:
 class Reply:
     """One whole answer. `body` is decoded from its content coding; `stray` says that bytes came behind its end.
 
-    `pause` is the longest wait between two of its parts in seconds; 0 where it came over a network.
+    `pause` is the longest wait between two of its parts in seconds; 0 where it came over a network. Where it
+    `is_cut` only the beginning was kept, because so much came in all.
     """
 
     status: int
@@ -54,6 +55,7 @@ class Reply:
     keep_alive: bool = True
     stray: bool = False
     pause: float = 0.0
+    is_cut: bool = False
 
     def header(self, name: str) -> str | None:
         """Return a header's value, several joined by commas, or None."""

@@ -112,3 +112,14 @@ def test_a_page_that_is_no_json_is_searched_as_well(scene: Scene) -> None:
     )
 
     assert list(internals(page, scene))
+
+
+@pytest.mark.parametrize(
+    "piece", ["at ", "select a_b", "select a.", "Aa\\", "Aa::", "a.", "a/", "/app", "in /", "x", "C:\\a"]
+)
+def test_an_answer_made_to_be_slow_is_read_quickly(scene: Scene, piece: str) -> None:
+    started = time.process_time()
+
+    list(internals(exchange(piece * 600_000), scene))
+
+    assert time.process_time() - started < 3

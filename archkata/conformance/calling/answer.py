@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from archkata.conformance.binding import Operation
 from archkata.conformance.credentials import BEARER
 from archkata.conformance.outcome import Finding
+from archkata.conformance.retention import MIB, MOST_LIVE
 from archkata.conformance.signals import Inconclusive, Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
 from archkata.language import Text, listed, text
@@ -111,6 +112,7 @@ class Answer:
 
         Where it is more than archkata reads, the rule is inconclusive.
         """
+        self._ensure_whole()
         try:
             return self._understood(read_json(self.body, strict=True))
         except TooMuchError as error:
@@ -212,6 +214,13 @@ class Answer:
         """Return the beginning of the body, on one line."""
         line = " ".join(self.body[: length * 4].decode("utf-8", "replace").split())
         return line if len(line) <= length else line[:length] + "…"
+
+    def _ensure_whole(self) -> None:
+        if self.exchange.reply is not None and self.exchange.reply.is_cut:
+            self.exchange.judged = True
+            raise Inconclusive(
+                text("the answers of the check are more than archkata keeps: {most} MiB", most=MOST_LIVE // MIB)
+            )
 
     def _object(self) -> dict[str, Any]:
         parsed = self.parsed()

@@ -14,8 +14,8 @@ from archkata.wire import Address, Exchange
 BASE = Variable("BASE")
 RUN = Variable("RUN", tame=True)
 RUN_UPPER = Variable("RUN_UPPER", tame=True)
-_STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"')
-_NUMBER = re.compile(rb'"([^"\\]+)":\s*(\d+)(?=\s*[,}\]])')
+_STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+_NUMBER = re.compile(rb'"([^"\\]+)":\s*(\d{1,16})(?=\s*[,}\]])')
 _TAG = re.compile(rb'(?:W/)?"[^"]*"')
 _TAIL = rb"(-?[0-9a-f]{4,12})?"
 _Place = tuple[int, int, Variable]

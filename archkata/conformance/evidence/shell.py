@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 SHORT = 2048
 LEAST_REPEATED = 256
 _BARE = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
-_REPEATED = re.compile(rb"(.{1,64}?)\1{31,}", re.DOTALL)
+LEAST_TIMES = 32
+LONGEST_UNIT = 64
+MOST_PROBES = 4096
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def length(pieces: Iterable[Piece]) -> int:
 
 def is_repetitive(pieces: Sequence[Piece]) -> bool:
     """Say whether most of a long text is the repetition of a short one."""
-    repeated = sum(len(m[0]) for piece in pieces if isinstance(piece, bytes) for m in _repetitions(piece))
+    repeated = sum(
+        len(each.unit) * each.times for piece in pieces if isinstance(piece, bytes) for each in _repetitions(piece)
+    )
     return length(pieces) - repeated <= SHORT
 
 
@@ -132,17 +136,71 @@ def _octal(text: bytes) -> str:
     return octal.replace("-", "\\055", 1) if octal.startswith("-") else octal
 
 
-def _repetitions(text: bytes) -> list[re.Match[bytes]]:
-    return [match for match in _REPEATED.finditer(text) if len(match[0]) >= LEAST_REPEATED]
+@dataclass(frozen=True)
+class _Repetition:
+    start: int
+    unit: bytes
+    times: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.unit) * self.times
+
+
+def _repetitions(text: bytes) -> list[_Repetition]:
+    """Return the stretches that repeat up to 64 bytes 32 times or more.
+
+    A probe every so many bytes asks whether the same bytes come again soon; a regular expression would take seconds and
+    a gigabyte for a text of some megabytes.
+    """
+    step = max(LONGEST_UNIT, len(text) // MOST_PROBES)
+    found: list[_Repetition] = []
+    free = probe = 0
+    while probe + LONGEST_UNIT <= len(text):
+        again = text.find(text[probe : probe + LONGEST_UNIT], probe + 1, probe + 2 * LONGEST_UNIT)
+        repetition = _around(text, probe, again - probe, free) if again >= 0 else None
+        if repetition is not None:
+            found.append(repetition)
+            free = probe = repetition.end
+        else:
+            probe += step
+    return found
+
+
+def _around(text: bytes, place: int, period: int, free: int) -> _Repetition | None:
+    """Return the longest repetition of so many bytes around a place, behind what is taken already."""
+    rest = len(text) - period - place
+    start = place - _longest(
+        place - free, lambda n: text[place - n : place] == text[place - n + period : place + period]
+    )
+    end = (
+        place + period + _longest(rest, lambda n: text[place : place + n] == text[place + period : place + period + n])
+    )
+    times = (end - start) // period
+    if times < LEAST_TIMES or times * period < LEAST_REPEATED:
+        return None
+    return _Repetition(start, text[start : start + period], times)
+
+
+def _longest(most: int, holds: Callable[[int], bool]) -> int:
+    """Return the largest number up to `most` for which something holds that holds for all smaller ones."""
+    least, step = 0, 1
+    while least < most and holds(min(least + step, most)):
+        least, step = min(least + step, most), step * 2
+    while step > 1:
+        step //= 2
+        if least + step <= most and holds(least + step):
+            least += step
+    return least
 
 
 def _terms(text: bytes) -> list[str]:
     terms, end = [], 0
-    for match in _repetitions(text):
-        if match.start() > end:
-            terms.append(_bytes_literal(text[end : match.start()]))
-        terms.append(f"{_bytes_literal(match[1])} * {len(match[0]) // len(match[1])}")
-        end = match.end()
+    for each in _repetitions(text):
+        if each.start > end:
+            terms.append(_bytes_literal(text[end : each.start]))
+        terms.append(f"{_bytes_literal(each.unit)} * {each.times}")
+        end = each.end
     return [*terms, _bytes_literal(text[end:])] if end < len(text) or not terms else terms
 
 

@@ -12,6 +12,7 @@ from archkata.conformance.scene import Scene
 from archkata.language import Text, text
 from archkata.wire import Exchange, UnreadableError, read_json
 
+LOOKED_AT: Final = 32 * 1024
 _SOURCES: Final = "pyc?|[mc]?js|ts|rb|go|java|kt|class|jar|php|cs|dll|rs|exs?|sqlite3?"
 _SOURCE: Final = f"(?:{_SOURCES})"
 _CODE: Final = f"(?:{_SOURCES}|db|ya?ml|toml|env|conf|log)"
@@ -20,7 +21,7 @@ _FOLDERS: Final = r"(?:home|Users|usr|var|opt|srv|root|etc|tmp|app|mnt|private|w
 _TRACES: Final = (
     r"Traceback \(most recent call last\)",
     r"\bFile \"[^\"\n]+\", line \d+",
-    r"\bat [\w.$<>\[\] ]+\([^()\s]*:\d+(?::\d+)?\)",
+    r"\bat [\w.$<>\[\] ]{1,200}\([^()\s]{0,400}:\d+(?::\d+)?\)",
     r"\bat (?:async )?(?:file://|node:|/)\S+:\d+:\d+",
     r"\bin \S+:line \d+",
     r"\bgoroutine \d+ \[",
@@ -32,7 +33,7 @@ _TRACES: Final = (
 )
 _QUERIES: Final = (
     r"\bSELECT\s[^\n]{1,400}?\sFROM\s",
-    r"\bselect\s+(?:\*|[\w\"`]+[._][\w\"`.*]+)[^\n]{0,400}?\sfrom\s",
+    r"\bselect\s+(?:\*|(?=[\w\"`]{1,100}[._])[\w\"`.*]{3,200}+)[^\n]{0,400}?\sfrom\s",
     r"\bINSERT INTO\s|\binsert into \S+ ?\(",
     r"\bDELETE FROM\s|\bdelete from \S+ where\b",
     r"(?i:\bupdate\s+\S+\s+set\s+\S+\s*=)",
@@ -85,19 +86,16 @@ _KINDS: Final = tuple(
 def internals(exchange: Exchange, scene: Scene) -> Iterator[tuple[Text, str]]:
     """Yield what an answer tells about the inside of the backend: its kind and its words.
 
-    What the request itself had sent, such as its own path, tells nothing.
+    What the request itself had sent, such as its own path, tells nothing. Of a long one only the beginning is read.
     """
     if exchange.reply is None or not exchange.reply.body:
         return
-    told, sent = told_in(exchange.reply.body), sent_in(exchange)
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(told):
-            if match.group().strip() not in sent:
-                yield kind, match.group().strip()
+    told = told_in(exchange.reply.body)[:LOOKED_AT]
+    found = [(kind, match.group().strip()) for kind, pattern in _KINDS for match in pattern.finditer(told)]
     for editor in scene.backend.editors:
-        for secret in (editor.email, editor.password):
-            if secret in told and secret not in sent:
-                yield text("an editor's account"), secret
+        found += [(text("an editor's account"), secret) for secret in (editor.email, editor.password) if secret in told]
+    sent = sent_in(exchange) if found else ""
+    yield from ((kind, words) for kind, words in found if words not in sent)
 
 
 def told_in(body: bytes) -> str:

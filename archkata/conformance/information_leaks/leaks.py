@@ -16,7 +16,7 @@ from archkata.wire import Exchange, UnreadableError, read_json
 
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _HASHES = re.compile(r"\$2[abxy]?\$\d\d\$|\$argon2(?:id|i|d)\$|\$scrypt\$|\$s0\$|scrypt:\d|pbkdf2[-_:$]", re.IGNORECASE)
-_SIGNED = re.compile(r"eyJ[\w-]+\.(eyJ[\w-]+)")
+_SIGNED = re.compile(r"(?<![\w-])eyJ[\w-]+\.(eyJ[\w-]+)")
 
 
 def ensure_secret(scene: Scene, *passwords: str) -> None:
@@ -71,7 +71,8 @@ def _texts(exchange: Exchange) -> Iterator[str]:
 
 def _parsed(exchange: Exchange) -> object:
     try:
-        return read_json(exchange.reply.body) if exchange.reply else None
+        is_telling = exchange.reply is not None and b"password" in exchange.reply.body.lower()
+        return read_json(exchange.reply.body) if exchange.reply is not None and is_telling else None
     except UnreadableError:
         return None
 

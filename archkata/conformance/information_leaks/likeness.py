@@ -17,7 +17,9 @@ from archkata.wire import UnreadableError, read_json
 HEADERS = ("WWW-Authenticate", "Content-Type")
 OWN = "…"
 # Instants, and words of six or more signs with a digit among them, as ids and hashes are.
-_INDIVIDUAL = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?|(?=[\w-]*\d)[\w-]{6,}", re.IGNORECASE)
+_INDIVIDUAL = re.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?|(?<![\w-])(?=[\w-]*\d)[\w-]{6,}", re.IGNORECASE
+)
 
 Traits = Mapping[str, str]
 

@@ -110,7 +110,14 @@ class SynchronizedBurst:
         self.spacing = spacing
         self.tally = Tally()
         self._scene = _Holding(
-            scene.backend, scene.fresh, scene.deadline, scene.exchanges, scene.watch, scene.stop, rule=scene.rule
+            scene.backend,
+            scene.fresh,
+            scene.deadline,
+            scene.exchanges,
+            scene.watch,
+            scene.stop,
+            rule=scene.rule,
+            retention=scene.retention,
         )
         self._real = scene
 
