@@ -24,7 +24,7 @@ MOVERS: Final = 3
 
 @check("CON-08", seconds=120)
 def uniqueness_holds_when_requests_race(burst: Burst, editor: Editor, guest: Guest) -> None:
-    """One email in one spelling first, then skus, then an email in another letter case: each is a race of its own."""
+    """One email in one spelling first, then skus, then an email whose letter case differs: each a race of its own."""
     scene = guest.scene
     races = [*email_races(editor, guest), *sku_races(editor, guest)]
     scene.ensure_something_is_left(races)
