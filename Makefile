@@ -13,6 +13,9 @@ help: ## list the targets
 demo: $(STAMP) ## start the reference implementation, judge it, print the stage map, write run.json
 	@$(BIN)/archkata test --start "$(BIN)/archkata serve" --json run.json
 
+# The tests start hundreds of interpreters: without bytecode each worker would rewrite every module's asserts anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: lint ## everything that a fresh machine can test, in under five minutes
 	@$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
