@@ -1,31 +1,39 @@
-"""Each line of a section is somebody's own or a template's: the sieve that parts the two."""
+"""Each sentence of a section is somebody's own or a template's: the sieve that parts the two."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archkata.design.reading.headings import plain_words
+from archkata.design.sections.evidence import PRICE, QUANTITY
 from archkata.design.sections.section import Leftover
-from archkata.design.sections.templates import asks_for_list, bare, is_template, is_todo, may_begin_template
+from archkata.design.sections.statements import Statement, read_statement
+from archkata.design.sections.templates import asks_for_list, bare, is_gap, is_template, is_todo
 from archkata.design.sections.words import folded, tokens
 
 LONGEST_EXCERPT = 80
-LONGEST_TEMPLATE = 400
-_BULLET = re.compile(r"^[\s>]*(?:[-*+•][\s]+)*(?:\d{1,3}[.)]\s+)?(?:\[[ xX]\]\s+)?")
+LONGEST_PARAGRAPH = 4_000
+_BULLET = re.compile(r"^[\s>]*(?:[-*+•o][\s]+)*(?:\d{1,3}(?:\.\d{1,3})*[.)]\s+)?(?:\[[ xX]\]\s+)?")
+_DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[a-z])")
 _LONGER = re.compile(r"[a-z0-9]*[a-z][a-z0-9]+|[a-z0-9]+[a-z]")
 _SAID = re.compile(r"[a-z0-9]")
 _ITEM = re.compile(r"[\s>]*(?:[-*+•|]|\d{1,3}[.)])\s")
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\](?:\([^)]{0,4000}\)?|\[[^\]]{0,100}\])|!\[\[[^\]]{0,300}\]\]|<img\b[^>]{0,500}>")
 _CASE = re.compile(r"(?:caso (?:de )?uso|use ?case)s? \w{1,3}$")
 _EXAMPLE = re.compile(r"\W*(?:ejemplos?|ej|examples?|e\.?g)\W*")
-_SENTENCES = re.compile(r"(?<=[.:])\s+(?=[A-ZÁÉÍÓÚ\"“])")
+_SENTENCES = re.compile(
+    r"(?<=[.!?…])[\"”)*_]{0,2}\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“([{<*_\d])|(?<=:)[*_]{0,2}\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“])"
+)
+_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|p\. ?ej|etc|vs|approx|aprox|nro|art|[A-Z])|\d)\.$")
+_ENDED = (".", ":", ";", "!", "?", "…", ")", "|", "  ")
+_FIELD = re.compile(r"\s*\w[\w ]{0,30}(?::|\()\s*\S")
 
 
 class Words(NamedTuple):
-    """A line of somebody's own: its number, its words folded and without Markdown, and how many have two letters."""
+    """A sentence of somebody's own: its line, its words folded and without Markdown, and how many have two letters."""
 
     line: int
     folded: str
@@ -33,8 +41,13 @@ class Words(NamedTuple):
 
     @classmethod
     def of(cls, line: int, folded: str) -> Words:
-        """Count the words of a line."""
+        """Count the words of a sentence."""
         return cls(line, folded, len(_LONGER.findall(folded)))
+
+    @property
+    def statement(self) -> Statement:
+        """What the sentence does: assert, deny, ask …"""
+        return read_statement(self.folded)
 
 
 @dataclass
@@ -49,23 +62,27 @@ class Sifted:
 def sift(lines: Iterable[tuple[int, str]], examples: bool) -> Sifted:
     """Part numbered lines. `examples`: a lone "Ejemplo:" is a template's."""
     found = Sifted()
-    numbered = list(lines)
-    index, asked = 0, False
-    while index < len(numbered):
-        number, line = numbered[index]
-        following = [each for _, each in numbered[index + 1 : index + 3]]
-        taken = _lines_of_template(line, following)
-        if is_todo(line):
-            found.leftovers.append(leftover(number, line))
-            found.unconfirmed |= "confirm" in line.lower()
-        elif taken or (asked and _is_item(line)):
-            asked = asks_for_list(line) or (asked and not taken)
-            if not _is_label(line, following) and (examples or not _EXAMPLE.fullmatch(folded(line))):
-                found.leftovers.append(leftover(number, " ".join([line, *following[: taken - 1]])))
-        else:
-            asked = False
-            _add_own(found, number, line)
-        index += max(taken, 1)
+    paragraphs = list(_paragraphs(lines))
+    asked = False
+    for index, (number, said) in enumerate(paragraphs):
+        following = paragraphs[index + 1][1] if index + 1 < len(paragraphs) else ""
+        if is_todo(said):
+            found.leftovers.append(leftover(number, said))
+            found.unconfirmed |= "confirm" in said.lower()
+            continue
+        sentences = [said] if "|" in said else _sentences(said)
+        whole = all(map(is_template, sentences)) or is_gap(said)
+        if whole or (asked and is_item(said)):
+            asked = asks_for_list(said) or (asked and not whole)
+            if not _is_label(said, following) and (examples or not _EXAMPLE.fullmatch(folded(said))):
+                found.leftovers.append(leftover(number, said))
+            continue
+        asked = False
+        for place, sentence in enumerate(sentences):
+            if is_template(sentence) and len(tokens(folded(sentence))) > 1:
+                found.leftovers.append(leftover(number, sentence))
+            else:
+                _add_own(found, number, sentence, first=place == 0)
     return found
 
 
@@ -75,42 +92,57 @@ def leftover(line: int, words: str) -> Leftover:
     return Leftover(line, words if len(words) <= LONGEST_EXCERPT else f"{words[: LONGEST_EXCERPT - 1]}…")
 
 
-def _lines_of_template(line: str, following: Sequence[str]) -> int:
-    """Return how many lines, from this one on, are one sentence of a template: an editor may have broken it."""
-    if len(line) > LONGEST_TEMPLATE:
-        return 0
-    alone = is_template(line)
-    ends = line.rstrip().endswith((".", ":", ")", "!", "*", "…")) or len(line) < 20
-    item_next = bool(following) and _is_item(following[0])
-    if ends or item_next or not may_begin_template(line) or (following and is_template(following[0])):
-        return int(alone)
-    for more in range(1, len(following) + 1):
-        if is_template(" ".join(each.strip() for each in (line, *following[:more]))):
-            return 1 + more
-    return int(alone)
+def _paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Join the lines that an editor has broken: the next one begins small, in the midst of a sentence."""
+    held: tuple[int, str] | None = None
+    last = 0
+    for number, line in lines:
+        if held and number == last + 1 and _goes_on(held[1], line):
+            held = held[0], f"{held[1].rstrip()} {line.strip()}"
+        else:
+            if held:
+                yield held
+            held = number, line
+        last = number
+    if held:
+        yield held
 
 
-def _is_item(line: str) -> bool:
+def _goes_on(line: str, following: str) -> bool:
+    begins = following.strip()[:1]
+    if line.endswith(_ENDED) or is_item(following) or _FIELD.match(following) or len(line) > LONGEST_PARAGRAPH:
+        return False
+    return begins.islower() or (len(line) > 60 and (begins.isalnum() or begins in "(`\"“"))
+
+
+def is_item(line: str) -> bool:
+    """Say whether a line is an item of a list, or a row of a table."""
     return bool(_ITEM.match(line))
 
 
-def _is_label(line: str, following: Sequence[str]) -> bool:
+def _is_label(line: str, following: str) -> bool:
     """Say whether "Caso de uso 1" is the label of the own words beneath it."""
-    if not following or not _CASE.match(bare(folded(line))) or is_template(following[0]):
+    if not following or not _CASE.match(bare(folded(line))) or is_template(following):
         return False
-    return not following[0].lstrip().startswith(("*", "-", "+", "#")) or following[0].startswith((" ", "\t"))
+    return not following.lstrip().startswith(("*", "-", "+", "#")) or following.startswith((" ", "\t"))
 
 
-def _add_own(found: Sifted, number: int, line: str) -> None:
-    own = []
-    several = len(line) <= LONGEST_TEMPLATE and (". " in line or ": " in line)
-    parts = _SENTENCES.split(line) if several else [line]
-    for part in parts:
-        if len(parts) > 1 and is_template(part) and len(tokens(folded(part))) > 2:
-            found.leftovers.append(leftover(number, part))
+def _sentences(said: str) -> Sequence[str]:
+    parts: list[str] = []
+    for part in _SENTENCES.split(said):
+        if parts and _ABBREVIATED.search(parts[-1]):
+            parts[-1] += f" {part}"
         else:
-            own.append(part)
-    line = " ".join(own)[:4_000]
-    words = folded(plain_words(_BULLET.sub("", _IMAGE.sub(" ", line) if "![" in line or "<img" in line else line)))
+            parts.append(part)
+    return parts
+
+
+def _add_own(found: Sifted, number: int, sentence: str, *, first: bool) -> None:
+    line = _IMAGE.sub(" ", sentence) if "![" in sentence or "<img" in sentence else sentence
+    line = _BULLET.sub("", line) if first else line
+    words = folded(plain_words(line[:LONGEST_PARAGRAPH]))
+    number_of_item = _DOTTED.match(words)
+    if first and number_of_item and not (PRICE.match(words) or QUANTITY.match(words)):
+        words = words[number_of_item.end() :]
     if _SAID.search(words):
         found.own.append(Words.of(number, words))
