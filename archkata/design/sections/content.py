@@ -56,8 +56,8 @@ class Said:
 class Content:
     """Everything that answers, or was meant to answer, the question of a section.
 
-    `listed` are the lines that are items or rows. `unconfirmed`: values of a block still wait for somebody to confirm
-    them.
+    `listed` are the lines that are items or rows, `instructions` the sentences that tell a writer what to write.
+    `unconfirmed`: values of a block still wait for somebody to confirm them.
     """
 
     own: list[Words] = field(default_factory=list)
@@ -68,6 +68,7 @@ class Content:
     links: list[Link] = field(default_factory=list)
     listed: set[int] = field(default_factory=set)
     unconfirmed: bool = False
+    instructions: int = 0
 
     @property
     def count(self) -> int:
@@ -95,8 +96,8 @@ class Content:
         self.unconfirmed |= other.unconfirmed
 
 
-def content_of(unit: Unit) -> Content:
-    """Read the lines of a unit."""
+def content_of(unit: Unit, *, among_instructions: bool = False) -> Content:
+    """Read the lines of a unit; `among_instructions`: most of what its document says is a template's."""
     found, marks = Content(), unit.marks
     for fence in marks.fences.within(unit.first, unit.last):
         _add_fence(found, fence)
@@ -112,10 +113,11 @@ def content_of(unit: Unit) -> Content:
     drawn = {drawing.line + n for drawing in drawings for n in range(drawing.source.count("\n"))}
     # Elsewhere than in these two, "Ejemplo:" is somebody's own word.
     prose = ((number, line) for number, line in shown if number not in drawn and not _is_rule(line))
-    sifted = sift(prose, examples=bool(unit.sections & {"limits", "cost"}))
+    examples = bool(unit.sections & {"limits", "cost"})
+    sifted = sift(prose, examples=examples, among_instructions=among_instructions)
     found.own += _without_bare_heads(unit, sifted.own)
     found.leftovers += sifted.leftovers
-    found.unconfirmed = sifted.unconfirmed
+    found.unconfirmed, found.instructions = sifted.unconfirmed, sifted.instructions
     return found
 
 

@@ -10,6 +10,7 @@ from archkata.design.sections import evidence
 from archkata.design.sections.answers import answers, has_fields, has_picture, is_picture
 from archkata.design.sections.content import Content, Said, content_of
 from archkata.design.sections.evidence import distinct
+from archkata.design.sections.meanings import own_words
 from archkata.design.sections.section import SECTION_IDS
 from archkata.design.sections.statements import read_statement
 from archkata.design.sections.titles import is_frame
@@ -21,6 +22,7 @@ _CALLS = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"\([^()]{0,300}\)?")
 MOST_LINES = 2_000
+LEAST_INSTRUCTIONS = 2
 Units = Sequence[tuple[Unit, Content]]
 
 
@@ -43,7 +45,7 @@ def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
     """Give every unit to the sections that it serves; merge soft units back where the section has a heading."""
     named = {section for unit in units for section in unit.sections if unit.named and not unit.soft}
     found = {section: Gathered() for section in SECTION_IDS}
-    read: list[tuple[Unit, Content]] = [(unit, content_of(unit)) for unit in units]
+    read = _read(units)
     doubtful: list[tuple[Unit, Content]] = []
     for unit, content in read:
         serves = _served_by(unit, content, named)
@@ -62,6 +64,21 @@ def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
         if gathered.home is None:
             gathered.perhaps = next((unit for unit, content in read if _may_mean(section, unit, content)), None)
     return found
+
+
+def _read(units: Sequence[Unit]) -> list[tuple[Unit, Content]]:
+    """Read all units; those of a document that is a template for the most part once more, with that in mind."""
+    read = [(unit, content_of(unit)) for unit in units]
+    told: dict[str, list[int]] = {}
+    for unit, content in read:
+        counts = told.setdefault(unit.document.name, [0, 0])
+        counts[0] += content.instructions
+        counts[1] += sum(bool(own_words(words.statement.asserted)) for words in content.own)
+    templates = {name for name, (asked, own) in told.items() if asked >= max(own, LEAST_INSTRUCTIONS + bool(own))}
+    return [
+        (unit, content_of(unit, among_instructions=True)) if unit.document.name in templates else (unit, content)
+        for unit, content in read
+    ]
 
 
 def _find_missing(found: Mapping[str, Gathered], read: Units, doubtful: set[int]) -> None:

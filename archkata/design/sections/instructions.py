@@ -20,7 +20,7 @@ _WEAK = frozenset(words_in(_DATA["asks"]["weak"]))
 _HERE = re.compile(r"^\W*\w+ (?:aqui|here|your|tu|su)\b")
 _TAGS = r"(?:[uo]l|li|br|p|div|img|[bium]|strong|em|table|t[rdh]|thead|tbody|a|h[1-6]|details|summary|span|su[bp]|center|hr|code|pre|kbd)\b"
 _GAP = re.compile(
-    rf"(?<![\w/`])(?:\{{[^{{}}`]{{2,900}}\}}|\[[^\[\]`]{{2,900}}\](?![\[(])|\\?<(?!{_TAGS})[^<>/`]{{2,300}}\\?>)"
+    rf"(?<![a-z0-9/`])(?:\{{[^{{}}`]{{2,900}}\}}|\[[^\[\]`]{{2,900}}\](?![\[(])|\\?<(?!{_TAGS})[^<>/`]{{2,300}}\\?>)"
 )
 _FIELDS = re.compile(r"[{\[<\\]+\s*[\w\"']+(?:\s*:\s*[^,]+)?(?:\s*,\s*[\w\"']+(?:\s*:\s*[^,]+)?)+\s*[}\]>\\]+")
 _RUN_IN = re.compile(r"^\W*\*\*[^*]{2,30}\*\*[.:]?\s+")
@@ -33,6 +33,12 @@ _SECOND_PERSON = finder(_DATA["second_person"])
 _FIRST_PERSON = finder(_GRAMMAR["first_person"])
 _SUBORDINATE = re.compile(rf"\s{any_of(_GRAMMAR['subordinates'])}\s")
 _FINITE = finder(_GRAMMAR["finite"])
+_ASKED_FOR = re.compile(rf"^\W*\w+ (?:down |out )?{any_of(_DATA['asked_for'])}\b")
+_ROOM = finder(_DATA["room"])
+# "p1, p2, …": names that only count.
+_COUNTED = re.compile(r"\b[a-z]{1,2}\d(?:, [a-z]{1,2}\d)*,? ?(?:\.\.\.|…)")
+_WRAPPED = re.compile(r"^[\s>*+-]*(?:\*[^*\s].*[^*\s]\*|_[^_\s].*[^_\s]_|\([^()]*\)?)[\s.]*$")
+_NUMBERED = re.compile(r"\W*([a-z]+(?:[ -][a-z]+)?) (?:\d{1,2}|[a-z])\W*")
 _PIECE = re.compile(
     rf"^\W*(?:an? |the |una? |el |la |los |las |any |all |todo |toda |cualquier |[\w-]+,? ){{0,4}}?{any_of(_DATA['pieces'])}\b"
 )
@@ -43,30 +49,38 @@ _TO_BE_WRITTEN = re.compile(
 )
 _FUTURE = re.compile(r"\b(?:will|shall|must be|should)\b|\b\w{3,}(?:ara|era|ira|aran|eran|iran)\b|\bse va[n]? a\b")
 ENOUGH = 2.0
-LEAST_GENERIC, MOSTLY_GENERIC, ALL_GENERIC = 0.6, 0.8, 0.9
+SOME_GENERIC, LEAST_GENERIC, MOSTLY_GENERIC, ALL_GENERIC = 0.4, 0.6, 0.8, 0.95
 LEAST_OF_GENERALITIES, MANY_GENERALITIES = 4, 6
 LEAST_WORDS = 3
 MOST_NESTED = 4
+MOST_AROUND_GAPS = 6
 _ROUND = str.maketrans("{}[]<>", "()()()")
 
 
-def instructs(line: str) -> bool:
-    """Say whether a folded line tells its reader what to write, instead of saying it."""
+def instructs(line: str, *, among_instructions: bool = False) -> bool:
+    """Say whether a folded line tells its reader what to write, instead of saying it.
+
+    `among_instructions`: most of its document does, so that less is enough.
+    """
     rest = without_gaps(line)
-    if rest != line and len(own_words(rest)) <= 1:
+    if rest != line and len(own_words(rest)) <= (1 if line.count("[") + line.count("{") + line.count("<") < 2 else MOST_AROUND_GAPS):
         return True
     line = _RUN_IN.sub("", line)
+    if (numbered := _NUMBERED.fullmatch(line)) and all(map(is_generic, tokens(numbered[1]))):
+        return True
     orders = () if is_question(line) else _orders(line)
-    said = [word for word in content_words(line) if word not in orders]
-    if not said or is_personal(line):
+    said = [word for word in content_words(_COUNTED.sub(" ", line)) if word not in orders]
+    weight = _weight(line, orders, len(said))
+    if not said or (is_personal(line) and weight < ENOUGH and not is_question(line)):
         return False
     share = sum(map(is_generic, said)) / len(said)
-    weight = _weight(line, orders, len(said))
     if weight < ENOUGH and not orders and _denies(line):
         return False
-    if share >= ALL_GENERIC and (
-        len(said) >= MANY_GENERALITIES or (len(said) >= LEAST_OF_GENERALITIES and _is_fragment(line))
-    ):
+    if share == 1.0 and len(said) >= MANY_GENERALITIES:
+        return True
+    if share >= ALL_GENERIC and len(said) >= LEAST_OF_GENERALITIES and _is_fragment(line):
+        return True
+    if among_instructions and share >= SOME_GENERIC and (is_question(line) or weight >= ENOUGH / 2 or _is_fragment(line)):
         return True
     return (weight >= ENOUGH and share >= LEAST_GENERIC) or (weight >= ENOUGH / 2 and share >= MOSTLY_GENERIC)
 
@@ -95,6 +109,11 @@ def is_personal(line: str) -> bool:
     return _FIRST_PERSON.search(line) is not None
 
 
+def names_a_topic(line: str) -> bool:
+    """Say whether a folded line only names what documents talk of ("Descripción de tipos de usuarios"): no order, no list."""
+    return not _orders(line) and "," not in line and without_gaps(line) == line and not own_words(line)
+
+
 def calls_for_a_list(line: str) -> bool:
     """Say whether a line begins with a verb that asks for words."""
     return next(iter(tokens(line)), "") in _STRONG
@@ -112,6 +131,7 @@ def _weight(line: str, orders: Collection[str], count: int) -> float:
     signs = (
         (bool(strong), 2.0),
         (bool(weak) and count + len(orders) >= LEAST_WORDS, 1.0),
+        (bool(orders) and _ASKED_FOR.match(line) is not None, 2.0),
         (_HERE.match(line) is not None and bool(strong or weak), 2.0),
         (_ABOUT_ITSELF.match(line) is not None, 2.0),
         (_THIS_PAGE.search(line) is not None, 1.0),
@@ -120,6 +140,8 @@ def _weight(line: str, orders: Collection[str], count: int) -> float:
         (_TO_BE_WRITTEN.search(line) is not None, 1.5),
         (_FUTURE.search(line) is not None, 0.5),
         (is_question(line), 1.0),
+        (_WRAPPED.match(line) is not None, 1.0),
+        (_ROOM.search(line) is not None, 0.5),
         (_PIECE.match(line) is not None and count >= LEAST_WORDS, 1.0),
     )
     return sum(weight for holds, weight in signs if holds)

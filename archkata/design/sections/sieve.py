@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from archkata.design.reading.headings import plain_words
 from archkata.design.sections.evidence import PRICE, QUANTITY
+from archkata.design.sections.instructions import names_a_topic
 from archkata.design.sections.section import Leftover
 from archkata.design.sections.statements import Statement, read_statement
-from archkata.design.sections.templates import asks_for_list, bare, is_gap, is_template, is_todo
+from archkata.design.sections.templates import asks_for_list, bare, is_gap, is_instruction, is_template, is_todo
 from archkata.design.sections.words import folded, tokens
 
 LONGEST_EXCERPT = 80
 LONGEST_PARAGRAPH = 4_000
+LONGEST_LABEL, LONGEST_HEADING = 3, 6
+_ASIDE = re.compile(r"\(.*\)\.?|\*[^*].*[^*]\*|_[^_].*[^_]_|>?\s*\*[^*].*[^*]\*")
 _BULLET = re.compile(r"^[\s>]*(?:[-*+•o][\s]+)*(?:\d{1,3}(?:\.\d{1,3})*[.)]\s+)?(?:\[[ xX]\]\s+)?")
 _DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[a-z])")
 _LONGER = re.compile(r"[a-z0-9]*[a-z][a-z0-9]+|[a-z0-9]+[a-z]")
@@ -57,11 +61,13 @@ class Sifted:
     own: list[Words] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     unconfirmed: bool = False
+    instructions: int = 0
 
 
-def sift(lines: Iterable[tuple[int, str]], examples: bool) -> Sifted:
-    """Part numbered lines. `examples`: a lone "Ejemplo:" is a template's."""
+def sift(lines: Iterable[tuple[int, str]], *, examples: bool, among_instructions: bool) -> Sifted:
+    """Part numbered lines. `examples`: a lone "Ejemplo:" is a template's; `among_instructions`: as in is_template."""
     found = Sifted()
+    is_theirs = partial(is_template, among_instructions=among_instructions)
     paragraphs = list(_paragraphs(lines))
     asked = False
     for index, (number, said) in enumerate(paragraphs):
@@ -71,16 +77,20 @@ def sift(lines: Iterable[tuple[int, str]], examples: bool) -> Sifted:
             found.unconfirmed |= "confirm" in said.lower()
             continue
         sentences = [said] if "|" in said else _sentences(said)
-        whole = all(map(is_template, sentences)) or is_gap(said)
+        whole = all(map(is_theirs, sentences)) or is_gap(said) or _is_aside(said, sentences)
+        if whole and _is_heading(said, following):
+            continue
         if whole or (asked and is_item(said)):
             asked = asks_for_list(said) or (asked and not whole)
             if not _is_label(said, following) and (examples or not _EXAMPLE.fullmatch(folded(said))):
                 found.leftovers.append(leftover(number, said))
+                found.instructions += is_instruction(said) or is_gap(said)
             continue
         asked = False
         for place, sentence in enumerate(sentences):
-            if is_template(sentence) and len(tokens(folded(sentence))) > 1:
+            if is_theirs(sentence) and len(tokens(folded(sentence))) > 1:
                 found.leftovers.append(leftover(number, sentence))
+                found.instructions += is_instruction(sentence)
             else:
                 _add_own(found, number, sentence, first=place == 0)
     return found
@@ -127,10 +137,22 @@ def _is_label(line: str, following: str) -> bool:
     return not following.lstrip().startswith(("*", "-", "+", "#")) or following.startswith((" ", "\t"))
 
 
+def _is_aside(said: str, sentences: Sequence[str]) -> bool:
+    """Say whether a paragraph stands in brackets or italics as a whole, and one of its sentences asks for something."""
+    return _ASIDE.fullmatch(said.strip()) is not None and any(map(is_instruction, sentences))
+
+
+def _is_heading(said: str, following: str) -> bool:
+    """Say whether a few words on a line of their own head the own words beneath: a heading without a mark."""
+    few = len(said.split()) <= LONGEST_HEADING and not said.rstrip().endswith(_ENDED) and not is_item(said)
+    return few and names_a_topic(folded(said)) and bool(following) and not (is_template(following) or is_item(following))
+
+
 def _sentences(said: str) -> Sequence[str]:
+    """Cut a paragraph at the ends of its sentences, and behind a label such as "Ejemplo:"."""
     parts: list[str] = []
     for part in _SENTENCES.split(said):
-        if parts and _ABBREVIATED.search(parts[-1]):
+        if parts and (_ABBREVIATED.search(parts[-1]) or (parts[-1].endswith(":") and len(parts[-1].split()) > LONGEST_LABEL)):
             parts[-1] += f" {part}"
         else:
             parts.append(part)

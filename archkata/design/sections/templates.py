@@ -44,9 +44,19 @@ def bare(line: str) -> str:
     return words
 
 
-def is_template(line: str) -> bool:
+def is_template(line: str, *, among_instructions: bool = False) -> bool:
     """Say whether a line says nothing but what a template says, or that the answer is yet to come."""
-    return _is_template(line) if len(line) <= LONGEST else False
+    if len(line) > LONGEST:
+        return False
+    if _is_template(line) or not among_instructions:
+        return _is_template(line)
+    return is_instruction(line, among_instructions=True) and not _has_figure(folded(line))
+
+
+@lru_cache(maxsize=20_000)
+def is_instruction(line: str, *, among_instructions: bool = False) -> bool:
+    """Say whether a line tells its reader what to write; `among_instructions`: most of its document does."""
+    return instructs(folded(line), among_instructions=among_instructions)
 
 
 def is_gap(words: str) -> bool:
@@ -62,11 +72,16 @@ def _is_template(line: str) -> bool:
     words = bare(fold)
     if not words:
         return "..." in fold or "…" in fold
-    if instructs(fold):
+    if is_instruction(line):
         return True
     if not _may_be_template(fold, words):
         return False
-    return not (PRICE.search(fold) or any(not each[0].startswith("1000 ") for each in QUANTITY.finditer(fold)))
+    return not _has_figure(fold)
+
+
+def _has_figure(fold: str) -> bool:
+    """Say whether a line has a price or a quantity of its own: the thousand calls of the course's template are none."""
+    return bool(PRICE.search(fold)) or any(not each[0].startswith("1000 ") for each in QUANTITY.finditer(fold))
 
 
 def _may_be_template(fold: str, words: str) -> bool:

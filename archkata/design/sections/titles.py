@@ -67,6 +67,19 @@ def is_exact(title: str) -> bool:
     return any((0, len(words)) in phrase.places(words) for phrase in _PHRASES if phrase.weight >= LIKELY) if words else False
 
 
+def coverage(title: str) -> float:
+    """Return which share of the words of a title belongs to the name of a section."""
+    words = _words(folded(title))
+    named = {
+        place
+        for phrase in _PHRASES
+        if phrase.section != _NONE and phrase.weight >= LIKELY
+        for begin, end in phrase.places(words)
+        for place in range(begin, end)
+    }
+    return len(named) / len(words) if words else 0.0
+
+
 def is_frame(title: str) -> bool:
     """Say whether a title frames the document (contents, authors, glossary) and answers nothing."""
     words = _words(folded(title))

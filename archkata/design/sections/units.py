@@ -14,9 +14,10 @@ from archkata.design.reading import Document, Heading
 from archkata.design.reading.headings import plain_words
 from archkata.design.sections.marks import Marks, marks_of
 from archkata.design.sections.section import SECTION_IDS
-from archkata.design.sections.titles import KEEPS, PERHAPS, STRONG, is_exact, sections_of_title
+from archkata.design.sections.titles import KEEPS, PERHAPS, STRONG, coverage, is_exact, sections_of_title
 
 MOST_LINES = 10_000
+LEAST_COVERAGE = 0.5
 _LABEL = re.compile(
     r"[ \t]{0,3}(?:[-*+•][ \t]+)?(?:\*\*|__)?([^\W\d_][^:*_|`.]{2,40})(?:\*\*|__)?[ \t]*:(?:\*\*|__)?(?P<rest>.*)$"
 )
@@ -55,7 +56,7 @@ def units_of(document: Document) -> list[Unit]:
     end = min(len(document.lines), MOST_LINES)
     starts = [heading.line for heading in headings] + [end + 1]
     marks = marks_of(document)
-    top = Unit(document, marks, "", 0, 1, starts[0] - 1)
+    top = Unit(document, marks, "", 0, _begin(document), starts[0] - 1)
     units = [top]
     ours = any(heading.id in SECTION_IDS for heading in headings)
     open_: list[Unit] = []
@@ -70,6 +71,13 @@ def units_of(document: Document) -> list[Unit]:
         open_.append(unit)
         units.append(unit)
     return [part for unit in units for part in _at_labels(unit)]
+
+
+def _begin(document: Document) -> int:
+    """Return the first line behind the front matter."""
+    if document.front_matter is None:
+        return 1
+    return next((n for n, line in enumerate(document.lines[1:], 2) if line.rstrip() in {"---", "..."}), 0) + 1
 
 
 def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
@@ -147,4 +155,7 @@ def _named_by(line: str, previous: str) -> tuple[frozenset[str], str, int, int] 
 
 
 def _strong(words: str) -> frozenset[str]:
+    """Return the sections that a line names: in prose, the name has to be half of what it says."""
+    if coverage(words) < LEAST_COVERAGE:
+        return frozenset()
     return frozenset(section for section, weight in sections_of_title(words).items() if weight >= STRONG)
