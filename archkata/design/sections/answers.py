@@ -17,6 +17,7 @@ from archkata.design.sections.statements import is_mere_choice, read_statement
 from archkata.design.sections.words import folded, tokens
 
 LEAST_OF_A_SENTENCE = 6
+MUCH_SAID = 40
 _EXPLAINED = re.compile(r"[:–—(] ?(?:\W?\w+){4}|\b(?:with|con|at|a) \d")
 
 
@@ -53,9 +54,12 @@ def has_fields(content: Content) -> bool:
         if is_picture(fence):
             if len(evidence.DIAGRAM_FIELDS.findall(source)) >= 3 or len(evidence.JSON.findall(source)) >= 3:
                 return True
-        elif evidence.SQL.search(source) or len(evidence.JSON.findall(source)) >= 2 or _is_type(source):
-            return True
-        elif len(evidence.ENTITY_OF_FIELDS.findall(source)) >= 2:
+        elif (
+            evidence.SQL.search(source)
+            or len(evidence.JSON.findall(source)) >= 2
+            or _is_type(source)
+            or len(evidence.ENTITY_OF_FIELDS.findall(source)) >= 2
+        ):
             return True
     return False
 
@@ -86,7 +90,9 @@ def _solution(said: Said) -> bool:
     text = "\n".join(taken)
     announced = sum("diagram" in each for each in taken)
     told = any(len(tokens(each)) >= LEAST_OF_A_SENTENCE for each in taken)
-    return told and distinct(evidence.TECHNICAL, text) >= 2 and announced < max(2, len(taken) / 3)
+    parts = distinct(evidence.TECHNICAL, text)
+    at_length = parts >= 1 and len(text.split()) >= MUCH_SAID
+    return told and (parts >= 2 or at_length) and announced < max(2, len(taken) / 3)
 
 
 def _alternatives(said: Said) -> bool:

@@ -12,7 +12,7 @@ from archkata.design.reading import Fence, Link
 from archkata.design.sections.drawings import drawings_in
 from archkata.design.sections.meanings import telling_words
 from archkata.design.sections.section import Leftover
-from archkata.design.sections.sieve import Words, is_item, leftover, sift
+from archkata.design.sections.sieve import Sieve, Words, is_item, leftover
 from archkata.design.sections.templates import is_template, is_todo
 from archkata.design.sections.units import Unit
 from archkata.design.sections.words import folded
@@ -114,7 +114,8 @@ def content_of(unit: Unit, *, among_instructions: bool = False) -> Content:
     # Elsewhere than in these two, "Ejemplo:" is somebody's own word.
     prose = ((number, line) for number, line in shown if number not in drawn and not _is_rule(line))
     examples = bool(unit.sections & {"limits", "cost"})
-    sifted = sift(prose, examples=examples, among_instructions=among_instructions)
+    sifted = Sieve(examples, among_instructions)
+    sifted.sift(prose)
     found.own += _without_bare_heads(unit, sifted.own)
     found.leftovers += sifted.leftovers
     found.unconfirmed, found.instructions = sifted.unconfirmed, sifted.instructions

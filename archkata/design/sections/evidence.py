@@ -19,7 +19,8 @@ _SHARE = any_of(_UNITS["share"])
 _UNIT = rf"(?:{_SHARE}|{any_of(_UNITS['time'], _UNITS['things'], _UNITS['size'])}(?![a-z]))"
 _UP_TO = (
     r"\b(?:max\w*|hasta|no mas de|no exced\w+(?: de| los| las)*|menos de|menor(?:es)? (?:a|de|que)|al menos|"
-    r"min(?:imo)?|mas de|at most|up to|no more than|less than|at least|under|within|below|solo|only) (?:de |of |los |las )?"
+    r"min(?:imo)?|mas de|at most|up to|no more than|less than|at least|under|within|below|solo|only) "
+    r"(?:de |of |los |las )?"
 )
 QUANTITY = re.compile(
     rf"{_NOT_A_NAME}{_NUMBER}\s{{0,2}}(?:\+\s?)?{_UNIT}|"
@@ -53,7 +54,7 @@ DIAGRAM_FIELDS = re.compile(
     r"\b(?:class|erdiagram|entity|table|classdiagram|startjson|enum)\b|\bstring\b|\bint(?:eger)?\b"
 )
 RELATION = finder(_SIGNS["fields"]["relations"])
-# An entity and its fields on one line: `loan: tool, member, until`, `garden(id, number)`, "a link has a key and an address".
+# An entity and its fields on one line: `loan: tool, member, until`, "a link has a key and an address".
 ENTITY_LINE = re.compile(
     r"^\W*[a-z][\w ]{1,30}\s*(?::|\(|-|->|=|\u2192)\s*[a-z_][\w ]{0,30}(?:,|;| y | and )|"
     r"\b(?:tienen?|guardan?|contienen?|has|have|stores?|contains?|with|con)\b[^.\n]{3,80}(?:,| y | and )",
@@ -75,7 +76,8 @@ DRAWING_TOOL = re.compile(
 )
 DRAWN = re.compile(
     r"diagr|arqu|archit|uml|secuenc|sequen|\ber\b|\berd\b|\bmer\b|flujo|flow|c4|clases|class|componente|component|"
-    r"entidad|entit|modelo|model|esquema|schema|infra|deploy|despliegue|context|overview|bloque|block|before|after|vista"
+    r"entidad|entit|modelo|model|esquema|schema|infra|deploy|despliegue|context|overview|bloque|block|before|after|"
+    r"vista"
 )
 PICTURE_LANGUAGE = re.compile(
     r"\s*[{(]?\.?(?:mermaid|plantuml|puml|uml|dot|graphviz|d2|ditaa|svgbob|c4|ascii|nomnoml)", re.IGNORECASE
@@ -85,7 +87,9 @@ PICTURE_SOURCE = re.compile(
     r"C4\w+|digraph)",
     re.MULTILINE,
 )
-ARROWS = re.compile(r"-{1,60}>|<-{2,60}|={2,60}>|[─│┌┐└┘├┤▼▲►◄→]{1,60}|\+-{3,60}\+|-{4,60}[ \t]{0,4}\w|-{2,}\([\w ]+\)-{1,}>")
+ARROWS = re.compile(
+    r"-{1,60}>|<-{2,60}|={2,60}>|[─│┌┐└┘├┤▼▲►◄→]{1,60}|\+-{3,60}\+|-{4,60}[ \t]{0,4}\w|-{2,}\([\w ]+\)-{1,}>"
+)
 
 
 def distinct(pattern: re.Pattern[str], words: str) -> int:

@@ -88,8 +88,9 @@ def _find_missing(found: Mapping[str, Gathered], read: Units, doubtful: set[int]
         for unit, content in free:
             if found[section].home is None and section in unit.hints and answers(section, content):
                 found[section].take(unit, content)
-        if found[section].home is None:
-            _find_elsewhere(section, found[section], free, doubtful) or _find_elsewhere(section, found[section], read, doubtful)
+        for units in (free, read):
+            if found[section].home is None:
+                _find_elsewhere(section, found[section], units, doubtful)
     for unit, content in read:
         for section in unit.hints:
             if found[section].home is None and unit.inner and answers(section, content):
@@ -106,14 +107,13 @@ def _served_by(unit: Unit, content: Content, named: set[str]) -> frozenset[str]:
     return alone or (_served_by(unit.parent, content, named) if unit.parent else frozenset())
 
 
-def _find_elsewhere(section: str, gathered: Gathered, read: Units, doubtful: set[int]) -> bool:
+def _find_elsewhere(section: str, gathered: Gathered, read: Units, doubtful: set[int]) -> None:
     """Recognise a section that has no heading by what stands in other units."""
     for unit, content in read:
         part = _part(section, unit, content, frozenset() if id(unit) in doubtful else unit.sections)
         if part is not None and answers(section, part):
             gathered.take(unit, part)
-            return True
-    return False
+            return
 
 
 def _part(section: str, unit: Unit, content: Content, serves: frozenset[str]) -> Content | None:
@@ -124,9 +124,10 @@ def _part(section: str, unit: Unit, content: Content, serves: frozenset[str]) ->
         fits = has_fields(content) and not _CALLS.search(folded(unit.title))
         return content if fits and any(not is_picture(fence) for fence in content.fences) else None
     if section == "objective":
-        return content if _opens_the_document(unit) and _tells_a_need(content) else None
+        return content if not serves and _opens_the_document(unit) and _tells_a_need(content) else None
     free = not serves and not is_frame(unit.title)
-    if free and section in _CORES and _CORES[section](content.said(section)):
+    core = None if section == "solution" and _opens_the_document(unit) else _CORES.get(section)
+    if free and core is not None and core(content.said(section)):
         return content
     if serves - _FROM[section] or is_frame(unit.title):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from archkata.design.reading.headings import plain_words
@@ -13,7 +13,15 @@ from archkata.design.sections.evidence import PRICE, QUANTITY
 from archkata.design.sections.instructions import names_a_topic
 from archkata.design.sections.section import Leftover
 from archkata.design.sections.statements import Statement, read_statement
-from archkata.design.sections.templates import asks_for_list, bare, is_gap, is_instruction, is_template, is_todo
+from archkata.design.sections.templates import (
+    asks_for_list,
+    bare,
+    before_todo,
+    is_bracketed,
+    is_instruction,
+    is_template,
+    is_todo,
+)
 from archkata.design.sections.words import folded, tokens
 
 LONGEST_EXCERPT = 80
@@ -32,7 +40,7 @@ _SENTENCES = re.compile(
     r"(?<=[.!?…])[\"”)*_]{0,2}\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“([{<*_\d])|(?<=:)[*_]{0,2}\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“])"
 )
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|p\. ?ej|etc|vs|approx|aprox|nro|art|[A-Z])|\d)\.$")
-_ENDED = (".", ":", ";", "!", "?", "…", ")", "|", "  ")
+_ENDED = (".", ":", ";", "!", "?", "…", ")", "|")
 _FIELD = re.compile(r"\s*\w[\w ]{0,30}(?::|\()\s*\S")
 
 
@@ -55,45 +63,65 @@ class Words(NamedTuple):
 
 
 @dataclass
-class Sifted:
-    """What is own, what a template left, and whether a value waits to be confirmed."""
+class Sieve:
+    """What is own, what a template left, and whether a value waits to be confirmed.
 
+    `examples`: a lone "Ejemplo:" is a template's; `among_instructions`: as in is_template.
+    """
+
+    examples: bool
+    among_instructions: bool
     own: list[Words] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     unconfirmed: bool = False
     instructions: int = 0
 
-
-def sift(lines: Iterable[tuple[int, str]], *, examples: bool, among_instructions: bool) -> Sifted:
-    """Part numbered lines. `examples`: a lone "Ejemplo:" is a template's; `among_instructions`: as in is_template."""
-    found = Sifted()
-    is_theirs = partial(is_template, among_instructions=among_instructions)
-    paragraphs = list(_paragraphs(lines))
-    asked = False
-    for index, (number, said) in enumerate(paragraphs):
-        following = paragraphs[index + 1][1] if index + 1 < len(paragraphs) else ""
-        if is_todo(said):
-            found.leftovers.append(leftover(number, said))
-            found.unconfirmed |= "confirm" in said.lower()
-            continue
-        sentences = [said] if "|" in said else _sentences(said)
-        whole = all(map(is_theirs, sentences)) or is_gap(said) or _is_aside(said, sentences)
-        if whole and _is_heading(said, following):
-            continue
-        if whole or (asked and is_item(said)):
-            asked = asks_for_list(said) or (asked and not whole)
-            if not _is_label(said, following) and (examples or not _EXAMPLE.fullmatch(folded(said))):
-                found.leftovers.append(leftover(number, said))
-                found.instructions += is_instruction(said) or is_gap(said)
-            continue
+    def sift(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Part numbered lines."""
+        paragraphs = list(_paragraphs(lines))
         asked = False
-        for place, sentence in enumerate(sentences):
-            if is_theirs(sentence) and len(tokens(folded(sentence))) > 1:
-                found.leftovers.append(leftover(number, sentence))
-                found.instructions += is_instruction(sentence)
+        for (number, paragraph), (_, following) in pairwise([*paragraphs, (0, "")]):
+            said = self._without_waiting(number, paragraph)
+            sentences = [said] if "|" in said else _sentences(said)
+            whole = self._is_theirs_as_a_whole(said, sentences)
+            if (said != paragraph and not _SAID.search(folded(said))) or (whole and _is_heading(said, following)):
+                continue
+            if whole or (asked and is_item(said)):
+                asked = asks_for_list(said) or (asked and not whole)
+                self._leave(number, said, following)
             else:
-                _add_own(found, number, sentence, first=place == 0)
-    return found
+                asked = False
+                self._part(number, sentences)
+
+    def _is_theirs(self, words: str) -> bool:
+        return is_template(words, among_instructions=self.among_instructions)
+
+    def _is_theirs_as_a_whole(self, said: str, sentences: Sequence[str]) -> bool:
+        return all(map(self._is_theirs, sentences)) or is_bracketed(said) or _is_aside(said, sentences)
+
+    def _without_waiting(self, number: int, paragraph: str) -> str:
+        """Take out what stands behind a `TODO(kata)`, and return what stands before it."""
+        if not is_todo(paragraph):
+            return paragraph
+        said, waiting = before_todo(paragraph)
+        self.leftovers.append(leftover(number, waiting))
+        self.unconfirmed |= "confirm" in waiting.lower()
+        return said
+
+    def _leave(self, number: int, said: str, following: str) -> None:
+        """Count a paragraph as the template's, unless it is the label of own words."""
+        if not _is_label(said, following) and (self.examples or not _EXAMPLE.fullmatch(folded(said))):
+            self.leftovers.append(leftover(number, said))
+            self.instructions += is_instruction(said) or is_bracketed(said)
+
+    def _part(self, number: int, sentences: Sequence[str]) -> None:
+        """Part the sentences of a paragraph in which there is something of somebody's own."""
+        for place, sentence in enumerate(sentences):
+            if self._is_theirs(sentence) and len(tokens(folded(sentence))) > 1:
+                self.leftovers.append(leftover(number, sentence))
+                self.instructions += is_instruction(sentence)
+            elif words := _words_of(sentence, first=place == 0):
+                self.own.append(Words.of(number, words))
 
 
 def leftover(line: int, words: str) -> Leftover:
@@ -120,9 +148,15 @@ def _paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 def _goes_on(line: str, following: str) -> bool:
     begins = following.strip()[:1]
-    if line.endswith(_ENDED) or is_item(following) or _FIELD.match(following) or len(line) > LONGEST_PARAGRAPH:
+    if (
+        line.endswith("  ")
+        or line.rstrip().endswith(_ENDED)
+        or is_item(following)
+        or _FIELD.match(following)
+        or len(line) > LONGEST_PARAGRAPH
+    ):
         return False
-    return begins.islower() or (len(line) > 60 and (begins.isalnum() or begins in "(`\"“"))
+    return begins.islower() or (len(line) > 60 and (begins.isalnum() or begins in '(`"“'))
 
 
 def is_item(line: str) -> bool:
@@ -145,26 +179,32 @@ def _is_aside(said: str, sentences: Sequence[str]) -> bool:
 def _is_heading(said: str, following: str) -> bool:
     """Say whether a few words on a line of their own head the own words beneath: a heading without a mark."""
     few = len(said.split()) <= LONGEST_HEADING and not said.rstrip().endswith(_ENDED) and not is_item(said)
-    return few and names_a_topic(folded(said)) and bool(following) and not (is_template(following) or is_item(following))
+    return (
+        few and names_a_topic(folded(said)) and bool(following) and not (is_template(following) or is_item(following))
+    )
 
 
 def _sentences(said: str) -> Sequence[str]:
     """Cut a paragraph at the ends of its sentences, and behind a label such as "Ejemplo:"."""
     parts: list[str] = []
     for part in _SENTENCES.split(said):
-        if parts and (_ABBREVIATED.search(parts[-1]) or (parts[-1].endswith(":") and len(parts[-1].split()) > LONGEST_LABEL)):
+        if parts and _goes_on_behind(parts[-1]):
             parts[-1] += f" {part}"
         else:
             parts.append(part)
     return parts
 
 
-def _add_own(found: Sifted, number: int, sentence: str, *, first: bool) -> None:
+def _goes_on_behind(part: str) -> bool:
+    return bool(_ABBREVIATED.search(part)) or (part.endswith(":") and len(part.split()) > LONGEST_LABEL)
+
+
+def _words_of(sentence: str, *, first: bool) -> str:
+    """Return the words of a sentence, folded and without marks; of the first in an item also without its number."""
     line = _IMAGE.sub(" ", sentence) if "![" in sentence or "<img" in sentence else sentence
     line = _BULLET.sub("", line) if first else line
     words = folded(plain_words(line[:LONGEST_PARAGRAPH]))
-    number_of_item = _DOTTED.match(words)
-    if first and number_of_item and not (PRICE.match(words) or QUANTITY.match(words)):
-        words = words[number_of_item.end() :]
-    if _SAID.search(words):
-        found.own.append(Words.of(number, words))
+    number = _DOTTED.match(words)
+    if first and number and not (PRICE.match(words) or QUANTITY.match(words)):
+        words = words[number.end() :]
+    return words if _SAID.search(words) else ""

@@ -1,8 +1,8 @@
 """What a sentence does: assert, deny, ask, weigh, or speak of the document itself. Only an assertion can be an answer.
 
-A sentence is cut into clauses. One whose head is negated ("We have no pipeline", "nadie lo decidió") denies; what follows
-behind "that" or "if" is not its head, and "not more than 500 ms" is a bound. A sentence asserts what its other clauses
-say: "No cache: 0.4 requests a second do not need it" gives a reason, "no pipeline and no deploy yet" gives none.
+A sentence is cut into clauses. One whose head is negated ("We have no pipeline", "nadie lo decidió") denies; what
+follows behind "that" or "if" is not its head, and "not more than 500 ms" is a bound. A sentence asserts what its other
+clauses say: "No cache: 0.4 requests a second would waste it" gives a reason, "no pipeline and no deploy yet" none.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ _DECIDING = re.compile(rf"\b(?:{'|'.join(words_in(_GRAMMAR['deciding']))})")
 _HEDGE = finder(_GRAMMAR["hedges"])
 _OPTION = re.compile(rf"\W*{any_of(_GRAMMAR['options'])}\s+[\w]{{1,2}}\b\s*[:.)-]?")
 _OR = re.compile(rf"[\w)]\s+{any_of(_GRAMMAR['or'])}\s+\w")
-_ITSELF = re.compile(rf"^\W*(?:el |la |this |the |este |esta )?(?:\w+ )?{any_of(_GRAMMAR['itself'])} (?:\w+ )?{any_of(_GRAMMAR['tells'])}\b")
-_VERBS_OF_CHOICE = re.compile(r"\b(?:chosen|chose|decided|picked|elegi\w*|eleg\w*|decidi\w*|usamos|usaremos|we use|will use)\b")
+_ITSELF = re.compile(
+    rf"^\W*(?:el |la |this |the |este |esta )?(?:\w+ )?{any_of(_GRAMMAR['itself'])} (?:\w+ )?"
+    rf"{any_of(_GRAMMAR['tells'])}\b"
+)
+_CHOOSES = finder(_GRAMMAR["chooses"])
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,11 @@ def _is_undecided(clauses: list[str], denying: list[bool]) -> bool:
 
 
 def _weighs(sentence: str) -> bool:
-    if _VERBS_OF_CHOICE.search(sentence):
+    if _CHOOSES.search(sentence):
         return False
     return bool(_OPTION.match(sentence) or _HEDGE.search(sentence))
 
 
 def is_mere_choice(sentence: str) -> bool:
     """Say whether a sentence is a bare "X or Y": names with "or" between them."""
-    return bool(_OR.search(sentence)) and len(tokens(sentence)) <= 8 and not _VERBS_OF_CHOICE.search(sentence)
+    return bool(_OR.search(sentence)) and len(tokens(sentence)) <= 8 and not _CHOOSES.search(sentence)

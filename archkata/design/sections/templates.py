@@ -1,8 +1,8 @@
 """Words that nobody chose: the text of templates, in either language or translated by hand, and put-offs ("pending").
 
-The course's template is known by its sentences, compared by what their words mean (meanings.py), so that a translation, a
-reworded sentence and one broken over lines are recognised. Any other template is known by the form of its sentences
-(instructions.py). One that carries a number or a price of its own is own.
+The course's template is known by its sentences, compared by what their words mean (meanings.py), so that a
+translation, a reworded sentence and one broken over lines are recognised. Any other template is known by the form of
+its sentences (instructions.py). One that carries a number or a price of its own is own.
 """
 
 from __future__ import annotations
@@ -13,8 +13,16 @@ from functools import lru_cache
 
 from archkata.design.sections.data import any_of, load, one_pattern
 from archkata.design.sections.evidence import PRICE, QUANTITY
-from archkata.design.sections.instructions import calls_for_a_list, instructs, is_personal, without_gaps
-from archkata.design.sections.meanings import SAID_IN_TEMPLATES, TEMPLATES, is_generic, meanings, own_words, words_that_say
+from archkata.design.sections.gaps import without_gaps
+from archkata.design.sections.instructions import calls_for_a_list, instructs, is_personal
+from archkata.design.sections.meanings import (
+    SAID_IN_TEMPLATES,
+    TEMPLATES,
+    is_generic,
+    meanings,
+    own_words,
+    words_that_say,
+)
 from archkata.design.sections.words import folded
 
 _DATA = load("templates")
@@ -34,6 +42,12 @@ NEAR, COMPLETE = 0.74, 0.6
 def is_todo(line: str) -> bool:
     """Say whether a line holds the mark of a place that waits for an answer: `TODO(kata): …`."""
     return "TODO" in line and _TODO.search(line) is not None
+
+
+def before_todo(line: str) -> tuple[str, str]:
+    """Return what stands before the mark of a waiting place, and the rest with the mark."""
+    mark = _TODO.search(line)
+    return (line[: mark.start()], line[mark.start() :]) if mark else (line, "")
 
 
 def bare(line: str) -> str:
@@ -59,7 +73,7 @@ def is_instruction(line: str, *, among_instructions: bool = False) -> bool:
     return instructs(folded(line), among_instructions=among_instructions)
 
 
-def is_gap(words: str) -> bool:
+def is_bracketed(words: str) -> bool:
     """Say whether a paragraph is one gap to be filled, whatever stands in its brackets: `{Describe … Add links.}`."""
     fold = folded(words)
     rest = without_gaps(fold)
@@ -74,7 +88,7 @@ def _is_template(line: str) -> bool:
         return "..." in fold or "…" in fold
     if is_instruction(line):
         return True
-    if not _may_be_template(fold, words):
+    if not _may_be_template(words):
         return False
     return not _has_figure(fold)
 
@@ -84,7 +98,7 @@ def _has_figure(fold: str) -> bool:
     return bool(PRICE.search(fold)) or any(not each[0].startswith("1000 ") for each in QUANTITY.finditer(fold))
 
 
-def _may_be_template(fold: str, words: str) -> bool:
+def _may_be_template(words: str) -> bool:
     """Say whether the words are those of a template, whatever numbers stand among them."""
     if _ONLY.fullmatch(words) or _HINT.match(words):
         return True

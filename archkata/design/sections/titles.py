@@ -64,7 +64,9 @@ def sections_of_title(title: str) -> dict[str, float]:
 def is_exact(title: str) -> bool:
     """Say whether a title is the name of a section and nothing else."""
     words = _words(folded(title))
-    return any((0, len(words)) in phrase.places(words) for phrase in _PHRASES if phrase.weight >= LIKELY) if words else False
+    return bool(words) and any(
+        (0, len(words)) in phrase.places(words) for phrase in _PHRASES if phrase.weight >= LIKELY
+    )
 
 
 def coverage(title: str) -> float:

@@ -144,7 +144,9 @@ def _at_labels(unit: Unit) -> list[Unit]:
 
 def _named_by(line: str, previous: str) -> tuple[frozenset[str], str, int, int] | None:
     """Return what a line names: sections, words, in which line its text begins (0: this one), and at which letter."""
-    label = (_LABEL.match(line) if ":" in line else None) or (_RUN_IN.match(line) if line.lstrip()[:2] in _BOLD else None)
+    label = _LABEL.match(line) if ":" in line else None
+    if label is None and line.lstrip()[:2] in _BOLD:
+        label = _RUN_IN.match(line)
     if label and len(label[1].split()) <= 6:
         sections = _strong(label[1])
         return (sections, label[1].strip(), 0, label.start("rest")) if sections else None

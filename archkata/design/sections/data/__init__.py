@@ -1,4 +1,4 @@
-"""What the classifier knows of words, as YAML: titles, the small words of grammar, templates, and signs of an answer."""
+"""What the classifier knows of words, as YAML: titles, the small words of grammar, templates, signs of an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
-    """Return one of the files of this folder: titles, grammar, templates or signs."""
+    """Return one of the files of this folder: titles, grammar, templates, signs or borrowed."""
     source = (Path(__file__).parent / f"{name}.yaml").read_bytes()
     found: Mapping[str, Any] = yaml.load(source, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
     return found
@@ -53,7 +53,5 @@ def _expression(word: str) -> str:
 def stems(rows: Any) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return whole words, and the beginnings of words that end in `*`."""
     words: Iterable[str] = words_in(rows)
-    whole, beginnings = [], []
-    for word in words:
-        (beginnings if word.endswith("*") else whole).append(word.rstrip("*"))
-    return frozenset(whole), tuple(beginnings)
+    whole = frozenset(word for word in words if not word.endswith("*"))
+    return whole, tuple(word[:-1] for word in words if word.endswith("*"))
