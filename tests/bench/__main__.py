@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import engine, load, reference, startup, suite
+from tests.bench import documents, engine, load, reference, startup, suite
 from tests.bench.measure import Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks.md"
@@ -27,7 +27,7 @@ Machine: {machine}, {cores} cores, {system}, Python {python}, {date}.
 def main() -> int:
     """Return 0 when every goal that could be measured is reached."""
     rows: list[Row] = []
-    for room in (startup, engine, reference, load, suite):
+    for room in (startup, documents, engine, reference, load, suite):
         for row in room.rows():
             rows.append(row)
             sys.stdout.write(f"{row.what}: {row.figure} (goal: {row.goal})\n")

@@ -195,7 +195,7 @@ def test_a_rule_is_explained_with_both_examples(here: Run) -> None:
 
 
 def test_an_unknown_rule_is_met_with_a_guess(here: Run) -> None:
-    ended = here("explain", "DOC-071")
+    ended = here("explain", "DOC-077")
 
     assert ended.returncode == 2
     assert "Did you mean “DOC-07”?" in ended.stderr

@@ -31,6 +31,13 @@ def _unanswered(dossier: Dossier, id: str) -> Iterable[Found]:
     section = dossier.section(id)
     if section.state in ANSWERED or dossier.is_put_off(section):
         return
+    if section.perhaps is not None:
+        file, line = section.perhaps
+        sentence = text(
+            "{section}: no heading says so. Is it meant here? Then give it a heading of its own.", section=NAMES[id]
+        )
+        yield Found(file, line, sentence)
+        return
     sentence = {
         State.MISSING: text("{section}: no heading and no words about it yet.", section=NAMES[id]),
         State.EMPTY: text("{section}: the heading stands there, and nothing beneath it yet.", section=NAMES[id]),

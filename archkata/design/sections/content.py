@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from archkata.design.blocks import Block, RawBlock, read_block
 from archkata.design.reading import Fence, Link
+from archkata.design.sections.drawings import drawings_in
+from archkata.design.sections.meanings import telling_words
 from archkata.design.sections.section import Leftover
-from archkata.design.sections.sieve import Words, leftover, sift
+from archkata.design.sections.sieve import Sieve, Words, is_item, leftover
 from archkata.design.sections.templates import is_template, is_todo
 from archkata.design.sections.units import Unit
 from archkata.design.sections.words import folded
@@ -17,17 +20,43 @@ from archkata.design.sections.words import folded
 LONGEST_LINE = 4_000
 LONGEST_TEXT = 60_000
 _RULE = re.compile(r"[-=*_ \t|:+.]*")
+_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*|\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+")
 _BLOCK = re.compile(r"yaml[ \t]+kata:([\w-]+)")
 _COMMENT = re.compile(r"<!--.*?-->")
 # Where the titles beneath a heading are the answer: each names a case.
 _TITLES_COUNT = frozenset({"use_cases", "out_of_scope"})
+_MAY_DENY = frozenset({"objective", "scope", "use_cases", "out_of_scope"})
+_LONGER = re.compile(r"[a-z0-9]*[a-z][a-z0-9]+|[a-z0-9]+[a-z]")
 _BADGE = re.compile(r"shields\.io|badge|travis|codecov|/actions/workflows/|favicon|logo", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The sentences that may answer a question, folded."""
+
+    sentences: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """All of them, one a line; the beginning of very many."""
+        return "\n".join(self.sentences)[:LONGEST_TEXT]
+
+    @cached_property
+    def count(self) -> int:
+        """How many words of two letters or more they have."""
+        return len(_LONGER.findall(self.text))
+
+    @cached_property
+    def telling(self) -> int:
+        """How many words name something."""
+        return telling_words(self.text)
 
 
 @dataclass
 class Content:
     """Everything that answers, or was meant to answer, the question of a section.
 
+    `listed` are the lines that are items or rows, `instructions` the sentences that tell a writer what to write.
     `unconfirmed`: values of a block still wait for somebody to confirm them.
     """
 
@@ -37,27 +66,38 @@ class Content:
     blocks: list[Block] = field(default_factory=list)
     images: list[Link] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    listed: set[int] = field(default_factory=set)
     unconfirmed: bool = False
-
-    @property
-    def text(self) -> str:
-        """All own lines, folded; the beginning of very many."""
-        return "\n".join(words.folded for words in self.own)[:LONGEST_TEXT]
+    instructions: int = 0
 
     @property
     def count(self) -> int:
         """How many words of two letters or more are somebody's own."""
         return sum(words.letters for words in self.own)
 
+    def said(self, section: str) -> Said:
+        """Return what the own sentences say about a section: questions and what was not decided say nothing.
+
+        What is wrong, who does what and what is left out may well be told in the negative; of everything else a
+        denial tells nothing.
+        """
+        kept = [words for words in self.own if not words.statement.open]
+        if section in _MAY_DENY:
+            return Said(tuple(words.folded for words in kept))
+        if section == "alternatives":  # what speaks against a way is often a denial
+            return Said(tuple(words.folded for words in kept if words.statement.asserted))
+        return Said(tuple(words.statement.asserted for words in kept if words.statement.asserted))
+
     def add(self, other: Content) -> None:
         """Take in what stands elsewhere."""
         for name in ("own", "leftovers", "fences", "blocks", "images", "links"):
             getattr(self, name).extend(getattr(other, name))
+        self.listed |= other.listed
         self.unconfirmed |= other.unconfirmed
 
 
-def content_of(unit: Unit) -> Content:
-    """Read the lines of a unit."""
+def content_of(unit: Unit, *, among_instructions: bool = False) -> Content:
+    """Read the lines of a unit; `among_instructions`: most of what its document says is a template's."""
     found, marks = Content(), unit.marks
     for fence in marks.fences.within(unit.first, unit.last):
         _add_fence(found, fence)
@@ -66,11 +106,19 @@ def content_of(unit: Unit) -> Content:
     found.links = list(marks.links.within(unit.first, unit.last))
     if unit.inner and unit.sections & _TITLES_COUNT and unit.title and not is_template(unit.title):
         found.own.append(Words.of(unit.line, folded(unit.title)))
+    shown = list(_shown(unit))
+    drawings = list(drawings_in(shown))
+    found.fences += drawings
+    found.listed = {number for number, line in shown if is_item(line)}
+    drawn = {drawing.line + n for drawing in drawings for n in range(drawing.source.count("\n"))}
     # Elsewhere than in these two, "Ejemplo:" is somebody's own word.
-    sifted = sift(_shown(unit), examples=bool(unit.sections & {"limits", "cost"}))
-    found.own += sifted.own
+    prose = ((number, line) for number, line in shown if number not in drawn and not _is_rule(line))
+    examples = bool(unit.sections & {"limits", "cost"})
+    sifted = Sieve(examples, among_instructions)
+    sifted.sift(prose)
+    found.own += _without_bare_heads(unit, sifted.own)
     found.leftovers += sifted.leftovers
-    found.unconfirmed = sifted.unconfirmed
+    found.unconfirmed, found.instructions = sifted.unconfirmed, sifted.instructions
     return found
 
 
@@ -92,8 +140,30 @@ def _shown(unit: Unit) -> Iterator[tuple[int, str]]:
         if number in unit.marks.hidden:
             continue
         line = unit.document.lines[number - 1][:LONGEST_LINE]
+        if unit.soft and number == unit.line:
+            line = line[unit.label :]
         if "<!--" in line:
             line = _COMMENT.sub("", line)
-        stripped = line.strip()
-        if stripped and ("..." in stripped or not _RULE.fullmatch(stripped[:200])):
+        if line.strip():
             yield number, line
+
+
+def _without_bare_heads(unit: Unit, own: Sequence[Words]) -> list[Words]:
+    """Leave out the head of a table of whose rows none is somebody's own."""
+    rows = {words.line for words in own}
+    heads = set()
+    for line in rows:
+        beneath = line + 1
+        if beneath > unit.last or not _SEPARATOR.fullmatch(unit.document.lines[beneath - 1][:LONGEST_LINE]):
+            continue
+        while beneath < unit.last and "|" in unit.document.lines[beneath]:
+            beneath += 1
+        if rows.isdisjoint(range(line + 1, beneath + 1)):
+            heads.add(line)
+    return [words for words in own if words.line not in heads]
+
+
+def _is_rule(line: str) -> bool:
+    """Say whether a line only separates: a rule, or the second row of a table."""
+    stripped = line.strip()
+    return "..." not in stripped and _RULE.fullmatch(stripped[:200]) is not None

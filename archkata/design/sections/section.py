@@ -44,7 +44,8 @@ class Leftover:
 class Section:
     """The state of one section; `file` and `line` say where it stands.
 
-    `borrowed`: what answers the question is the lecturer's example, word for word.
+    `borrowed`: what answers the question is the lecturer's example, word for word. `perhaps`: where a section that is
+    missing may have been meant, as a document's name and a line.
     """
 
     id: str
@@ -53,3 +54,4 @@ class Section:
     line: int | None = None
     leftovers: tuple[Leftover, ...] = ()
     borrowed: bool = False
+    perhaps: tuple[str, int] | None = None

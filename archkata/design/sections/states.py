@@ -11,14 +11,15 @@ from archkata.design.sections.templates import is_template
 
 MOST_LEFTOVERS = 20
 MOST_STRAY_WORDS = 3
-_ANSWERED = frozenset({State.FILLED, State.FILLED_WITH_LEFTOVERS})
 
 
 def section_of(id: str, gathered: Gathered) -> Section:
     """Judge one section by itself."""
     home, content = gathered.home, gathered.content
     if home is None:
-        return Section(id, State.MISSING)
+        perhaps = gathered.perhaps
+        place = None if perhaps is None else (perhaps.document.name, max(perhaps.line, 1))
+        return Section(id, State.MISSING, perhaps=place)
     return Section(
         id=id,
         state=_state(id, content),
@@ -27,24 +28,6 @@ def section_of(id: str, gathered: Gathered) -> Section:
         leftovers=tuple(sorted(content.leftovers, key=lambda each: each.line)[:MOST_LEFTOVERS]),
         borrowed=is_borrowed(id, content.own),
     )
-
-
-def scope_by_parts(scope: Section, use_cases: Section, out_of_scope: Section, around: set[str]) -> State:
-    """Judge a bare "Alcance" by the sections that stand beneath it (`around`).
-
-    What is in and what is out draw the boundary, so use cases together with what is out of scope answer for it. One of
-    the two alone leaves the question half open (partial), and where they hold only a template, so does scope.
-    """
-    beneath = [section for section in (use_cases, out_of_scope) if section.id in around]
-    if scope.state not in {State.EMPTY, State.PARTIAL} or not beneath:
-        return scope.state
-    answered = [section for section in beneath if section.state in _ANSWERED]
-    if len(answered) == 2:
-        return State.FILLED
-    if answered:
-        return State.PARTIAL
-    only_template = scope.state == State.EMPTY and any(section.state == State.PLACEHOLDER for section in beneath)
-    return State.PLACEHOLDER if only_template else scope.state
 
 
 def _state(id: str, content: Content) -> State:

@@ -1,7 +1,8 @@
 """Words that nobody chose: the text of templates, in either language or translated by hand, and put-offs ("pending").
 
-A sentence is compared by what its words mean (meanings.py), so that a translation, a reworded sentence and one broken
-over lines are recognised. One that carries a number or a price of its own is own.
+The course's template is known by its sentences, compared by what their words mean (meanings.py), so that a
+translation, a reworded sentence and one broken over lines are recognised. Any other template is known by the form of
+its sentences (instructions.py). One that carries a number or a price of its own is own.
 """
 
 from __future__ import annotations
@@ -10,68 +11,43 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from archkata.design.sections.data import any_of, load, one_pattern
 from archkata.design.sections.evidence import PRICE, QUANTITY
-from archkata.design.sections.meanings import MEANING, META, SAID_IN_TEMPLATES, TEMPLATES, meanings, words_that_say
-from archkata.design.sections.words import folded, words_of
+from archkata.design.sections.gaps import without_gaps
+from archkata.design.sections.instructions import calls_for_a_list, instructs, is_personal
+from archkata.design.sections.meanings import (
+    SAID_IN_TEMPLATES,
+    TEMPLATES,
+    is_generic,
+    meanings,
+    own_words,
+    words_that_say,
+)
+from archkata.design.sections.words import folded
 
-_ONLY = re.compile(
-    r"(?:descripci\w*n?|description|desc|ejemplos?|ej|examples?|e\.? ?g|"
-    r"(?:caso|casos|escenario) (?:de )?uso \w{0,3}|use ?cases? ?\w{0,3}|case of use \w{0,3}|requ?i?e?r?i\w+ \d|"
-    r"item \d|"
-    r"limitaci\w+ \w{1,2}|titulo|title|texto?|text|x+|n/?a|tbd|tba|todo|wip|lorem ipsum.*|\?+|opcional|optional|"
-    r"complet[ae]r?|completar(?: \w+){0,2}|rellenar|seguir complet\w+|esta seccion|this section)"
-)
-_PUT_OFF = re.compile(
-    r"\b(?:tb[da]|wip|por (?:definir|hacer|completar|determinar|decidir|agregar|confirmar)|a definir|sin definir|"
-    r"pendientes?|(?:to|will) be (?:\w+ )?(?:defined|determined|done|decided|added|completed|written|provided|"
-    r"announced)|"
-    r"aun no|todavia no|not (?:yet|defined)|no definid[oa]s?|mas adelante|coming soon|proximamente|"
-    r"en (?:construccion|proceso|"
-    r"progreso)|in progress|under construction|falta(?:n)? (?:definir|completar|agregar|hacer|poner)|"
-    r"(?:se )?(?:agregar|completar|definir|anadir|incluir)a(?:n)?(?: (?:luego|despues|pronto))?$|to do|later on|"
-    r"work in progress|completar (?:luego|despues|aqui)|no (?:lo )?se (?:aun|todavia)|rellenar|fill (?:in|this|"
-    r"me)|placeholder)\b"
-)
+_DATA = load("templates")
+_ONLY = one_pattern(_DATA["alone"])
+_PUT_OFF = one_pattern(_DATA["put_off"]["form"])
+_PUT_OFF_WORDS = frozenset(_DATA["put_off"]["words"].split())
+_HINT = re.compile(rf"^\W*{any_of(_DATA['hints'])}\b")
 _TODO = re.compile(r"TODO\s*\(kata\)|\bTODO\b\s*:|\bFIXME\b|^\W*TODO\W*$")
-_HINT = re.compile(
-    r"^\W*(?:what goes here|good enough when|common mistake|que va aqui|suficiente cuando|error comun|"
-    r"errores comunes)\b"
-)
-_DESCRIBING = re.compile(
-    r"(?:describ[ea]|describir|explica|explique|explicar|explain|detalla|detalle|detallar|detail|resume|resumir|summari[sz]e|"
-    r"especifica|especifique|especificar|specify|outline|proporciona|proporcionar|provide|documenta|documentar|document|"
-    r"(?:una? )?(?:breve|corta) (?:descripcion|explicacion|resumen)|(?:an? )?(?:brief|short) (?:description|summary)|"
-    r"incluir o referenciar|"
-    r"identifica|identificar|identify|enumera|enumere|enumerar|menciona|mencionar|state|ofrecer)\b"
-)
-_INSTRUCTION = re.compile(
-    r"(?:indica|indique|indicar|list|lista|listar|write|escrib[ea]|escribir|add|agregar?|agregue|insert\w*|put|poner|pon|"
-    r"coloca|colocar|incluir|incluye|incluya|include|define|definir|defina|replace|reemplaza|dibuja|draw|adjunta|adjuntar)\b"
-)
-_BRACKETED = re.compile(r"[\s>+*-]*(?:[\[<{(]|(?:_|\*{1,2})\w)")
-_HERE = re.compile(r"\w+ (?:aqui|here|your|tu|su)\b")
-_PUT_OFF_WORDS = words_of(
-    """
-    tbd tba wip definir hacer completar determinar decidir agregar confirmar pendiente pendientes determined done
-    decided added completed written provided announced aun todavia yet defined definido definida definidos
-    definidas adelante soon proximamente construccion proceso progreso progress falta faltan agregara completara
-    definira anadira incluira agregaran completaran definiran do later rellenar fill placeholder
-    """
-)
-_MARKS = " \t>*+-•·#|\"'“”«»_()[]:.…!`"
+_MARKS = " \t>*+-•·#|\"'“”«»_()[]{}<>\\:.…!`"
 _NUMBER = re.compile(r"\d{1,3}[.)]\s+")
-_BRACKETED = re.compile(r"[\s>+*-]*(?:[\[<{(]|(?:_|\*{1,2})\w)")
-_HERE = re.compile(r"\w+ (?:aqui|here|your|tu|su)\b")
 _BREAK = re.compile(r"(?<=[.:;])\s+")
-_OF_TEMPLATES = SAID_IN_TEMPLATES | META
 MOST_WORDS_PUT_OFF = 16
-LONGEST = 400
+LONGEST = 1_200
 NEAR, COMPLETE = 0.74, 0.6
 
 
 def is_todo(line: str) -> bool:
     """Say whether a line holds the mark of a place that waits for an answer: `TODO(kata): …`."""
     return "TODO" in line and _TODO.search(line) is not None
+
+
+def before_todo(line: str) -> tuple[str, str]:
+    """Return what stands before the mark of a waiting place, and the rest with the mark."""
+    mark = _TODO.search(line)
+    return (line[: mark.start()], line[mark.start() :]) if mark else (line, "")
 
 
 def bare(line: str) -> str:
@@ -82,9 +58,26 @@ def bare(line: str) -> str:
     return words
 
 
-def is_template(line: str) -> bool:
+def is_template(line: str, *, among_instructions: bool = False) -> bool:
     """Say whether a line says nothing but what a template says, or that the answer is yet to come."""
-    return _is_template(line) if len(line) <= LONGEST else False
+    if len(line) > LONGEST:
+        return False
+    if _is_template(line) or not among_instructions:
+        return _is_template(line)
+    return is_instruction(line, among_instructions=True) and not _has_figure(folded(line))
+
+
+@lru_cache(maxsize=20_000)
+def is_instruction(line: str, *, among_instructions: bool = False) -> bool:
+    """Say whether a line tells its reader what to write; `among_instructions`: most of its document does."""
+    return instructs(folded(line), among_instructions=among_instructions)
+
+
+def is_bracketed(words: str) -> bool:
+    """Say whether a paragraph is one gap to be filled, whatever stands in its brackets: `{Describe … Add links.}`."""
+    fold = folded(words)
+    rest = without_gaps(fold)
+    return rest != fold and not own_words(rest)
 
 
 @lru_cache(maxsize=20_000)
@@ -93,22 +86,29 @@ def _is_template(line: str) -> bool:
     words = bare(fold)
     if not words:
         return "..." in fold or "…" in fold
-    if not _may_be_template(fold, words):
+    if is_instruction(line):
+        return True
+    if not _may_be_template(words):
         return False
-    return not (PRICE.search(fold) or any(not each[0].startswith("1000 ") for each in QUANTITY.finditer(fold)))
+    return not _has_figure(fold)
 
 
-def _may_be_template(fold: str, words: str) -> bool:
+def _has_figure(fold: str) -> bool:
+    """Say whether a line has a price or a quantity of its own: the thousand calls of the course's template are none."""
+    return bool(PRICE.search(fold)) or any(not each[0].startswith("1000 ") for each in QUANTITY.finditer(fold))
+
+
+def _may_be_template(words: str) -> bool:
     """Say whether the words are those of a template, whatever numbers stand among them."""
     if _ONLY.fullmatch(words) or _HINT.match(words):
         return True
     said = words_that_say(words)
-    if len(said) < MOST_WORDS_PUT_OFF and not _PUT_OFF_WORDS.isdisjoint(said):
+    if len(said) < MOST_WORDS_PUT_OFF and not _PUT_OFF_WORDS.isdisjoint(said) and not is_personal(words):
         rest = _PUT_OFF.sub(" ", words)
         left = words_that_say(rest)
         if rest != words:
-            return len(left) <= 4 or _says_a_template(rest, left) or all(each in META for each in left)
-    return _says_a_template(words, said) or _instructs(fold, words, said)
+            return len(left) <= 4 or _says_a_template(rest, left) or all(is_generic(each) for each in left)
+    return _says_a_template(words, said)
 
 
 def _says_a_template(words: str, said: Sequence[str]) -> bool:
@@ -133,26 +133,12 @@ def _matches(said: Sequence[str]) -> bool:
     return False
 
 
-def _instructs(line: str, words: str, said: Sequence[str]) -> bool:
-    """Tell what a template asks ("Describe the problem") from what somebody answers ("Agregar un lente")."""
-    describes = bool(_DESCRIBING.match(words))
-    if len(said) < 2 or not (describes or _INSTRUCTION.match(words)):
-        return False
-    if _HERE.match(words):
-        return True
-    known = sum(each in META or each in MEANING for each in said[1:])
-    if describes:
-        return known >= 0.4 * (len(said) - 1)
-    bracketed = bool(_BRACKETED.match(line))
-    return (len(said) > 3 or bracketed) and known >= (0.4 if bracketed else 0.75) * (len(said) - 1)
-
-
 def may_begin_template(line: str) -> bool:
     """Say whether a line is made of the words of templates, so that a broken sentence may begin in it."""
     said = words_that_say(folded(line))
-    return 2 * sum(map(_OF_TEMPLATES.__contains__, said)) >= len(said)
+    return 2 * sum(each in SAID_IN_TEMPLATES or is_generic(each) for each in said) >= len(said)
 
 
 def asks_for_list(line: str) -> bool:
     """Say whether a template asks for what it enumerates beneath: "Detallar la arquitectura, incluyendo:"."""
-    return line.rstrip().endswith(":") and bool(_DESCRIBING.match(bare(folded(line)))) and is_template(line)
+    return line.rstrip().endswith(":") and calls_for_a_list(bare(folded(line))) and is_template(line)

@@ -14,23 +14,17 @@ from archkata.design.reading import Document, Heading
 from archkata.design.reading.headings import plain_words
 from archkata.design.sections.marks import Marks, marks_of
 from archkata.design.sections.section import SECTION_IDS
-from archkata.design.sections.titles import STRONG, sections_of_title
+from archkata.design.sections.titles import KEEPS, PERHAPS, STRONG, coverage, is_exact, sections_of_title
 
 MOST_LINES = 10_000
+LEAST_COVERAGE = 0.5
 _LABEL = re.compile(
     r"[ \t]{0,3}(?:[-*+•][ \t]+)?(?:\*\*|__)?([^\W\d_][^:*_|`.]{2,40})(?:\*\*|__)?[ \t]*:(?:\*\*|__)?(?P<rest>.*)$"
 )
+_RUN_IN = re.compile(r"[ \t]{0,3}(?:\*\*|__)([^\W\d_][^*_|`]{1,40}?)[.:]?(?:\*\*|__)[ \t]*[.:]?(?P<rest>.*)$")
 _ALONE = re.compile(r"[ \t]{0,3}(?:\d{1,2}[.)-]+[ \t]*)?(?:\*\*|__)?([^\W\d_][^:*|`.,;$<]{2,40}?)(?:\*\*|__)?[ \t]*$")
+_BOLD = ("**", "__")
 _DETAIL = re.compile(r"\s+|\s*[-*+\u2022\d]")
-# What a section keeps although a title within it says another word: the goal of a test is no goal of the design.
-_KEEPS: dict[str, frozenset[str]] = {
-    "use_cases": frozenset({"objective", "scope", "test_plan", "solution"}),
-    "out_of_scope": frozenset({"use_cases", "objective"}),
-    "alternatives": frozenset({"objective", "scope", "cost", "solution", "limits", "data_model"}),
-    "test_plan": frozenset({"objective", "scope", "cost", "limits", "integration_plan"}),
-    "data_model": frozenset({"use_cases", "objective"}),
-    "cost": frozenset({"use_cases", "objective", "scope", "data_model"}),
-}
 
 
 @dataclass
@@ -51,6 +45,8 @@ class Unit:
     inner: bool = False  # it belongs to the section of the unit around it
     weak: bool = False  # its title may mean something else: what stands beneath decides
     hints: frozenset[str] = frozenset()  # what its title would mean if nothing else did
+    perhaps: frozenset[str] = frozenset()  # what a reader could look for under such a title
+    label: int = 0  # where, in the first line of a soft one, the text behind the label begins
     listed: bool = False  # a soft one that is an item of a list
 
 
@@ -60,7 +56,7 @@ def units_of(document: Document) -> list[Unit]:
     end = min(len(document.lines), MOST_LINES)
     starts = [heading.line for heading in headings] + [end + 1]
     marks = marks_of(document)
-    top = Unit(document, marks, "", 0, 1, starts[0] - 1)
+    top = Unit(document, marks, "", 0, _begin(document), starts[0] - 1)
     units = [top]
     ours = any(heading.id in SECTION_IDS for heading in headings)
     open_: list[Unit] = []
@@ -77,20 +73,29 @@ def units_of(document: Document) -> list[Unit]:
     return [part for unit in units for part in _at_labels(unit)]
 
 
+def _begin(document: Document) -> int:
+    """Return the first line behind the front matter."""
+    if document.front_matter is None:
+        return 1
+    return next((n for n, line in enumerate(document.lines[1:], 2) if line.rstrip() in {"---", "..."}), 0) + 1
+
+
 def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
     if heading.id is not None:
         unit.named = heading.id in SECTION_IDS
         unit.sections = frozenset({heading.id} & set(SECTION_IDS))
         return
     around = unit.parent
-    unit.hints = frozenset(sections_of_title(heading.title)) if not title else frozenset()
-    inherited = around.sections if around else frozenset()
     weights = sections_of_title(heading.title)
+    if not title:
+        unit.hints = frozenset(section for section, weight in weights.items() if weight > PERHAPS)
+        unit.perhaps = frozenset(section for section, weight in weights.items() if weight == PERHAPS)
+    inherited = around.sections if around else frozenset()
     strong = {section for section, weight in weights.items() if weight >= (STRONG if inherited else 2.0)}
     if title and not strong <= {"objective"}:
         strong = set()
     if inherited:
-        strong -= {each for section in inherited if section not in strong for each in _KEEPS.get(section, ())}
+        strong -= {each for section in inherited if section not in strong for each in KEEPS.get(section, ())}
     if strong:
         unit.sections, unit.named = frozenset(strong), True
         unit.weak = all(weights[each] < STRONG for each in strong)
@@ -111,6 +116,8 @@ def _is_title_of_document(heading: Heading, headings: Sequence[Heading]) -> bool
         return False
     alone = sum(each.level <= heading.level for each in headings) == 1
     bare = len(headings) > 1 and headings[1].line - heading.line <= 3
+    if alone and heading.level == 1 and len(headings) <= 2:
+        return not is_exact(heading.title)
     return len(headings) > 2 and (alone or (heading.level == 1 and (bare or len(heading.title.split()) > 5)))
 
 
@@ -129,22 +136,28 @@ def _at_labels(unit: Unit) -> list[Unit]:
         before = parts[-1]
         end, before.last = before.last, number - 1
         part = Unit(unit.document, unit.marks, named[1], number, number + named[2], end, 7, unit)
-        part.sections, part.named, part.soft = named[0], True, True
+        part.sections, part.named, part.soft, part.label = named[0], True, True, named[3]
         part.listed = line.lstrip().startswith(("-", "*", "+", "|")) and not line.lstrip().startswith("**")
         parts.append(part)
     return parts
 
 
-def _named_by(line: str, previous: str) -> tuple[frozenset[str], str, int] | None:
-    """Return what a line names: the sections, the words, and where its text begins: beneath it (1), in it (0)."""
-    if ":" in line and (label := _LABEL.match(line)) and len(label[1].split()) <= 6:
+def _named_by(line: str, previous: str) -> tuple[frozenset[str], str, int, int] | None:
+    """Return what a line names: sections, words, in which line its text begins (0: this one), and at which letter."""
+    label = _LABEL.match(line) if ":" in line else None
+    if label is None and line.lstrip()[:2] in _BOLD:
+        label = _RUN_IN.match(line)
+    if label and len(label[1].split()) <= 6:
         sections = _strong(label[1])
-        return (sections, label[1].strip(), 0) if sections else None
+        return (sections, label[1].strip(), 0, label.start("rest")) if sections else None
     if not previous.strip() and (alone := _ALONE.match(line)) and len(alone[1].split()) <= 5:
         sections = _strong(plain_words(alone[1]))
-        return (sections, alone[1].strip(), 1) if sections else None
+        return (sections, alone[1].strip(), 1, 0) if sections else None
     return None
 
 
 def _strong(words: str) -> frozenset[str]:
+    """Return the sections that a line names: in prose, the name has to be half of what it says."""
+    if coverage(words) < LEAST_COVERAGE:
+        return frozenset()
     return frozenset(section for section, weight in sections_of_title(words).items() if weight >= STRONG)

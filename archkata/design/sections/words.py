@@ -23,11 +23,6 @@ def folded(words: str) -> str:
     return unicodedata.normalize("NFKD", repaired(words)).translate(_LOST).lower()
 
 
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a list of words."""
-    return frozenset(text.split())
-
-
 def tokens(fold: str) -> list[str]:
     """Return the words and numbers of a folded text."""
     return _WORD.findall(fold)

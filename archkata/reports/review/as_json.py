@@ -48,7 +48,12 @@ def _section(page: Page, section: Section) -> dict[str, Any]:
         "state": section.state.value,
         "file": page.say(section.file or "") if there else None,
         "line": section.line if there else None,
+        "perhaps": _place(page, section.perhaps),
     }
+
+
+def _place(page: Page, place: tuple[str, int] | None) -> dict[str, Any] | None:
+    return None if place is None else {"file": page.say(place[0]), "line": place[1]}
 
 
 def _finding(page: Page, finding: Finding) -> dict[str, Any]:

@@ -40,6 +40,9 @@ def _write_section(page: Page, section: Section) -> None:
     state = page.say(STATES[section.state])
     there = section.file is not None and section.state is not State.MISSING
     place = f"  {section.file}:{section.line}" if there else ""
+    if section.perhaps is not None:
+        file, line = section.perhaps
+        place = "  " + page.say(text("perhaps at {file}:{line}?", file=file, line=line))
     if len(label) + len(state) + len(place) + 4 > page.width:
         place = ""
     page.spans(Span(f"  {mark} ", style), Span(label), Span(state, style), Span(place, "dim"))

@@ -61,11 +61,11 @@ def test_the_numbers_of_the_lecturer_are_told_apart(tmp_path: Path) -> None:
     assert not section(tmp_path, "limits", f"## Limitaciones\n{theirs.replace('100ms', '70ms')}\n").borrowed
 
 
-def test_use_cases_and_out_of_scope_draw_the_boundary_of_a_bare_scope(tmp_path: Path) -> None:
-    cases = "# T\n\n## Alcance\n\n### Casos de uso\n- Como vecina quiero reservar\n\n"
+def test_a_bare_scope_is_empty_whatever_stands_beneath_it(tmp_path: Path) -> None:
+    cases = "# T\n\n## Alcance\n{}\n### Casos de uso\n- Como vecina quiero reservar\n\n### Fuera de alcance\n- Pagos\n"
 
-    assert section(tmp_path, "scope", cases).state == State.PARTIAL
-    assert section(tmp_path, "scope", f"{cases}### Fuera de alcance\n- Pagos en línea\n").state == State.FILLED
+    assert section(tmp_path, "scope", cases.format("")).state == State.EMPTY
+    assert section(tmp_path, "scope", cases.format("Descripción..")).state == State.PLACEHOLDER
 
 
 def test_the_id_in_a_comment_beats_the_title(tmp_path: Path) -> None:
