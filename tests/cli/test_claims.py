@@ -73,16 +73,17 @@ def test_a_selection_of_which_nothing_could_be_tried_is_incomplete_and_says_what
     assert '  archkata test --start "COMMAND"\n' in ended.stdout
 
 
-def test_a_mistyped_path_of_a_binding_fails_instead_of_vanishing(here: Run, tmp_path: Path, server: RawServer) -> None:
+def test_a_mistyped_path_of_a_binding_is_a_mistake_instead_of_vanishing(
+    here: Run, tmp_path: Path, server: RawServer
+) -> None:
     (tmp_path / "archkata.yaml").write_text("binding: binding.yaml\n")
     (tmp_path / "binding.yaml").write_text("operations: {list_purchases: {path: /ordres}}\n")
 
-    ended = here("test", server.url, "--json", "run.json")
+    ended = here("test", server.url)
 
-    assert ended.returncode == 1
-    assert outcomes(tmp_path, "purchases") & {"fail", "blocked"}
-    assert outcomes(tmp_path, "refunds") == {"not_claimed"}
-    assert "Nothing of the stage purchases answers. It is claimed because binding.yaml" in ended.stdout
+    assert ended.returncode == 2
+    assert "binding.yaml:1" in ended.stderr
+    assert "/ordres answers 404" in ended.stderr
 
 
 def test_a_url_on_the_command_line_means_what_is_there(here: Run, tmp_path: Path) -> None:
