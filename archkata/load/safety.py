@@ -91,7 +91,9 @@ def refuse_detours(address: Address, path: str = "/healthz") -> None:
     if reply.status not in REDIRECTS:
         return
     there = place(f"{address}{path}", reply.header("Location"))
-    host = urlsplit(there.origin).hostname if there else None
+    if there is None:
+        return  # a redirect that names nothing that can be read leads nowhere
+    host = urlsplit(there.origin).hostname
     if host != address.host.lower():
         raise ArchkataError(
             text("{url} sends us on to {host}; load goes only to the host that was named.",
