@@ -202,7 +202,7 @@ DEVIATIONS: Final = (
     Deviation(
         "log-in-elsewhere",
         "logs in at POST /auth/login",
-        not_understood("log_in"),
+        red(4, "AUT-01"),
         _moved("/auth/login", "/sessions"),
     ),
     Deviation(

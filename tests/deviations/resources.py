@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tests.backends.threads.camera_store.messages import Request, Response
-from tests.deviations.deviation import Deviation, Layer, not_understood, passes, red
+from tests.deviations.deviation import BASIC_STAGES, Deviation, Layer, not_understood, passes, red
 from tests.deviations.layers import HEALTH, answers, contents, instead, layered, on, problem, requests, status
 
 INSTANTS: Final = {"created_at", "published_at", "purchased_at", "refunded_at"}
@@ -167,6 +167,7 @@ DEVIATIONS: Final = (
         "has no refunds yet",
         passes(80),
         instead(lambda request: _gone(request) if request.path.endswith("/refunds") else None),
+        stages=tuple(stage for stage in BASIC_STAGES if stage != "refunds"),
     ),
     Deviation(
         "under-a-prefix",
@@ -179,5 +180,6 @@ DEVIATIONS: Final = (
         "has Spanish paths",
         not_understood("/users"),
         requests(_in_spanish),
+        stages=(),
     ),
 )
