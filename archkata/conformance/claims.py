@@ -53,9 +53,9 @@ def claim(
 def _ensure_something_answers(backend: Backend, found: frozenset[str]) -> None:
     """Raise UnreachableError where none of the kata's operations answers but health: there is nothing to judge."""
     binding = backend.binding
-    if found & binding.stages() - {binding.health.stage}:
+    others = [each for each in binding.operations.values() if each.id != binding.health_id]
+    if found & {each.stage for each in others}:
         return
-    others = [each for each in binding.operations.values() if each.stage != binding.health.stage]
     askable = [f"{each.method} {each.path}" for each in others if not each.ids]
     raise UnreachableError(
         text(

@@ -16,7 +16,7 @@ from tests.hostile.raw_server import raw_server
 
 PATIENCE_S = 30.0
 
-# A backend that writes down its process id, knows no path but /healthz, and never answers a proper registration.
+# A backend that writes down its process id, knows no path but /healthz, and hangs at the paths that only a check asks for.
 BACKEND = """
 import http.server, os, pathlib, time
 folder = pathlib.Path.cwd()
@@ -26,7 +26,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def answer(self):
-        if len(self.rfile.read(int(self.headers.get("Content-Length", 0)))) > 10:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if "no-such" in self.path:
             (folder / "hanging").touch()
             time.sleep(float(os.environ["HOLD_S"]))
         self.send_response(204 if self.path == "/healthz" else 404)
@@ -95,9 +96,9 @@ def start_command(folder: Path, program: str) -> str:
 
 def in_the_middle(folder: Path, hold_s: float) -> subprocess.Popen[str]:
     """Start a run, and return when a request hangs for some seconds."""
-    (folder / "archkata.yaml").write_text("stages: [users]\n")
+    (folder / "archkata.yaml").write_text("stages: [api]\n")
     command = start_command(folder, BACKEND)
-    process = started(folder, "--start", command, "--stage", "users", HOLD_S=str(hold_s))
+    process = started(folder, "--start", command, "--only", "API-07", HOLD_S=str(hold_s))
     wait_for((folder / "hanging").exists)
     return process
 

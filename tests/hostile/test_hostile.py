@@ -21,6 +21,8 @@ from tests.hostile.raw_server import Behaviour, RawServer
 CONTRACT = load_contract()
 
 UNREACHABLE: dict[str, tuple[Behaviour, str]] = {
+    "healthy, then pages": (does.well(does.web_site), "None of the contract's operations is there"),
+    "dies after 40 requests": (does.dies_after(40), "nothing can be judged"),
     "silence": (does.silence, "does not answer"),
     "slam": (does.slam, "does not speak HTTP"),
     "reset": (does.reset, "does not speak HTTP"),
@@ -42,7 +44,6 @@ JUDGED: dict[str, tuple[Behaviour, Verdict]] = {
     "healthy, then endless": (does.well(does.endless_body), Verdict.FAILED),
     "healthy, then 100 MB": (does.well(does.hundred_megabytes), Verdict.FAILED),
     "healthy, then bombs": (does.well(does.bomb), Verdict.FAILED),
-    "healthy, then pages": (does.well(does.web_site), Verdict.FAILED),
     "an array for everything": (does.well(does.always(200, [])), Verdict.FAILED),
     "an object for everything": (does.well(does.always(201, {"id": {"no": "id"}})), Verdict.FAILED),
     "null for everything": (does.well(does.always(200, None)), Verdict.FAILED),
@@ -52,7 +53,6 @@ JUDGED: dict[str, tuple[Behaviour, Verdict]] = {
     "escape sequences": (does.well(does.always(500, {"title": "\x1b]0;pwned\x07\x1b[31m"})), Verdict.FAILED),
     "patience for a year": (does.well(does.always(503, {}, "Retry-After: 31536000\r\n")), Verdict.INCOMPLETE),
     "throttles everything": (does.well(does.always(429, {}, "Retry-After: 1\r\n")), Verdict.INCOMPLETE),
-    "dies after 40 requests": (does.dies_after(40), Verdict.FAILED),
 }
 
 

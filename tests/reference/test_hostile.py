@@ -140,8 +140,9 @@ async def test_a_poisonous_provider_costs_its_own_purchases_only(
 
     def found(quantity: int) -> Said:
         charge = {"id": LINE_FEED_ID, "status": "succeeded", "amount": quantity * 1999, "refunded": 0}
-        shown = quantity == 7 or late.is_set()
-        return Said(POISONS.get(quantity, json_of({"items": [charge] if shown else []})), 200)
+        if quantity == 8 and not late.is_set():
+            return Said(b"", 503)  # a look-up that finds nothing would be final
+        return Said(POISONS.get(quantity, json_of({"items": [charge]})), 200)
 
     async with (
         hostile_provider(say) as provider,
