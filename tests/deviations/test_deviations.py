@@ -84,7 +84,8 @@ def conversation(inner: Answer) -> Iterator[Request]:
     for email in ("inner@example.com", "INNER@example.com", "Ana@example.com", "nobody@example.com"):
         yield request("POST", "/sessions", json.dumps({"email": email, "password": ANA["password"]}))
     editor = token(inner, *DEFAULT_EDITORS[0])
-    user = token(inner, "inner@example.com", str(ANA["password"]))
+    inner(request("POST", "/users", json.dumps({**ANA, "email": "buyer@example.com"})))
+    user = token(inner, "buyer@example.com", str(ANA["password"]))
     for path, body in (("/products", CAMERA), ("/products/1/reviews", REVIEW), ("/products/1/reviews", REVIEW)):
         yield request("POST", path, json.dumps(body), editor)
     yield request("POST", "/purchases", '{"product_id": 1, "quantity": 2}', user)
