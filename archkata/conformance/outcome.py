@@ -72,16 +72,11 @@ class Finding:
 class CheckResult:
     """The outcome of one check with its evidence.
 
-        `reason` says why there is no decision, `note` how far a pass reaches. `blocked_by` is the rule that this one needs,
-        `cause` the failure at the root. `exchanges` is the chain of requests, the last of which is the one that the finding
-        is about; `token` marks the data in them that were fresh, and `backend_output` is what the backend printed while it
-    <<<<<<< HEAD
-        broke over that one. A failure `is_accepted` where only a deviation is at fault through which every other rule has
-        been judged, so that it holds nothing up.
-    =======
-        broke over that one. A failure `is_accepted` where only a deviation is at fault that every other rule was judged
-        through, so that it holds nothing up.
-    >>>>>>> main
+    `reason` says why there is no decision, `note` how far a pass reaches. `blocked_by` is the rule that this one needs,
+    `cause` the failure at the root. `exchanges` is the chain of requests, the last of which is the one that the finding
+    is about; `token` marks the data in them that were fresh, and `backend_output` is what the backend printed while it
+    broke over that one. A failure `is_accepted` where only a deviation is at fault that every other rule was judged
+    through, so that it holds nothing up.
     """
 
     rule: Rule

@@ -16,7 +16,7 @@ from tests.hostile.raw_server import raw_server
 
 PATIENCE_S = 30.0
 
-# A backend that writes down its process id, knows no path but /healthz, and hangs at the paths that only a check asks for.
+# A backend that writes down its process id, knows no path but /healthz, and hangs where only a check asks.
 BACKEND = """
 import http.server, os, pathlib, time
 folder = pathlib.Path.cwd()
