@@ -20,6 +20,9 @@ MOST_OF_A_RUN = 48 * MIB
 MOST_OF_A_CHECK = 1 * MIB
 LEAST_OF_A_CHECK = 64 * 1024
 BEGINNING = 1024
+SMALL = 16 * 1024
+"""What weighs no more is never cut: thousands of ordinary answers fit, and crash loops look at them much later."""
+
 LARGE_BLOCK = 256 * 1024
 _M_MMAP_THRESHOLD = -3
 MOST_FIELDS = 20
@@ -98,7 +101,7 @@ def weight(reply: Reply) -> int:
 
 def cut(reply: Reply) -> None:
     """Leave the beginning of an answer, as far as reports show it."""
-    if weight(reply) <= BEGINNING:
+    if weight(reply) <= SMALL:
         return
     reply.is_cut = True
     reply.body = reply.body[:BEGINNING]

@@ -76,7 +76,7 @@ def test_evidence_is_the_last_answer_the_first_ones_and_the_newest() -> None:
 
 
 def test_a_check_without_evidence_leaves_little() -> None:
-    exchanges = [answered(b"x" * 10_000) for _ in range(100)]
+    exchanges = [answered(b"x" * 20_000) for _ in range(100)]
     retention = Retention()
     for exchange in exchanges:
         retention.add(exchange)
