@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from urllib.parse import quote, unquote, urlsplit
 
 from archkata.conformance.credentials import BEARER, Scheme, cookies_of
+from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.renaming import Names, renamed, renamed_bytes, renamed_deeply
 from archkata.wire import Reply
 
@@ -28,7 +29,7 @@ class Operation:
     `found` are members that stand elsewhere in an answer, by dotted names; `lacks` are those that it does not have.
     `as_form` sends the body as a form. `id_kind` is the JSON type of an id that only Location tells, `cookie` holds a
     token that is no member. Where a creation is `completed`, its answer lacks the resource, which is read instead. A
-    list that `is_paged` can be walked.
+    list is walked by its `paging`; `ignores` are parameters that do not filter it as they should.
     """
 
     id: str
@@ -50,7 +51,8 @@ class Operation:
     cookie: str | None = None
     scheme: Scheme = BEARER
     completed: bool = False
-    is_paged: bool = True
+    paging: Paging = CURSOR
+    ignores: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> list[str]:
@@ -85,6 +87,8 @@ class Operation:
         """Rename the members of an answer to the contract's names: those of a page first, then those of its rows."""
         back = {theirs: ours for ours, theirs in self.members.items()}
         told = renamed(renamed_deeply(body, {theirs: ours for ours, theirs in self.told.items()}), back)
+        if isinstance(told, list) and self.paging != CURSOR:
+            told = {"items": told}
         if back and isinstance(told, dict) and isinstance(told.get("items"), list):
             told = {**told, "items": [renamed(item, back) for item in told["items"]]}
         if not isinstance(told, dict):
