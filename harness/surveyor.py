@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.learning.additions import learn_additions
 from archkata.conformance.learning.course import Course
 from archkata.conformance.learning.creations import compare_reading, learn_creation
 from archkata.conformance.learning.listings import learn_list
@@ -107,6 +108,10 @@ class Surveyor:
         if not self._has(answer, "users"):
             return
         self._refuse_envelope(answer, body)
+        if answer.status in INVALID:
+            answer = self._registration = learn_additions(
+                self._course, answer, body, lambda: self._guest.register_user(body)
+            )
         made = learn_creation(self._course, answer, USER)
         if made is not None:
             identity = Identity(body["email"], body["password"], made.id, body["name"])

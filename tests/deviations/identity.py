@@ -15,9 +15,11 @@ from tests.backends.threads.camera_store.messages import Request, Response
 from tests.deviations.deviation import Answer, Deviation, Layer, not_understood, passes, red, replaced
 from tests.deviations.layers import (
     LOG_IN,
+    REGISTER,
     answers,
     contents,
     instead,
+    is_one_of,
     layered,
     object_of,
     on,
@@ -100,9 +102,9 @@ def _activation_needed(inner: Answer) -> Answer:
         email = str(object_of(request).get("email")).lower()
         response = inner(request)
         with lock:
-            if response.status == 201:
+            if response.status == 201 and is_one_of(request, [REGISTER]):
                 registered.add(email)
-            if response.status == 200 and email in registered:
+            if response.status == 200 and is_one_of(request, [LOG_IN]) and email in registered:
                 return problem(403, "This account is not active yet: follow the link in the mail.")
         return response
 

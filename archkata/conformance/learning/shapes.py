@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from archkata.conformance.calling.answer import Answer
+from archkata.conformance.learning.additions import named_by
 from archkata.conformance.learning.course import Course
 from archkata.errors import UnreachableError
 from archkata.language import text
@@ -62,13 +63,16 @@ def refuse_other_names(course: Course, refusals: Sequence[Answer]) -> NoReturn:
     """End the run where all valid requests are refused as invalid."""
     first, second, *_ = refusals
     one, other = course.operation(first), course.operation(second)
+    names = [f"`{name}`" for name in named_by(first)]
     raise UnreachableError(
         text(
             "Valid requests are refused as invalid: {method} {path} answers {answer}, and {method_2} {path_2} answers "
             "{answer_2}; nothing can be judged.",
             method=one.method,
             path=one.path,
-            answer=first.described(),
+            answer=text("{status} and names {names}", status=first.exchange.status, names=", ".join(names))
+            if names
+            else first.described(),
             method_2=other.method,
             path_2=other.path,
             answer_2=second.described(),

@@ -295,6 +295,36 @@ def test_missing_editors_are_one_cause() -> None:
         assert "catalogue" in backend.claims
 
 
+# What is wanted beside the contract's members
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"errors": [{"pointer": "#/nickname", "detail": "is missing"}]},
+        {"detail": [{"loc": ["body", "nickname"], "msg": "Field required"}]},
+        {"errors": {"nickname": ["can't be blank"]}},
+        {"message": "The field `nickname` is required."},
+    ],
+)
+def test_a_member_that_a_refusal_names_is_added(refusal: Content) -> None:
+    def wants_nickname(call: Call, inner: Handle) -> Reply:
+        is_missing = call.matches("POST /users") and "nickname" not in call.body
+        return Reply(422, refusal) if is_missing else inner(call)
+
+    with surveyed(wants_nickname) as (backend, notices):
+        assert rules(backend) == ["USR-01"]
+        assert backend.binding["register_user"].adds == {"nickname": "$unique"}
+        assert "POST /users wants `nickname`, too" in str(notices[0])
+
+
+def test_a_registration_that_refuses_everything_is_left_as_it_is() -> None:
+    refused = Reply(422, {"errors": [{"pointer": "#/email"}, {"pointer": "#/nickname"}]})
+    with surveyed(instead("POST /users", refused)) as (backend, _):
+        assert backend.binding["register_user"].adds == {}
+        assert backend.learned.deviations == []
+
+
 # Lists
 
 
