@@ -282,6 +282,35 @@ def test_a_log_in_that_answers_404_to_nobodys_email_is_there() -> None:
         assert notices == []
 
 
+def moved(path: str) -> Bend:
+    """Log in at another path only."""
+
+    def bend(call: Call, inner: Handle) -> Reply:
+        if call.matches("POST /sessions"):
+            return Reply(404, {"title": "no such path"})
+        return inner(replace(call, path="/sessions") if call.matches(f"POST {path}") else call)
+
+    return bend
+
+
+def test_a_log_in_at_a_usual_other_path_is_found() -> None:
+    with surveyed(moved("/auth/login")) as (backend, notices):
+        assert rules(backend) == ["AUT-01"]
+        assert backend.learned.deviations[0].accepted
+        assert backend.binding["log_in"].path == "/auth/login"
+        assert backend.claims >= ALL
+        assert "The log-in is POST /auth/login; the contract says POST /sessions." in map(str, notices)
+
+
+def test_a_log_in_that_is_nowhere_holds_up_what_needs_a_token() -> None:
+    with surveyed(moved("/nobody/guesses/this")) as (backend, notices):
+        assert rules(backend) == ["AUT-01"]
+        assert not backend.learned.deviations[0].accepted
+        assert backend.binding["log_in"].path == "/sessions"
+        assert backend.has_authentication
+        assert any("GET /users/{user_id} answers 401, but POST /sessions answers 404" in str(one) for one in notices)
+
+
 def test_missing_editors_are_one_cause() -> None:
     def unseeded(call: Call, inner: Handle) -> Reply:
         is_editor = call.matches("POST /sessions") and "@x" in str(call.body)
@@ -293,6 +322,7 @@ def test_missing_editors_are_one_cause() -> None:
         assert "editors: in archkata.yaml" in str(cause)
         assert [identity.absent for identity in backend.editors] == [cause, cause]
         assert "catalogue" in backend.claims
+        assert backend.learned.untried >= {"reviews"}
 
 
 # What is wanted beside the contract's members
