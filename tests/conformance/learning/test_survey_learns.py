@@ -265,12 +265,6 @@ def test_a_log_in_that_is_refused_belongs_to_its_rule(answer: Reply) -> None:
         assert all(identity.absent is None for identity in backend.editors)
 
 
-def test_where_nobody_can_log_in_although_tokens_are_wanted_nothing_is_judged() -> None:
-    told = "GET /users/{user_id} answers 401, but POST /sessions answers 404: nobody can log in"
-    with pytest.raises(UnreachableError, match=re.escape(told)):
-        surveyed(instead("POST /sessions", Reply(404, {}))).__enter__()
-
-
 def test_a_log_in_that_answers_404_to_nobodys_email_is_there() -> None:
     def unknown(call: Call, inner: Handle) -> Reply:
         has_email = isinstance(call.body, dict) and call.body.get("email")
