@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.learning.additions import learn_additions
 from archkata.conformance.learning.course import Course
 from archkata.conformance.learning.creations import compare_reading, learn_creation
 from archkata.conformance.learning.listings import learn_list
+from archkata.conformance.learning.log_in_paths import learn_log_in_path, tell_no_log_in
 from archkata.conformance.learning.sessions import INVALID, OPENED, learn_session
 from archkata.conformance.learning.shapes import (
     envelope_around,
     refuse_envelope,
-    refuse_locked_door,
     refuse_other_names,
 )
 from archkata.conformance.outcome import Finding
@@ -107,6 +108,10 @@ class Surveyor:
         if not self._has(answer, "users"):
             return
         self._refuse_envelope(answer, body)
+        if answer.status in INVALID:
+            answer = self._registration = learn_additions(
+                self._course, answer, body, lambda: self._guest.register_user(body)
+            )
         made = learn_creation(self._course, answer, USER)
         if made is not None:
             identity = Identity(body["email"], body["password"], made.id, body["name"])
@@ -149,9 +154,11 @@ class Surveyor:
         reading.exchange.judged = True
         if reading.status != UNAUTHENTICATED:
             return False
-        log_in = self._guest.impatient().log_in(email=user.email, password=user.password)
-        if not self._has(log_in, "auth"):
-            refuse_locked_door(self._course, reading, log_in)
+        guest = self._guest.impatient()
+        log_in = guest.log_in(email=user.email, password=user.password)
+        if not self._has(log_in, "auth") and not learn_log_in_path(self._course, guest, user.identity, log_in):
+            tell_no_log_in(self._course, reading, log_in)
+        self.found.add("auth")
         backend.has_authentication = True
         return True
 
@@ -228,6 +235,7 @@ class Surveyor:
 
     def _look_at_reviews(self) -> None:
         if not self._products:
+            self._course.learned.untried.add("reviews")
             return
         product, fresh = self._products[0], self._scene.fresh
         listing = self._guest.list_reviews(product, limit=1)
@@ -251,6 +259,8 @@ class Surveyor:
     def _look_at_refunds(self) -> None:
         if "purchases" not in self.found:
             return
+        if not self._purchases:
+            self._course.learned.untried.add("refunds")
         buyer = self._buyer or self._guest
         purchase = self._purchases[0] if self._purchases else "1"
         kind = _Kind("refunds", REFUND, lambda: buyer.refund(purchase, quantity=1), self._buys)

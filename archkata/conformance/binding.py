@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 from urllib.parse import quote, unquote, urlsplit
 
+from archkata.conformance.additions import Additions, added, added_bytes
 from archkata.conformance.credentials import BEARER, Scheme, cookies_of
+from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.renaming import Names, renamed, renamed_bytes, renamed_deeply
 from archkata.wire import Reply
 
@@ -26,9 +28,10 @@ class Operation:
 
     The rest is what the survey learns of a target. `told` and `sent` are names at any depth, of answers and requests;
     `found` are members that stand elsewhere in an answer, by dotted names; `lacks` are those that it does not have.
-    `as_form` sends the body as a form. `id_kind` is the JSON type of an id that only Location tells, `cookie` holds a
-    token that is no member. Where a creation is `completed`, its answer lacks the resource, which is read instead. A
-    list that `is_paged` can be walked.
+    `as_form` sends the body as a form, `adds` are members of it that the contract does not name. `id_kind` is the JSON
+    type of an id that only Location tells, `cookie` holds a token that is no member. Where a creation is `completed`,
+    its answer lacks the resource, which is read instead. A list is walked by its `paging`; `ignores` are parameters
+    that do not filter it as they should.
     """
 
     id: str
@@ -46,11 +49,13 @@ class Operation:
     found: Names = field(default_factory=dict)
     lacks: frozenset[str] = frozenset()
     as_form: bool = False
+    adds: Additions = field(default_factory=dict)
     id_kind: IdKind | None = None
     cookie: str | None = None
     scheme: Scheme = BEARER
     completed: bool = False
-    is_paged: bool = True
+    paging: Paging = CURSOR
+    ignores: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> list[str]:
@@ -70,12 +75,12 @@ class Operation:
         return self.path.format(**quoted)
 
     def outgoing(self, body: object) -> object:
-        """Rename the members of a request body to the target's names."""
-        return renamed_deeply(renamed(body, self.members), self.sent)
+        """Rename the members of a request body to the target's names, and add what it wants beside them."""
+        return added(renamed_deeply(renamed(body, self.members), self.sent), self.adds)
 
     def outgoing_bytes(self, content: bytes) -> bytes:
-        """Rename the members of a body that is sent as it is, which need not be well-formed."""
-        return renamed_bytes(content, self.members, self.sent)
+        """Do the same with a body that is sent as it is, which need not be well-formed."""
+        return added_bytes(renamed_bytes(content, self.members, self.sent), self.adds)
 
     def asked(self, query: Mapping[str, object]) -> dict[str, object]:
         """Rename the parameters of a query."""
@@ -85,6 +90,8 @@ class Operation:
         """Rename the members of an answer to the contract's names: those of a page first, then those of its rows."""
         back = {theirs: ours for ours, theirs in self.members.items()}
         told = renamed(renamed_deeply(body, {theirs: ours for ours, theirs in self.told.items()}), back)
+        if isinstance(told, list) and self.paging != CURSOR:
+            told = {"items": told}
         if back and isinstance(told, dict) and isinstance(told.get("items"), list):
             told = {**told, "items": [renamed(item, back) for item in told["items"]]}
         if not isinstance(told, dict):

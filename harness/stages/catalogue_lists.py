@@ -15,7 +15,8 @@ from archkata.conformance.lists.contents import (
     ensure_walk_meets_each_once,
     ensure_walk_withstands,
 )
-from archkata.conformance.lists.listing import LARGEST_LIMIT, USUAL_LIMIT, Listing, Row, key
+from archkata.conformance.lists.listing import LARGEST_LIMIT, Listing, Row, key
+from archkata.conformance.lists.walking import USUAL_LIMIT
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text

@@ -96,12 +96,13 @@ def a_walk_through_reviews_meets_each_exactly_once_while_others_are_published(
             editor.withdraw_review(last).expect(204, 200, 404)
         return met[-1:]
 
-    ensure_walk_withstands(listing, reviews, publish, limit=3)
-    ensure_walk_withstands(listing, reviews, withdraw, limit=3)
-    ensure_limits(listing)
-    publish_reviews(editor, lens, 2)
-    foreign = Listing(guest, "list_reviews", lens).first_page(limit=1)[1]
-    ensure_made_up_cursors_refused(listing, lambda row: row.get("product_id") == camera.id, [foreign])
+    with guest.scene.part("CAT-06"):
+        ensure_walk_withstands(listing, reviews, publish, limit=3)
+        ensure_walk_withstands(listing, reviews, withdraw, limit=3)
+        ensure_limits(listing)
+        publish_reviews(editor, lens, 2)
+        foreign = Listing(guest, "list_reviews", lens).first_page(limit=1)[1]
+        ensure_made_up_cursors_refused(listing, lambda row: row.get("product_id") == camera.id, [foreign])
 
 
 @check("REV-04")

@@ -70,8 +70,9 @@ def _number(query: Query, name: str, usual: int) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-def _first_page(page: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in page.items() if name != "next_cursor"}
+def _first_page(rows: list[Any], query: Query) -> object | None:
+    limit = _number(query, "limit", DEFAULT_SIZE)
+    return None if limit is None or not 1 <= limit <= LARGEST_SIZE else {"items": rows[:limit], "count": len(rows)}
 
 
 def _under_data(page: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +102,7 @@ DEVIATIONS: Final = (
         "no-next-cursor",
         "gives the first page of a list and no cursor",
         red(85, "CAT-06"),
-        on(LISTS, contents(_first_page)),
+        on(LISTS, _whole_list(_first_page)),
     ),
     Deviation(
         "rows-under-data",

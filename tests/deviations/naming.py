@@ -95,8 +95,14 @@ def renamed(names: Mapping[str, str]) -> Layer:
     def told(_request: Request, response: Response) -> Response:
         if not response.body:
             return response
-        outward = names if response.status < 300 else {k: v for k, v in names.items() if k not in MEMBERS_OF_ERRORS}
-        return with_content(response, _deeply(json.loads(response.body), outward))
+        content = json.loads(response.body)
+        if response.status < 300:
+            return with_content(response, _deeply(content, names))
+        outward = {k: v for k, v in names.items() if k not in MEMBERS_OF_ERRORS}
+        for error in content.get("errors", ()):
+            name = error["pointer"].removeprefix("#/")
+            error["pointer"] = f"#/{names.get(name, name.rstrip('_'))}"
+        return with_content(response, _deeply(content, outward))
 
     return layered(answers(told), requests(asked))
 

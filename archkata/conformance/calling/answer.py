@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from archkata.conformance.binding import Operation
 from archkata.conformance.credentials import BEARER
 from archkata.conformance.outcome import Finding
+from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.retention import MIB, MOST_LIVE
 from archkata.conformance.signals import Inconclusive, Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure_same, fitted, shown
@@ -58,9 +59,9 @@ class Answer:
         return (self._operation.judged_by if self._operation else None) or ""
 
     @property
-    def is_paged(self) -> bool:
-        """Whether the list that was asked for can be walked, as far as it is known."""
-        return self._operation is None or self._operation.is_paged
+    def paging(self) -> Paging:
+        """How the list that was asked for is paged, as far as it is known."""
+        return self._operation.paging if self._operation else CURSOR
 
     @property
     def status(self) -> int | None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from archkata.conformance.binding import Operation
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.eventually import eventually
 from archkata.conformance.learning.course import Course
+from archkata.conformance.learning.pagings import Asks, described, learn_paging
 from archkata.conformance.lists.walking import PAGE
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.facts import Facts
 from archkata.language import text
-
-Asks = Callable[..., Answer]
-"""Asks for a page, with a query."""
 
 
 def learn_list(course: Course, asks: Asks, facts: Facts) -> None:
@@ -36,10 +35,12 @@ def learn_list(course: Course, asks: Asks, facts: Facts) -> None:
     except Refuted as refuted:
         evidence = refuted.evidence or answer.exchange
         evidence.judged = True
-        course.change(course.operation(answer).id, is_paged=False)
-        rule = _rule_about_form(course, answer, is_alike=lambda other: not other.is_paged)
+        paging = learn_paging(course, asks)
+        rule = _rule_about_form(course, answer, is_alike=lambda other: other.paging == paging)
         if rule is not None:
-            _tell(course, answer, rule, refuted.finding, accepted=False)
+            actual = described(paging)
+            finding = refuted.finding if actual is None else replace(refuted.finding, actual=actual)
+            _tell(course, answer, rule, finding, accepted=False)
 
 
 def _learn_rows(course: Course, answer: Answer, facts: Facts) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from archkata.conformance.calling.answer import Answer
+from archkata.conformance.learning.additions import named_by
 from archkata.conformance.learning.course import Course
 from archkata.errors import UnreachableError
 from archkata.language import text
@@ -37,38 +38,20 @@ def refuse_envelope(course: Course, answer: Answer, envelope: str | None) -> Non
     )
 
 
-def refuse_locked_door(course: Course, locked: Answer, log_in: Answer) -> NoReturn:
-    """End the run where what was made is shown to nobody without a token, and there is no way to get one."""
-    protected, session = course.operation(locked), course.operation(log_in)
-    raise UnreachableError(
-        text(
-            "{method} {path} answers {status}, but {method_2} {path_2} answers {status_2}: nobody can log in, so "
-            "nothing can be judged.",
-            method=protected.method,
-            path=protected.path,
-            status=locked.exchange.status,
-            method_2=session.method,
-            path_2=session.path,
-            status_2=log_in.exchange.status,
-        ),
-        text(
-            "Where the log-in has another path, a binding tells it: {example}",
-            example=f"operations: {{{session.id}: {{path: /auth/login}}}}",
-        ),
-    )
-
-
 def refuse_other_names(course: Course, refusals: Sequence[Answer]) -> NoReturn:
     """End the run where all valid requests are refused as invalid."""
     first, second, *_ = refusals
     one, other = course.operation(first), course.operation(second)
+    names = [f"`{name}`" for name in named_by(first)]
     raise UnreachableError(
         text(
             "Valid requests are refused as invalid: {method} {path} answers {answer}, and {method_2} {path_2} answers "
             "{answer_2}; nothing can be judged.",
             method=one.method,
             path=one.path,
-            answer=first.described(),
+            answer=text("{status} and names {names}", status=first.exchange.status, names=", ".join(names))
+            if names
+            else first.described(),
             method_2=other.method,
             path_2=other.path,
             answer_2=second.described(),

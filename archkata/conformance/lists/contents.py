@@ -66,6 +66,7 @@ def ensure_walk_withstands(
     `between` knows what was met so far, and returns what it made or took away: such things may be met once or not at
     all. It is called between the first few pages only, so that the walk comes to its end.
     """
+    listing.ensure_cursors()  # what comes in moves all rows of counted pages on
     perhaps: dict[str, Thing] = {}
 
     def look() -> None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from archkata.conformance.calling.answer import Answer, Thing
 from archkata.conformance.calling.caller import Caller
 from archkata.conformance.eventually import eventually
-from archkata.conformance.lists.walking import page_of_walk
+from archkata.conformance.lists.walking import USUAL_LIMIT, page_by_cursor
 from archkata.conformance.outcome import Finding
+from archkata.conformance.paging import CURSOR
 from archkata.conformance.signals import Refuted
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import text
 from archkata.wire.values import identifier
 
 SPARE_PAGES: Final = 20
-USUAL_LIMIT: Final = 20
 LARGEST_LIMIT: Final = 100
 
 Row = Mapping[str, Any]
+Shows = Callable[[Row], bool]
+"""Says whether a row is what a request asks for."""
 
 
 class Listing:
@@ -30,6 +32,28 @@ class Listing:
         self.operation = operation
         self.ids = ids
         self.query = query
+        self._shows: Shows | None = None
+
+    def only(self, shows: Shows) -> Listing:
+        """Return the same list as if the target showed no other rows, because it lacks the filter for that."""
+        other = Listing(self.actor, self.operation, *self.ids, **self.query)
+        other._shows = shows
+        return other
+
+    @property
+    def is_filtered_here(self) -> bool:
+        """Whether the pages of the target hold rows that this list leaves out."""
+        return self._shows is not None
+
+    @property
+    def has_cursors(self) -> bool:
+        """Whether the target pages this list by cursors."""
+        return self.actor.scene.backend.binding[self.operation].paging == CURSOR
+
+    def ensure_cursors(self) -> None:
+        """Refute the rule about the form of pages unless the target pages this list by cursors."""
+        if not self.has_cursors:
+            page_by_cursor(self.answer())
 
     def answer(self, **query: object) -> Answer:
         """Ask for one page; what is None stays out of the request."""
@@ -42,12 +66,13 @@ class Listing:
         met: set[str] = set()
         most = 0
         for count, rows in enumerate(self.actor.walk(self.operation, *self.ids, limit=limit, **self.query), 1):
-            ensure_no_more_than(limit or USUAL_LIMIT, rows)
+            if self._chooses_size:
+                ensure_no_more_than(limit or USUAL_LIMIT, rows)
             met.update(map(key, rows))
             if count > max(most, len(met) + SPARE_PAGES):  # pages may be empty where a filter left nothing
                 most = self.count() + SPARE_PAGES
                 _ensure_ends(count, most)
-            yield rows
+            yield self._shown(rows)
 
     def rows(self, limit: int | None = None) -> list[Row]:
         """Walk to the end and return all that was met."""
@@ -62,26 +87,30 @@ class Listing:
         raise _missing(thing)
 
     def beginning_at(self, thing: Thing) -> Listing:
-        """Return the same list from the page on that holds a thing, so that it is found again by one request."""
+        """Return the same list from the page on that holds a thing, so that it is found again by one request.
+
+        Where pages are counted it is the whole list, because what comes in moves all others on.
+        """
         query = self.query
-        while True:
-            rows, cursor = page_of_walk(self.answer(limit=LARGEST_LIMIT, **query))
+        while self.has_cursors:
+            rows, cursor = page_by_cursor(self.answer(limit=LARGEST_LIMIT, **query))
             if key(thing) in map(key, rows):
                 return Listing(self.actor, self.operation, *self.ids, **query)
             if cursor is None:
                 raise _missing(thing)
             query = {**self.query, "cursor": cursor}
+        return self
 
     def first_page(self, limit: int | None = None) -> tuple[list[Row], str]:
         """Return the rows and the cursor of the first page, where more is there than fits on it."""
 
         def look() -> tuple[list[Row], str]:
             answer = self.answer(limit=limit)
-            rows, cursor = page_of_walk(answer)
+            rows, cursor = page_by_cursor(answer)
             ensure_no_more_than(limit or USUAL_LIMIT, rows)
             if cursor is None:
                 answer.refute(text("a `next_cursor`, because there is more"), text("a page without one"))
-            return rows, cursor
+            return self._shown(rows), cursor
 
         return eventually(self.actor.scene, look)
 
@@ -94,6 +123,13 @@ class Listing:
                 break
             _ensure_ends(count, len(met) + SPARE_PAGES)
         return len(met)
+
+    @property
+    def _chooses_size(self) -> bool:
+        return self.actor.scene.backend.binding[self.operation].paging.size is not None
+
+    def _shown(self, rows: list[Row]) -> list[Row]:
+        return rows if self._shows is None else [row for row in rows if self._shows(row)]
 
 
 def key(thing: Thing) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +12,24 @@ from typing import Any
 
 import pytest
 
+from archkata.conformance import eventually
 from archkata.conformance.backend import Backend
 from archkata.conformance.binding_file import load_binding
+from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.credentials import BEARER, Scheme
+from archkata.conformance.lists.walking import rows
+from archkata.conformance.paging import CURSOR, Paging
+from archkata.conformance.scene import Scene
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
+from harness.actors import Guest
 from tests.conformance.learning.little_store import Bend, Call, Handle, Reply, surveyed
 
 Content = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _lists_without_lag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eventually, "LAG_S", 0.05)
 
 
 def status(operation: str, theirs: int, ours: int) -> Bend:
@@ -269,6 +282,35 @@ def test_a_log_in_that_answers_404_to_nobodys_email_is_there() -> None:
         assert notices == []
 
 
+def moved(path: str) -> Bend:
+    """Log in at another path only."""
+
+    def bend(call: Call, inner: Handle) -> Reply:
+        if call.matches("POST /sessions"):
+            return Reply(404, {"title": "no such path"})
+        return inner(replace(call, path="/sessions") if call.matches(f"POST {path}") else call)
+
+    return bend
+
+
+def test_a_log_in_at_a_usual_other_path_is_found() -> None:
+    with surveyed(moved("/auth/login")) as (backend, notices):
+        assert rules(backend) == ["AUT-01"]
+        assert backend.learned.deviations[0].accepted
+        assert backend.binding["log_in"].path == "/auth/login"
+        assert backend.claims >= ALL
+        assert "The log-in is POST /auth/login; the contract says POST /sessions." in map(str, notices)
+
+
+def test_a_log_in_that_is_nowhere_holds_up_what_needs_a_token() -> None:
+    with surveyed(moved("/nobody/guesses/this")) as (backend, notices):
+        assert rules(backend) == ["AUT-01"]
+        assert not backend.learned.deviations[0].accepted
+        assert backend.binding["log_in"].path == "/sessions"
+        assert backend.has_authentication
+        assert any("GET /users/{user_id} answers 401, but POST /sessions answers 404" in str(one) for one in notices)
+
+
 def test_missing_editors_are_one_cause() -> None:
     def unseeded(call: Call, inner: Handle) -> Reply:
         is_editor = call.matches("POST /sessions") and "@x" in str(call.body)
@@ -280,6 +322,37 @@ def test_missing_editors_are_one_cause() -> None:
         assert "editors: in archkata.yaml" in str(cause)
         assert [identity.absent for identity in backend.editors] == [cause, cause]
         assert "catalogue" in backend.claims
+        assert backend.learned.untried >= {"reviews"}
+
+
+# What is wanted beside the contract's members
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"errors": [{"pointer": "#/nickname", "detail": "is missing"}]},
+        {"detail": [{"loc": ["body", "nickname"], "msg": "Field required"}]},
+        {"errors": {"nickname": ["can't be blank"]}},
+        {"message": "The field `nickname` is required."},
+    ],
+)
+def test_a_member_that_a_refusal_names_is_added(refusal: Content) -> None:
+    def wants_nickname(call: Call, inner: Handle) -> Reply:
+        is_missing = call.matches("POST /users") and "nickname" not in call.body
+        return Reply(422, refusal) if is_missing else inner(call)
+
+    with surveyed(wants_nickname) as (backend, notices):
+        assert rules(backend) == ["USR-01"]
+        assert backend.binding["register_user"].adds == {"nickname": "$unique"}
+        assert "POST /users wants `nickname`, too" in str(notices[0])
+
+
+def test_a_registration_that_refuses_everything_is_left_as_it_is() -> None:
+    refused = Reply(422, {"errors": [{"pointer": "#/email"}, {"pointer": "#/nickname"}]})
+    with surveyed(instead("POST /users", refused)) as (backend, _):
+        assert backend.binding["register_user"].adds == {}
+        assert backend.learned.deviations == []
 
 
 # Lists
@@ -292,26 +365,60 @@ def test_rows_under_another_name_belong_to_the_rule_about_the_list() -> None:
     with surveyed(content(called_data, "GET /products")) as (backend, _):
         assert rules(backend) == ["CAT-06"]
         assert backend.learned.deviations[0].accepted
-        assert backend.binding["list_products"].is_paged
+        assert backend.binding["list_products"].paging == CURSOR
         assert backend.binding["list_products"].incoming({"data": [1]}) == {"items": [1]}
 
 
 @pytest.mark.parametrize(
-    "page",
+    ("page", "size"),
     [
-        lambda shown: shown["items"],
-        without("next_cursor"),
-        lambda shown: {**shown, "next_cursor": 2},
-        lambda _: {"items": "none"},
+        (lambda shown: shown["items"], "limit"),
+        (without("next_cursor"), "limit"),
+        (lambda shown: {**shown, "next_cursor": 2}, "limit"),
+        (lambda _: {"items": "none"}, None),
     ],
 )
-def test_a_list_that_cannot_be_walked_holds_up_what_rests_on_a_walk(page: Callable[[Content], Any]) -> None:
+def test_a_list_without_cursors_holds_up_the_rules_about_walks(
+    page: Callable[[Content], Any], size: str | None
+) -> None:
     with surveyed(content(page, "GET /purchases")) as (backend, _):
         assert rules(backend) == ["PUR-10"]
         assert not backend.learned.deviations[0].accepted
-        assert not backend.binding["list_purchases"].is_paged
+        assert backend.binding["list_purchases"].paging == Paging(place=None, size=size)
         assert backend.binding["list_purchases"].pages_judged_by == "PUR-10"
-        assert backend.binding["list_products"].is_paged
+        assert backend.binding["list_products"].paging == CURSOR
+
+
+@pytest.mark.parametrize(
+    "paging",
+    [
+        Paging("page", "size", is_counted=True, first=1),
+        Paging("page", "per_page", is_counted=True, first=0),
+        Paging("offset", "limit", is_counted=True, by_rows=True),
+        Paging("skip", "take", is_counted=True, by_rows=True),
+    ],
+)
+@pytest.mark.parametrize("bare", [False, True])
+def test_pages_that_are_counted_are_walked_by_their_own_parameters(paging: Paging, bare: bool) -> None:
+    def counted(call: Call, inner: Handle) -> Reply:
+        place, size = (call.query.pop(str(name), None) for name in (paging.place, paging.size))
+        limit = int(size or 20)
+        start = int(place or paging.first) - paging.first
+        query = {"cursor": str(start if paging.by_rows else start * limit), "limit": str(limit)}
+        reply = Reply(400) if start < 0 else inner(replace(call, query=query))
+        items = reply.content["items"] if isinstance(reply.content, dict) and "items" in reply.content else None
+        if items is None:
+            return reply
+        return replace(reply, content=items if bare else {"items": items, "total": 2})
+
+    with surveyed(counted) as (backend, notices):
+        assert rules(backend) == ["CAT-06"]
+        assert {each.paging for each in backend.binding.operations.values() if each.pages_judged_by} == {paging}
+        assert f"pages by `{paging.place}` and `{paging.size}`" in str(notices[0])
+        with contextlib.closing(Scene(backend, Fresh(0, "x", "walk"), deadline=time.monotonic() + 9)) as scene:
+            guest = Guest(scene)
+            assert [len(page) for page in guest.walk("list_products", limit=1)] == [1, 1]
+            assert len(rows(guest, "list_products")) == 2
 
 
 def test_a_list_that_ignores_its_limit_cannot_be_walked() -> None:
@@ -320,7 +427,7 @@ def test_a_list_that_ignores_its_limit_cannot_be_walked() -> None:
 
     with surveyed(all_rows) as (backend, _):
         assert rules(backend) == ["CAT-06"]
-        assert {name for name, each in backend.binding.operations.items() if not each.is_paged} == {
+        assert {name for name, each in backend.binding.operations.items() if each.paging != CURSOR} == {
             "list_products",
             "list_reviews",
             "list_purchases",
