@@ -150,7 +150,7 @@ class Buy(Step):
 
 @dataclass(frozen=True)
 class BuyForNobody(Step):
-    """A unit of a product for buyers that are not known. Who is refused is another rule's business, and a trace is not."""
+    """A unit of a product for buyers that are not known: whether they are refused is another rule's business."""
 
     buyer: int
     product: int

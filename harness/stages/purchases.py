@@ -108,7 +108,7 @@ def the_stock_falls_by_exactly_the_quantity(buyer: User, guest: Guest, camera: P
 def more_than_the_stock_is_refused_without_a_trace_and_the_last_unit_can_be_sold(
     buyer: User, editor: Editor, guest: Guest
 ) -> None:
-    """The borders: one more than there is, all there is, one when nothing is left, and the last one for nobody known."""
+    """The borders: one more than there is, all there is, one when nothing is left, the last one for nobody known."""
     pair, single = new_product(editor, stock=2), new_product(editor, stock=1)
 
     buyer.buy(pair, quantity=3).expect(409, 422)
