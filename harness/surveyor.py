@@ -11,12 +11,13 @@ from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.learning.additions import learn_additions
 from archkata.conformance.learning.course import Course
 from archkata.conformance.learning.creations import compare_reading, learn_creation
+from archkata.conformance.learning.filters import learn_filter
 from archkata.conformance.learning.listings import learn_list
+from archkata.conformance.learning.log_in_paths import learn_log_in_path, tell_no_log_in
 from archkata.conformance.learning.sessions import INVALID, OPENED, learn_session
 from archkata.conformance.learning.shapes import (
     envelope_around,
     refuse_envelope,
-    refuse_locked_door,
     refuse_other_names,
 )
 from archkata.conformance.outcome import Finding
@@ -154,9 +155,11 @@ class Surveyor:
         reading.exchange.judged = True
         if reading.status != UNAUTHENTICATED:
             return False
-        log_in = self._guest.impatient().log_in(email=user.email, password=user.password)
-        if not self._has(log_in, "auth"):
-            refuse_locked_door(self._course, reading, log_in)
+        guest = self._guest.impatient()
+        log_in = guest.log_in(email=user.email, password=user.password)
+        if not self._has(log_in, "auth") and not learn_log_in_path(self._course, guest, user.identity, log_in):
+            tell_no_log_in(self._course, reading, log_in)
+        self.found.add("auth")
         backend.has_authentication = True
         return True
 
@@ -226,13 +229,26 @@ class Surveyor:
 
     def _look_at_products(self) -> None:
         listing, fresh = self._guest.list_products(limit=1), self._scene.fresh
-        kind = _Kind("catalogue", PRODUCT, lambda: self._editor.publish_product(valid_product(fresh)), self._publishes)
+        kind = _Kind(
+            "catalogue",
+            PRODUCT,
+            lambda: self._editor.publish_product(manufacturer=fresh.word("Maker")),
+            self._publishes,
+        )
         self._products = self._make_two(kind, listing, self._guest.get_product)
         if len(self._products) > 1:
             learn_list(self._course, self._guest.list_products, PRODUCT)
+            self._look_at_search(self._products[0])
+
+    def _look_at_search(self, product: Resource) -> None:
+        """Learn whether products are found by each of the texts that checks find their own by."""
+        texts = [(str(product.get(member)), product.id) for member in ("sku", "name", "manufacturer")]
+        probes = [(self._scene.fresh.word("Nothing"), None), *texts]
+        learn_filter(self._course, self._guest, "list_products", "q", probes)
 
     def _look_at_reviews(self) -> None:
         if not self._products:
+            self._course.learned.untried.add("reviews")
             return
         product, fresh = self._products[0], self._scene.fresh
         listing = self._guest.list_reviews(product, limit=1)
@@ -256,6 +272,8 @@ class Surveyor:
     def _look_at_refunds(self) -> None:
         if "purchases" not in self.found:
             return
+        if not self._purchases:
+            self._course.learned.untried.add("refunds")
         buyer = self._buyer or self._guest
         purchase = self._purchases[0] if self._purchases else "1"
         kind = _Kind("refunds", REFUND, lambda: buyer.refund(purchase, quantity=1), self._buys)

@@ -40,7 +40,7 @@ def claim(
         (by_file, text("{place} names it", place=workspace.place("stages"))),
         (by_binding, text("{file} names its operations", file=workspace.binding and workspace.binding.name)),
     )
-    absent = [stage for stage in contract.stages if stage in backend.binding.stages() - found]
+    absent = [stage for stage in contract.stages if stage in backend.binding.stages() - found - backend.learned.untried]
     for stage in absent:
         source = next((why for stages, why in sources if stage in stages), None)
         if source is not None:

@@ -11,7 +11,7 @@ from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.throttle.disguises import disguised, spelt_otherwise
-from archkata.conformance.throttle.rounds import ensure_none_refused
+from archkata.conformance.throttle.rounds import Round, ensure_none_refused
 from archkata.conformance.vocabulary.keys import ensure_replayed, with_key
 from archkata.conformance.vocabulary.tokens import expect_token
 from archkata.language import text
@@ -65,22 +65,26 @@ def forged_headers_and_other_spellings_buy_nothing(throttled: Throttled) -> None
 
 def forge(client: Client) -> None:
     """Go on as another client with each request; every header changes, so whichever is believed betrays itself."""
-    done = client.round()
-    client.exhaust(done)
-    for number in range(1, 2 * client.quota + 2):
-        done.add(first_answer(disguised(client.actor, number)))
-    done.ensure_bounded(text("to one client that forged headers (see the request)"))
+
+    def attempt(done: Round) -> None:
+        client.exhaust(done)
+        for number in range(1, 2 * client.quota + 2):
+            done.add(first_answer(disguised(client.actor, number)))
+
+    client.ensure_bounded(attempt, text("to one client that forged headers (see the request)"))
 
 
 def respell(client: Client) -> None:
     """Ask by other spellings, now and in another window: a limit for each of them gives its quota every time."""
-    done = client.round()
-    for wave in range(2):
-        if wave:
-            client.rest()
-        client.exhaust(done)
-        done.add(*spelt_otherwise(client.actor, client.quota + 1))
-    done.ensure_bounded(text("to one client that spelt the path otherwise (see the requests)"))
+
+    def attempt(done: Round) -> None:
+        for wave in range(2):
+            if wave:
+                client.rest()
+            client.exhaust(done)
+            done.add(*spelt_otherwise(client.actor, client.quota + 1))
+
+    client.ensure_bounded(attempt, text("to one client that spelt the path otherwise (see the requests)"))
 
 
 @check("THR-10", apart=True, seconds=LONG_S)
@@ -91,12 +95,14 @@ def more_connections_buy_nothing(throttled: Throttled) -> None:
 
 def crowd(client: Client) -> None:
     """Send many requests at one moment over many connections, twice."""
-    done = client.round()
-    for wave in range(2):
-        if wave:
-            client.rest()
-        done.add(*client.at_once(4 * client.quota + 4, first_answer))
-    done.ensure_bounded(text("to one client over many connections"))
+
+    def attempt(done: Round) -> None:
+        for wave in range(2):
+            if wave:
+                client.rest()
+            done.add(*client.at_once(4 * client.quota + 4, first_answer))
+
+    client.ensure_bounded(attempt, text("to one client over many connections"))
 
 
 @check("THR-11", apart=True, seconds=LONG_S)
@@ -107,11 +113,12 @@ def a_second_token_of_the_same_user_buys_nothing(throttled: Throttled) -> None:
     credentials = {"email": client.account.email, "password": client.account.password}
     others = [client.actor.with_token(expect_token(onlooker.log_in(credentials))) for _ in range(2)]
 
-    done = client.round()
-    client.exhaust(done)
-    for other in others:
-        done.add(*(first_answer(other) for _ in range(throttled.quota)))
-    done.ensure_bounded(text("to one user with three tokens"))
+    def attempt(done: Round) -> None:
+        client.exhaust(done)
+        for other in others:
+            done.add(*(first_answer(other) for _ in range(throttled.quota)))
+
+    client.ensure_bounded(attempt, text("to one user with three tokens"))
 
 
 @check("THR-12", apart=True, seconds=LONG_S)

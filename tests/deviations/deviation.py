@@ -23,8 +23,9 @@ def _as_they_are(settings: Settings) -> Settings:
 class Expected:
     """The right verdict: `red` and `warned` are exactly the rules whose sentences say what is different.
 
-    Every rule that is blocked is so by one of the red ones; `judged` is the least number of rules that are decided
-    (passed, red or warned). `sentence` is a part of what the run says where it ends without any results.
+    Every rule that is blocked is so by one of the red ones, or by what the `sentence` says where nothing is red;
+    `judged` is the least number of rules that are decided (passed, red or warned). `sentence` is a part of what the run
+    says where it cannot decide everything.
     """
 
     red: tuple[str, ...] = ()
@@ -70,3 +71,8 @@ def red(judged: int, *rules: str, warned: tuple[str, ...] = ()) -> Expected:
 def not_understood(sentence: str) -> Expected:
     """Expect one sentence instead of results, because nothing can be judged."""
     return Expected(exit_code=3, sentence=sentence)
+
+
+def held_up(judged: int, sentence: str) -> Expected:
+    """Expect that nothing is red, and one sentence for all that cannot be decided."""
+    return Expected(judged=judged, exit_code=3, sentence=sentence)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from tests.backends.threads.camera_store import sessions, users
 from tests.backends.threads.camera_store.config import Settings
 from tests.backends.threads.camera_store.messages import Request, Response
-from tests.deviations.deviation import Answer, Deviation, Layer, not_understood, passes, red, replaced
+from tests.deviations.deviation import Answer, Deviation, Layer, held_up, passes, red, replaced
 from tests.deviations.layers import (
     LOG_IN,
     REGISTER,
@@ -192,20 +192,26 @@ DEVIATIONS: Final = (
     Deviation(
         "log-in-answers-500",
         "answers every log-in with 500",
-        red(40, "AUT-01"),
+        red(25, "AUT-01"),
         on([LOG_IN], instead(lambda _: problem(500, "Something went wrong on our side."))),
     ),
     Deviation(
         "activation-needed",
         "lets nobody log in before a link in a mail was followed",
-        red(40, "AUT-01"),
+        red(55, "AUT-01"),
         _activation_needed,
     ),
     Deviation(
         "log-in-elsewhere",
         "logs in at POST /auth/login",
-        red(4, "AUT-01"),
+        red(105, "AUT-01"),
         _moved("/auth/login", "/sessions"),
+    ),
+    Deviation(
+        "log-in-nowhere",
+        "logs in at a path that nobody guesses",
+        red(25, "AUT-01"),
+        _moved("/puerta/abrir", "/sessions"),
     ),
     Deviation(
         "case-sensitive-emails",
@@ -244,7 +250,7 @@ DEVIATIONS: Final = (
     Deviation(
         "no-editors",
         "has no editor accounts",
-        not_understood("ARCHKATA_EDITORS"),
+        held_up(30, "ARCHKATA_EDITORS"),
         prepare=_unseeded,
     ),
     Deviation(

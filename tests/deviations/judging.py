@@ -85,7 +85,7 @@ def complaints(deviation: Deviation, row: Row) -> Iterator[str]:
             yield f"wrongly {kind}: {', '.join(extra)}"
         if missing := sorted(set(wanted) - set(got)):
             yield f"not {kind}: {', '.join(missing)}"
-    if strays := sorted(set(row.blocked) - set(right.red)):
+    if strays := sorted(set(row.blocked) - set(right.red or ("-",))):
         yield f"blocked by what is not different: {', '.join(f'{row.blocked[root]} by {root}' for root in strays)}"
     if row.undecided:
         yield f"undecided: {', '.join(row.undecided)}"

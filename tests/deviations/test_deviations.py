@@ -95,6 +95,8 @@ def conversation(inner: Answer) -> Iterator[Request]:
         ("HEAD", "/products/1"),
         ("GET", "/products/1"),
         ("GET", "/products"),
+        ("GET", "/products?q=a-1"),
+        ("GET", "/products?q=nowhere"),
         ("GET", "/purchases/1"),
         ("GET", "/products/7"),
         ("GET", "/users/1"),

@@ -31,12 +31,13 @@ class Learned:
     """All that was learned of a target. `token` marks the fresh data of the survey.
 
     `broken` are operations that did not do what a valid request asks for, by method and status, with the rule that says
-    so.
+    so; `untried` are stages of which nothing could be asked for.
     """
 
     token: str = ""
     deviations: list[Deviation] = field(default_factory=list)
     broken: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    untried: set[str] = field(default_factory=set)
 
     def notices(self) -> list[Text]:
         """Return a line for each deviation."""

@@ -38,27 +38,6 @@ def refuse_envelope(course: Course, answer: Answer, envelope: str | None) -> Non
     )
 
 
-def refuse_locked_door(course: Course, locked: Answer, log_in: Answer) -> NoReturn:
-    """End the run where what was made is shown to nobody without a token, and there is no way to get one."""
-    protected, session = course.operation(locked), course.operation(log_in)
-    raise UnreachableError(
-        text(
-            "{method} {path} answers {status}, but {method_2} {path_2} answers {status_2}: nobody can log in, so "
-            "nothing can be judged.",
-            method=protected.method,
-            path=protected.path,
-            status=locked.exchange.status,
-            method_2=session.method,
-            path_2=session.path,
-            status_2=log_in.exchange.status,
-        ),
-        text(
-            "Where the log-in has another path, a binding tells it: {example}",
-            example=f"operations: {{{session.id}: {{path: /auth/login}}}}",
-        ),
-    )
-
-
 def refuse_other_names(course: Course, refusals: Sequence[Answer]) -> NoReturn:
     """End the run where all valid requests are refused as invalid."""
     first, second, *_ = refusals

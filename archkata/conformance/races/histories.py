@@ -115,10 +115,10 @@ class History(Generic[C]):
         self.ensure_whole()
 
     def follow(self, writer: C, readers: Sequence[C], values: Iterable[str], *, seconds: float) -> None:
-        """Write one value after another. When one is acknowledged, all readers read over a kept and a new connection.
+        """Write one value after another. All readers read over a kept and a new connection, meanwhile and afterwards.
 
-        The next value is written meanwhile, so that a copy that was taken too early is seen as well. Where the backend
-        is slow the time ends it.
+        Meanwhile, so that a copy that is taken too early is there; afterwards, so that no write excuses what is read.
+        Where the backend is slow the time ends it.
         """
         reading = [partial(self._read_twice, reader, f"reader {number}") for number, reader in enumerate(readers, 1)]
         with turn(writer.scene):
@@ -128,9 +128,8 @@ class History(Generic[C]):
                     break
                 self.rounds += 1
                 together([partial(self._write, writer, value), *reading])
+                together(reading)
                 self.ensure_linearizable()
-            together(reading)
-        self.ensure_linearizable()
 
     def ensure_whole(self) -> None:
         """Refute the rule unless every read shows what one write wrote."""

@@ -45,6 +45,15 @@ class Round:
         """How many requests may have been served at most, under all policies."""
         return min(policy.bound(self.seconds) for policy in self._policies)
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether a backend that let all pass after its first refusal would have exceeded the bound.
+
+        The longer the requests took, the more of them every way of counting allows.
+        """
+        tried = len(self.served) + sum(answer.status == 429 for answer in self.answers)
+        return tried - 1 > self.most
+
     def ensure_bounded(self, how: Text) -> None:
         """Refute the rule where more was served than any way of counting allows; `how` tells what was tried."""
         served = self.served

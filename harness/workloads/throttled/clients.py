@@ -13,7 +13,7 @@ from archkata.conformance.races.synchronized_burst import SynchronizedBurst
 from archkata.conformance.signals import Inconclusive
 from archkata.conformance.throttle.policies import Policy, longest, smallest
 from archkata.conformance.throttle.rounds import Round, ensure_no_server_error
-from archkata.language import text
+from archkata.language import Text, text
 from harness.actors import Actor, User
 from harness.workloads.throttled.opening import first_answer
 
@@ -79,6 +79,20 @@ class Client:
             done.ensure_bounded(text("to one client that was past its limit"))
             served.append(answer)
         raise Inconclusive(text("the limit was free again each time that something was tried"))
+
+    def ensure_bounded(self, attempt: Callable[[Round], None], how: Text) -> None:
+        """Refute the rule where a rested client gets more than the policies allow by an attempt, which `how` names.
+
+        An attempt so slow that the policies would allow all of it is repeated.
+        """
+        for _ in range(TRIES):
+            done = self.round()
+            attempt(done)
+            done.ensure_bounded(how)
+            if done.is_telling:
+                return
+            self.rest()
+        raise Inconclusive(text("the answers were too slow to come to a limit"))
 
     def ensure_refused(self, policy: Policy, ask: Ask | None = None) -> None:
         """Refute the rule unless twice as many requests as a policy allows, and one more, meet a 429.

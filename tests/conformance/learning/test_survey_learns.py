@@ -22,6 +22,7 @@ from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.scene import Scene
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
 from harness.actors import Guest
+from harness.vocabulary.searching import searching
 from tests.conformance.learning.little_store import Bend, Call, Handle, Reply, surveyed
 
 Content = dict[str, Any]
@@ -265,12 +266,6 @@ def test_a_log_in_that_is_refused_belongs_to_its_rule(answer: Reply) -> None:
         assert all(identity.absent is None for identity in backend.editors)
 
 
-def test_where_nobody_can_log_in_although_tokens_are_wanted_nothing_is_judged() -> None:
-    told = "GET /users/{user_id} answers 401, but POST /sessions answers 404: nobody can log in"
-    with pytest.raises(UnreachableError, match=re.escape(told)):
-        surveyed(instead("POST /sessions", Reply(404, {}))).__enter__()
-
-
 def test_a_log_in_that_answers_404_to_nobodys_email_is_there() -> None:
     def unknown(call: Call, inner: Handle) -> Reply:
         has_email = isinstance(call.body, dict) and call.body.get("email")
@@ -280,6 +275,35 @@ def test_a_log_in_that_answers_404_to_nobodys_email_is_there() -> None:
         assert backend.has_authentication
         assert backend.claims >= ALL
         assert notices == []
+
+
+def moved(path: str) -> Bend:
+    """Log in at another path only."""
+
+    def bend(call: Call, inner: Handle) -> Reply:
+        if call.matches("POST /sessions"):
+            return Reply(404, {"title": "no such path"})
+        return inner(replace(call, path="/sessions") if call.matches(f"POST {path}") else call)
+
+    return bend
+
+
+def test_a_log_in_at_a_usual_other_path_is_found() -> None:
+    with surveyed(moved("/auth/login")) as (backend, notices):
+        assert rules(backend) == ["AUT-01"]
+        assert backend.learned.deviations[0].accepted
+        assert backend.binding["log_in"].path == "/auth/login"
+        assert backend.claims >= ALL
+        assert "The log-in is POST /auth/login; the contract says POST /sessions." in map(str, notices)
+
+
+def test_a_log_in_that_is_nowhere_holds_up_what_needs_a_token() -> None:
+    with surveyed(moved("/nobody/guesses/this")) as (backend, notices):
+        assert rules(backend) == ["AUT-01"]
+        assert not backend.learned.deviations[0].accepted
+        assert backend.binding["log_in"].path == "/sessions"
+        assert backend.has_authentication
+        assert any("GET /users/{user_id} answers 401, but POST /sessions answers 404" in str(one) for one in notices)
 
 
 def test_missing_editors_are_one_cause() -> None:
@@ -293,6 +317,7 @@ def test_missing_editors_are_one_cause() -> None:
         assert "editors: in archkata.yaml" in str(cause)
         assert [identity.absent for identity in backend.editors] == [cause, cause]
         assert "catalogue" in backend.claims
+        assert backend.learned.untried >= {"reviews"}
 
 
 # What is wanted beside the contract's members
@@ -403,6 +428,35 @@ def test_a_list_that_ignores_its_limit_cannot_be_walked() -> None:
             "list_purchases",
             "list_refunds",
         }
+
+
+def without_search(call: Call, inner: Handle) -> Reply:
+    return inner(replace(call, query={name: value for name, value in call.query.items() if name != "q"}))
+
+
+def refusing_search(call: Call, inner: Handle) -> Reply:
+    return Reply(400, {"title": "unknown parameter"}) if "q" in call.query else inner(call)
+
+
+def searching_names_only(call: Call, inner: Handle) -> Reply:
+    reply, words = inner(call), call.query.get("q", "")
+    if not words or reply.content is None:
+        return reply
+    found = [row for row in reply.content["items"] if words in row["name"]]
+    return replace(reply, content={**reply.content, "items": found})
+
+
+@pytest.mark.parametrize("bend", [without_search, refusing_search, searching_names_only])
+def test_products_are_picked_out_of_the_whole_list_where_the_search_does_not_find_them(bend: Bend) -> None:
+    with surveyed(bend) as (backend, _):
+        assert rules(backend) == []
+        assert backend.binding["list_products"].ignores == {"q"}
+        with contextlib.closing(Scene(backend, Fresh(0, "x", "search"), deadline=time.monotonic() + 9)) as scene:
+            guest = Guest(scene)
+            first, second = rows(guest, "list_products")
+            assert searching(guest, first["sku"].lower()).rows() == [first]
+            assert searching(guest, second["manufacturer"], kind="camera").rows(limit=1) == [second]
+            assert searching(guest, "nowhere").rows() == []
 
 
 def test_the_last_page_may_leave_out_its_cursor() -> None:

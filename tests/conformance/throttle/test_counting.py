@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -15,7 +16,7 @@ from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import load_checks
 from archkata.conformance.runner import Runner, Selection
 from tests.conformance.little_backend import backend_at
-from tests.conformance.throttle.counting import WAYS, TokenBucket, as_a_date, throttled
+from tests.conformance.throttle.counting import QUOTA, WAYS, WINDOW, TokenBucket, as_a_date, throttled
 from tests.hostile.raw_server import Asked, Behaviour, RawServer
 
 CLAIMS = ("throttling", "catalogue", "users")
@@ -52,19 +53,19 @@ WRONG: dict[str, tuple[Behaviour, str]] = {
 }
 
 
-def judged(behaviour: Behaviour) -> dict[str, CheckResult]:
-    """Judge a little backend by all rules of the stage."""
+def judged(behaviour: Behaviour, *only: str) -> dict[str, CheckResult]:
+    """Judge a little backend by the rules of the stage, or by some of them."""
     server = RawServer(behaviour)
     try:
-        return decide(backend_at(server, CLAIMS))
+        return decide(backend_at(server, CLAIMS), *only)
     finally:
         server.close()
 
 
-def decide(backend: Backend) -> dict[str, CheckResult]:
-    """Decide the rules of the stage, without what they need of others."""
+def decide(backend: Backend, *only: str) -> dict[str, CheckResult]:
+    """Decide the rules of the stage, or some of them, without what they need of others."""
     whole = load_contract()
-    rules = {rule.id: rule for rule in whole.of_stage("throttling")}
+    rules = {rule.id: rule for rule in whole.of_stage("throttling") if rule.id in only or not only}
     rules = {id_: replace(rule, needs=tuple(set(rule.needs) & set(rules)), after=()) for id_, rule in rules.items()}
     selection = Selection(frozenset(rules), seed=1)
     run = Runner(Contract(whole.stages, rules), load_checks(), backend, selection, lambda _: None).run()
@@ -96,3 +97,13 @@ def test_a_wrong_throttle_is_refuted(name: str, verdicts: dict[str, Future[dict[
 
     assert results[WRONG[name][1]].outcome in {Outcome.FAIL, Outcome.WARN}
     assert [result.reason for result in results.values() if result.outcome is Outcome.ERROR] == []
+
+
+def test_an_attempt_that_is_too_slow_to_break_the_limit_proves_nothing() -> None:
+    def slowly(sock: socket.socket, asked: Asked) -> bool:
+        time.sleep(QUOTA * WINDOW / 20)
+        return believing(sock, asked)
+
+    believing = throttled(TokenBucket, client=forwarded)
+
+    assert judged(slowly, "THR-09")["THR-09"].outcome is Outcome.INCONCLUSIVE

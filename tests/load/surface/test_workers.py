@@ -256,7 +256,7 @@ def test_locusts_own_page_is_there_until_ctrl_c_and_then_comes_the_verdict(optio
         link = re.search(r"http://127\.0\.0\.1:\d+/\S+/", until(process, "2 s:"))
         assert link is not None
         page = stats_of(link[0])
-        while page["state"] in {"running", "spawning"}:
+        while page["state"] in {"running", "spawning"} or page["stats"][0]["name"] == "Aggregated":
             page = stats_of(link[0])
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=60)
