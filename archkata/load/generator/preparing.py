@@ -58,7 +58,7 @@ class Setup:
     address: Address
     seed: int
     timeouts: Timeouts
-    pen: JournalWriter = field(default_factory=JournalWriter)
+    journal: JournalWriter = field(default_factory=JournalWriter)
     dialect: Dialect | None = None
     shared: dict[str, Any] = field(default_factory=dict)
 
