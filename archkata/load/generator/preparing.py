@@ -58,7 +58,7 @@ class Setup:
     address: Address
     seed: int
     timeouts: Timeouts
-    pen: JournalWriter = field(default_factory=JournalWriter)
+    journal: JournalWriter = field(default_factory=JournalWriter)
     dialect: Dialect | None = None
     shared: dict[str, Any] = field(default_factory=dict)
 
@@ -128,13 +128,19 @@ class Setup:
 
 def made_by(asked: str, answer: Any) -> dict[str, Any]:
     """Return the object of an answer that made something; raises CannotPrepare."""
-    try:
-        made = answer.json() if answer.status_code in {200, 201} else None
-    except ValueError:
-        made = None
-    if not isinstance(made, dict):
+    made = members(answer) if answer.status_code in {200, 201} else None
+    if made is None:
         raise CannotPrepare.by(asked, answer)
     return made
+
+
+def members(answer: Any) -> dict[str, Any] | None:
+    """Return the members of an answer's JSON object; None where its body is anything else."""
+    try:
+        found = answer.json()
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def id_of(made: dict[str, Any], asked: str) -> str | int:

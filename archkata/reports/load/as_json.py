@@ -8,7 +8,7 @@ from typing import Any
 from archkata import __version__
 from archkata.language import Language, Text
 from archkata.load.advice import next_step
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
 from archkata.load.finding import Finding
 from archkata.load.measures import Arrivals, Operation, milliseconds

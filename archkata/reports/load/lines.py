@@ -10,7 +10,7 @@ from archkata.conformance.binding import Binding
 from archkata.conformance.outcome import Verdict
 from archkata.language import Language, Text, text
 from archkata.load.advice import next_step
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecond, LoadStarted
 from archkata.load.finding import Finding
 from archkata.load.limits import Limit
