@@ -21,7 +21,7 @@ from archkata.conformance.lists.walking import rows
 from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.scene import Scene
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
-from harness.actors import Guest
+from harness.actors import Editor, Guest, new_product
 from harness.vocabulary.searching import searching
 from tests.conformance.learning.little_store import Bend, Call, Handle, Reply, surveyed
 
@@ -144,6 +144,27 @@ def test_an_answer_without_the_resource_is_completed_by_reading_it() -> None:
         assert rules(backend) == ["USR-01"]
         assert backend.binding["register_user"].completed
         assert "POST /users answers without `email`, `name`, `created_at`, which are read instead." in map(str, notices)
+
+
+def test_an_answer_that_contradicts_the_reading_belongs_to_the_rule_about_both() -> None:
+    def shouting(shown: Content) -> Content:
+        return {**shown, "sku": shown["sku"].upper()}
+
+    def small(call: Call, inner: Handle) -> Reply:
+        body = (
+            {**call.body, "sku": call.body["sku"].lower()}
+            if call.matches("POST /products") and call.body
+            else call.body
+        )
+        return inner(replace(call, body=body))
+
+    with surveyed(content(shouting, "POST /products"), small) as (backend, notices):
+        assert rules(backend) == ["CAT-01"]
+        assert backend.binding["publish_product"].completed
+        assert "POST /products tells another `sku` than the reading, which is taken instead." in map(str, notices)
+        with contextlib.closing(Scene(backend, Fresh(0, "x", "sku"), deadline=time.monotonic() + 9)) as scene:
+            product = new_product(Editor(scene, backend.editors[0]), sku="Mixed")
+            assert product["sku"] == "mixed"
 
 
 @pytest.mark.parametrize(
