@@ -22,7 +22,7 @@ def new(
         str | None, typer.Option(help="Add a small backend to begin with: python or node.", metavar="NAME")
     ] = None,
     brief: Annotated[
-        Path | None, typer.Option(help="A brief of your own instead of the camera store's.", metavar="FILE")
+        Path | None, typer.Option(help="A brief of your own instead of the kata's.", metavar="FILE")
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Leave the hints out of the documents.")] = False,
     yes: Annotated[

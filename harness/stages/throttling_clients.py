@@ -82,7 +82,7 @@ def respell(client: ThrottledClient) -> None:
             if wave:
                 client.rest()
             client.exhaust(done)
-            done.add(*spelt_otherwise(client.actor, client.quota + 1))
+            done.add(*spelt_otherwise(client.actor, "list_products", client.quota + 1))
 
     client.ensure_bounded(attempt, text("to one client that spelt the path otherwise (see the requests)"))
 
