@@ -9,7 +9,8 @@ from locust import between, task
 
 from archkata.load.generator import KataUser
 from archkata.load.generator.login import Login
-from archkata.load.generator.preparing import CannotPrepare, Setup, id_of, made_by
+from archkata.load.generator.preparing import CannotPrepare, Setup, id_of, made_by, members
+from archkata.wire.values import identifier, number, token
 from loadtests.audit.ledger import BOUGHT, SAME, SECOND
 from loadtests.personas.data import ACCOUNTS, PASSWORD, Account, TestData, is_absent, new_email
 from loadtests.personas.orders import Orders, seen
@@ -49,24 +50,28 @@ class Buyer(KataUser):
         self.client.get(product.path, name="/products/{id}")
         answer = self.buy_something(account, product)
         if answer.status_code == 201 and random.randrange(EVERY_REFUND) == 0:
-            bought = answer.json()
-            units = random.randint(1, bought["quantity"])
-            self.orders.refund(self.client, account, product, bought["id"], units)
+            bought = members(answer) or {}
+            identity, quantity = identifier(bought.get("id")), number(bought.get("quantity"))
+            if identity is not None and quantity is not None and quantity >= 1:
+                units = random.randint(1, int(min(quantity, MOST_QUANTITY)))
+                self.orders.refund(self.client, account, product, identity, units)
 
     @task(1)
     def arrive(self) -> None:
         """Register, log in, and buy for the first time."""
         email = new_email()
         answer = self.client.post("/users", json={"email": email, "name": "Load", "password": PASSWORD}, name="/users")
-        if answer.status_code != 201:
+        identity = identifier((members(answer) or {}).get("id"))
+        if answer.status_code != 201 or identity is None:
             return
         login = None
         if self.data.accounts[0].login:
             session = self.client.post("/sessions", json={"email": email, "password": PASSWORD}, name="/sessions")
-            if not session.ok:
+            bearer = token((members(session) or {}).get("access_token")) if session.ok else None
+            if bearer is None:
                 return
-            login = Login(session.json()["access_token"])
-        account = Account(random.getrandbits(40), answer.json()["id"], email, login)
+            login = Login(bearer)
+        account = Account(random.getrandbits(40), identity, email, login)
         account.enter(self.orders.journal)
         self.buy_something(account)
 

@@ -9,7 +9,8 @@ from locust import between, task
 
 from archkata.load.generator import KataUser
 from archkata.load.generator.login import Login
-from archkata.load.generator.preparing import Setup
+from archkata.load.generator.preparing import Setup, members
+from archkata.wire.values import identifier
 from loadtests.personas.data import TestData, camera, publish
 from loadtests.personas.orders import Orders
 
@@ -43,8 +44,9 @@ class Editor(KataUser):
         """Publish a product; it is in the books from then on."""
         body, headers = camera(random.getrandbits(32)), self.headers
         answer: Any = self.client.post("/products", json=body, name="/products", headers=headers)
-        if answer.status_code == 201:
-            publish(self.orders.journal, answer.json())
+        made = members(answer) or {}
+        if answer.status_code == 201 and identifier(made.get("id")) is not None:
+            publish(self.orders.journal, made)
 
     @task(4)
     def publish_review(self) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from locust.exception import StopUser
 
+from archkata.load.generator.preparing import members
 from archkata.load.journal_writer import JournalWriter
 from loadtests.audit.ledger import BOUGHT, EDITOR, REFUNDED, RESTOCKED
 from loadtests.personas.data import Account, Product
@@ -69,9 +70,6 @@ def seen(answer: Any) -> dict[str, Any] | None:
     """Return the members of an answer that an audit compares."""
     if not 200 <= answer.status_code < 300:
         return None
-    try:
-        found = answer.json()
-    except ValueError:
-        return None
+    found = members(answer)
     names = ("id", "quantity", "unit_price", "total", "amount")
-    return {name: found[name] for name in names if name in found} if isinstance(found, dict) else None
+    return {name: found[name] for name in names if name in found} if found is not None else None

@@ -19,7 +19,7 @@ FORGED: Final = {
 
 
 def disguised(actor: A, n: int) -> A:
-    """Return an actor whose requests forge every header that might tell clients apart, in another way for each number."""
+    """Return an actor whose requests forge every header that might tell clients apart; each number forges another."""
     return actor.with_headers({name: value.format(n=n) for name, value in FORGED.items()})
 
 

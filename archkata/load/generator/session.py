@@ -64,6 +64,7 @@ class Session:
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
         self.is_remote = False
         self._conductor: Conductor | None = None
+        self._setup: Setup | None = None
         self._desk = take_part(self)
 
     @property
@@ -97,7 +98,7 @@ class Session:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
             self.schedule = ArrivalSchedule(self.plan, self.weights, *self.share)
         seed = (self.plan.seed if self.plan else 0) + self.share[0]
-        setup = Setup(self.target, seed, self.timeouts, self.journal, self.dialect)
+        setup = self._setup = Setup(self.target, seed, self.timeouts, self.journal, self.dialect)
         try:
             for kind in self.environment.user_classes:
                 if hasattr(kind, "prepare"):
@@ -137,6 +138,11 @@ class Session:
     def note(self, name: str, client: int, *values: Any) -> None:
         """Put something into the journal that a study will want to know."""
         self.journal.write("note", name, perf_counter(), client, list(values))
+
+    def part(self) -> None:
+        """Log out whom the preparation has logged in as an editor."""
+        if self._setup is not None:
+            self._setup.log_editors_out()
 
     def end(self) -> None:
         """End a test that is still running, because somebody stopped it."""

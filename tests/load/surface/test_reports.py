@@ -62,8 +62,8 @@ def run() -> LoadRun:
 
 def written(run: LoadRun, folder: Path, language: Language = ENGLISH) -> dict[str, str]:
     """Write all reports and return them by their file names."""
-    files = {kind: str(folder / f"run.{kind}") for kind in ("json", "html", "csv")}
-    with load_reporters(language, **files) as tell:
+    json_file, html_file, csv_file = (str(folder / f"run.{kind}") for kind in ("json", "html", "csv"))
+    with load_reporters(language, json=json_file, html=html_file, csv=csv_file) as tell:
         tell(LoadStarted("browse", run.target, 3.0, run.question))
         for each in run.measures.seconds:
             tell(LoadSecond(each))
