@@ -17,7 +17,7 @@ from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.example import example
 from archkata.cli.explain import explain
-from archkata.cli.help import Command, Commands
+from archkata.cli.help import Commands, TranslatedCommand
 from archkata.cli.i18n import LangOption, choose_for_all, complain, overhear_language, say
 from archkata.cli.kata import kata as katas
 from archkata.cli.load import load
@@ -61,7 +61,7 @@ for command in (
     stages,
     doctor,
 ):
-    app.command(cls=AskingCommand if command in ASKING else Command)(command)
+    app.command(cls=AskingCommand if command in ASKING else TranslatedCommand)(command)
 app.add_typer(katas)
 
 

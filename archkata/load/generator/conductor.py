@@ -66,6 +66,7 @@ class Conductor:
         elif self._schedule is None:
             self._stop_users()
         self.end()
+        self._session.part()
         self._quit()
 
     def _gather(self) -> None:
