@@ -11,6 +11,7 @@ from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.learning.additions import learn_additions
 from archkata.conformance.learning.course import Course
 from archkata.conformance.learning.creations import compare_reading, learn_creation
+from archkata.conformance.learning.filters import learn_filter
 from archkata.conformance.learning.listings import learn_list
 from archkata.conformance.learning.log_in_paths import learn_log_in_path, tell_no_log_in
 from archkata.conformance.learning.sessions import INVALID, OPENED, learn_session
@@ -228,10 +229,22 @@ class Surveyor:
 
     def _look_at_products(self) -> None:
         listing, fresh = self._guest.list_products(limit=1), self._scene.fresh
-        kind = _Kind("catalogue", PRODUCT, lambda: self._editor.publish_product(valid_product(fresh)), self._publishes)
+        kind = _Kind(
+            "catalogue",
+            PRODUCT,
+            lambda: self._editor.publish_product(manufacturer=fresh.word("Maker")),
+            self._publishes,
+        )
         self._products = self._make_two(kind, listing, self._guest.get_product)
         if len(self._products) > 1:
             learn_list(self._course, self._guest.list_products, PRODUCT)
+            self._look_at_search(self._products[0])
+
+    def _look_at_search(self, product: Resource) -> None:
+        """Learn whether products are found by each of the texts that checks find their own by."""
+        texts = [(str(product.get(member)), product.id) for member in ("sku", "name", "manufacturer")]
+        probes = [(self._scene.fresh.word("Nothing"), None), *texts]
+        learn_filter(self._course, self._guest, "list_products", "q", probes)
 
     def _look_at_reviews(self) -> None:
         if not self._products:

@@ -24,13 +24,15 @@ class Mutant:
     """One fault: `apply` replaces a mechanism of the reference before its application is made.
 
     Every rule of `caught_by` is refuted by it. `kind` says what it takes to see it: deterministic, timed, concurrent,
-    crash or fault; or load, and then `caught_by` names scenarios of `archkata load`.
+    crash or fault; or load, and then `caught_by` names scenarios of `archkata load`. `shown_by` are rules whose checks
+    bring it to light, where those of `caught_by` only watch the run.
     """
 
     name: str
     caught_by: tuple[str, ...]
     kind: str
     apply: Callable[[], None]
+    shown_by: tuple[str, ...] = ()
 
     @property
     def needs_load(self) -> bool:
@@ -47,14 +49,14 @@ _mutants: dict[str, Mutant] = {}
 
 
 def mutant(
-    name: str, *, caught_by: tuple[str, ...], kind: str = "deterministic"
+    name: str, *, caught_by: tuple[str, ...], kind: str = "deterministic", shown_by: tuple[str, ...] = ()
 ) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Register a function that puts a fault into the reference implementation. Its docstring tells the fault."""
 
     def register(apply: Callable[[], None]) -> Callable[[], None]:
         if name in _mutants:
             raise ValueError(f"there are two mutants {name}")
-        _mutants[name] = Mutant(name, caught_by, kind, apply)
+        _mutants[name] = Mutant(name, caught_by, kind, apply, shown_by)
         return apply
 
     return register

@@ -138,6 +138,7 @@ class Runner:
             stages=self._contract.stages,
             claimed_in=self._selection.claimed_in,
             claimed=self._selection.claimed,
+            tokens=self._backend.sessions.tokens,
         )
         self._tell(RunFinished(run))
         if self._bug is not None:

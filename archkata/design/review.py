@@ -61,7 +61,7 @@ class Design:
     @property
     def claimed_stage(self) -> Stage:
         """The stage that archkata.yaml, else the first document claims; otherwise the first one."""
-        said = self.workspace.stage if self.workspace is not None else None
+        said = self.workspace.maturity if self.workspace is not None else None
         return Stage(said or self._said("stage", tuple(Stage)) or Stage.DRAFT)
 
     def _said(self, key: str, allowed: Sequence[str]) -> str | None:
@@ -133,6 +133,8 @@ def _waiting(dossier: Dossier, asked: Collection[str | None]) -> list[Section]:
 
 def _notices(dossier: Dossier) -> Iterator[Text]:
     diagrams = dossier.diagrams
+    if dossier.workspace is not None:
+        yield from dossier.workspace.notices
     if dossier.has_too_many_blocks:
         yield text("Only the first {n} blocks were read.", n=MOST_BLOCKS)
     if diagrams.unchecked and not diagrams.available:

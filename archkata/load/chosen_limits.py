@@ -34,7 +34,7 @@ def choose_limits(found: Found, folder: Path, given: Iterable[str], *, quick: bo
     scenario = found.scenario
     own = [limit_named(words) for words in (scenario.quick_limits if quick else None) or scenario.limits]
     designed = designed_limits(folder)
-    if quick and (own or scenario.study):
+    if quick and (own or scenario.analysis):
         return Chosen(own, designed)
     subjects = {limit.subject for limit in designed}
     return Chosen(designed + [limit for limit in own if limit.subject not in subjects])

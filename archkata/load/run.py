@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, counted, text
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.doubts import BUSY, TIMERS_US
 from archkata.load.finding import Finding
 from archkata.load.measures import Measures

@@ -12,8 +12,8 @@ from archkata.conformance.binding import Binding
 from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
-from archkata.load.analyses import ANALYSES, Evidence
-from archkata.load.audit.audit import audit
+from archkata.load.analyses import Analysis, Evidence
+from archkata.load.audit import Auditor
 from archkata.load.chosen_limits import Chosen, check_known, choose_limits
 from archkata.load.dialect import Dialect
 from archkata.load.environment.run_environment import RunEnvironment
@@ -47,6 +47,8 @@ class _Task:
     binding: Binding
     is_quick: bool
     notices: list[Text]
+    analysis: Analysis | None
+    audit: Auditor | None
 
 
 def conduct(workspace: Workspace, wish: LoadOptions, tell: LoadListener) -> LoadRun:
@@ -59,7 +61,8 @@ def conduct(workspace: Workspace, wish: LoadOptions, tell: LoadListener) -> Load
     if mix is not None and order.plan is not None and wish.rate is None and order.plan.peak > mix.peak:
         notices.append(text("A quick run takes {rate}/s, so that there are requests enough.",
                             rate=written(order.plan.peak)))  # fmt: skip
-    task = _Task(found, limits, order, load_binding(workspace.binding), wish.quick, notices)
+    analysis, audit = found.needed("analysis"), found.needed("audit")
+    task = _Task(found, limits, order, load_binding(workspace.binding), wish.quick, notices, analysis, audit)
     if wish.web_port is not None and is_port_taken(Address("http", "127.0.0.1", wish.web_port)):
         raise ArchkataError(text("Port {port} is in use.", port=wish.web_port), text("Choose another one: --web PORT"))
     start = wish.start or (workspace.start if wish.url is None else None)
@@ -98,7 +101,7 @@ def _address(wish: LoadOptions, workspace: Workspace, start: str | None, found: 
 def _take_care(task: _Task, address: Address, wish: LoadOptions) -> None:
     """Send load only to whom it may be sent, and little of it to others."""
     if permit(address, wish.is_mine, wish.confirm) and wish.rate is None:
-        if task.order.plan is None and task.found.scenario.study:
+        if task.order.plan is None and task.analysis is not None:
             raise ArchkataError(
                 text("The clients of {scenario} keep paces of their own, too quick for a machine that is not this one.",
                      scenario=task.found.name),
@@ -155,7 +158,7 @@ def _run(address: Address, task: _Task, stage: RunEnvironment, tell: LoadListene
     run.shares = _shares(stage.cpu, run)
     if found.scenario.disturbs == MEMORY and stage.memory is None:
         run.notices.append(text("Memory was not watched, because archkata did not start the backend: --start COMMAND"))
-    judge_all(run, task.limits, has_study=found.scenario.study is not None)
+    judge_all(run, task.limits, has_analysis=task.analysis is not None)
     stage.end()
     if run.measures.is_told:
         try:
@@ -177,17 +180,18 @@ def _to_know(order: Order) -> Iterator[Text]:
         )
 
 
-def judge_all(run: LoadRun, chosen: Chosen, *, has_study: bool) -> None:
+def judge_all(run: LoadRun, chosen: Chosen, *, has_analysis: bool) -> None:
     """Judge the limits; those of a design that are about what the scenario never does are left out, and named.
 
-    A study asks for more than a design promises on purpose: a limit that broke at that is shown, and decides nothing.
+    An analysis asks for more than a design promises on purpose: a limit that broke at that is shown, and decides
+    nothing.
     """
     never = [each for each in (*chosen.limits, *chosen.put_off) if _is_never_called(each, run)]
     if never:
         named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in never))
         run.notices.append(text("Not judged, because the run never called it: {limits}.", limits=named))
     for judgement in (judge(limit, run.measures) for limit in chosen.limits if limit not in never):
-        (run.put_off if has_study and judgement.is_beyond else run.judgements).append(judgement)
+        (run.put_off if has_analysis and judgement.is_beyond else run.judgements).append(judgement)
     run.put_off += [put_off(judge(limit, run.measures)) for limit in chosen.put_off if limit not in never]
 
 
@@ -205,18 +209,20 @@ def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
 
 
 def _look_back(run: LoadRun, task: _Task, stage: RunEnvironment, address: Address) -> None:
-    """Analysis the single requests, and audit the books, where the scenario asks for it."""
+    """Analyse the single requests, and audit what was written, where the scenario asks for it."""
     scenario, journal = task.found.scenario, stage.journal()
     if run.lost_workers:
         journal.is_whole = False
-    if scenario.study is not None:
+    if task.analysis is not None:
         memory = stage.memory.samples if stage.memory else None
         happenings = stage.timetable.happenings
-        evidence = Evidence.of(journal, stage.clock, stage.phases, happenings, memory, stage.charges)
-        run.findings = ANALYSES[scenario.study](evidence)
+        evidence = Evidence.of(
+            journal, stage.clock, stage.phases, happenings, memory, stage.charges, scenario.slow_by_design
+        )
+        run.findings = task.analysis(evidence)
         if run.may_excuse:
             run.findings = [each.excused() for each in run.findings]
         if not journal.is_whole or run.measures.interrupted:
             run.findings = [each.undecided() for each in run.findings]
-    if scenario.writes:
-        run.audit = audit(journal, address, Dialect(task.binding))
+    if task.audit is not None:
+        run.audit = task.audit(journal, address, Dialect(task.binding))

@@ -52,9 +52,10 @@ class LoadOptions:
 
 def mix_for(found: Found, workspace: Workspace) -> tuple[Mix | None, list[Text]]:
     """Return the mix of the design, for a scenario that takes it, with a sentence about it."""
-    if not found.scenario.mix:
+    calls = found.needed("mix")
+    if calls is None:
         return None, []
-    mix, sentence = designed_mix(workspace.folder)
+    mix, sentence = designed_mix(workspace.folder, calls)
     return mix, [sentence]
 
 
@@ -112,8 +113,8 @@ def _rate(wish: LoadOptions, words: str, mix: Mix | None) -> float:
 
 
 def _keeps_a_pace(scenario: Scenario) -> bool:
-    """Say whether a study counts on the paces of clients, which only a closed loop leaves to them."""
-    return scenario.study is not None and scenario.rate is None
+    """Say whether an analysis counts on the paces of clients, which only a closed loop leaves to them."""
+    return scenario.analysis is not None and scenario.rate is None
 
 
 def calmed(order: Order, most: float) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path, PurePosixPath
 
@@ -53,7 +54,7 @@ def _hooks(config: pytest.Config) -> Hooks:
     )
     _demand_target(workspace, wish)
     visit = Visit(load_contract(language.code), _checks(), workspace, wish)
-    teller = Teller(language, Secrets(workspace.editors), verbose=config.get_verbosity() >= VERBOSE)
+    teller = Teller(language, Secrets(workspace.editors, os.environ), verbose=config.get_verbosity() >= VERBOSE)
     return Hooks(visit, teller, _take_addresses(config, visit))
 
 

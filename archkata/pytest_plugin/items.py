@@ -90,7 +90,9 @@ class RuleItem(pytest.Item):
         refusal = self._visit.refusal()
         if refusal is not None:
             self._give_up(self._teller.say(refusal.sentence), self._teller.complaint(refusal))
-        self._settle(self._visit.decide(self.rule))
+        result = self._visit.decide(self.rule)
+        self._teller.learn(self._visit.tokens)
+        self._settle(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the block that `archkata test` prints in place of a traceback."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,10 @@ class Teller:
         self._secrets = secrets
         self._verbose = verbose
 
+    def learn(self, tokens: Iterable[str]) -> None:
+        """Hide these tokens from now on."""
+        self._secrets.learn(tokens)
+
     def say(self, sentence: Text | str) -> str:
         """Render a sentence; options of `archkata test` that it names have longer names here."""
         return _OPTION.sub(r"--archkata-\1", self._page.say(sentence))
@@ -71,7 +76,7 @@ class Teller:
         """Return what `archkata test` prints about a failure, a warning or an undecided rule."""
 
         def of(result: CheckResult) -> str | None:
-            return script(result, target, self._secrets.variables, self._language)
+            return script(result, target, self._secrets, self._language)
 
         blocks = Blocks(self._page, self._language, of, verbose=self._verbose)
         if result.outcome is Outcome.FAIL:

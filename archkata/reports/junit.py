@@ -88,7 +88,7 @@ class JunitReport:
 
         def of(result: CheckResult) -> str | None:
             manner = self._manner
-            return started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
+            return started(script(result, run.target, manner.secrets, manner.language), manner.start)
 
         blocks = Blocks(self._page, self._manner.language, of, verbose=self._manner.verbose)
         if result.outcome is Outcome.FAIL:

@@ -18,7 +18,7 @@ from archkata.scaffold.sections import ID
 from archkata.scaffold.shape import read_shape
 from archkata.scaffold.updates import read_base
 from archkata.scaffold.updating import Marker, find_markers
-from archkata.workspace import DESIGN_STAGES
+from archkata.workspace import MATURITIES
 
 
 class Next(StrEnum):
@@ -56,7 +56,7 @@ class Standing:
 
     def due(self) -> list[Todo]:
         """Return what is open for the stage that the workspace is in."""
-        stages = DESIGN_STAGES[: DESIGN_STAGES.index(self.stage) + 1]
+        stages = MATURITIES[: MATURITIES.index(self.stage) + 1]
         return [todo for todo in self.todos if todo.stage in stages]
 
     @property
@@ -117,7 +117,7 @@ def _parts(lines: Sequence[str]) -> list[str]:
 
 def _stage(source: str) -> str:
     said = rows_by_key(split_front_matter(source.splitlines())[0]).get("stage", "").partition(":")[2].strip()
-    return said if said in DESIGN_STAGES else DESIGN_STAGES[0]
+    return said if said in MATURITIES else MATURITIES[0]
 
 
 def _decisions(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from archkata.conformance.vocabulary.facts import Facts, ensure_agrees
 from harness.actors import Actor, Editor, Product, User, new_product
 from harness.data import usd
 from harness.vocabulary.members import PRODUCT, PURCHASE, REFUND, REVIEW, USER
+from harness.vocabulary.searching import searching
 
 
 class Belongings:
@@ -47,7 +48,7 @@ class Belongings:
         if self.purchase and self.refund:
             ensure_holds(Listing(self.owner, "list_refunds", self.purchase), [self.refund], REFUND)
         if self.product:
-            ensure_nothing(Listing(self._reader, "list_products", q=self._sku))
+            ensure_nothing(searching(self._reader, self._sku))
         if self.product and self.review:
             ensure_holds(Listing(self._reader, "list_reviews", self.product), [self.review], REVIEW)
 

@@ -14,6 +14,7 @@ from archkata.conformance.vocabulary.expectations import shown
 from archkata.language import Text, text
 from harness.actors import Editor, Product, User, new_product
 from harness.data import usd
+from harness.vocabulary.strangers import buys_of_unknown_buyers, is_refusal
 
 REFUSED = (400, 404, 409, 422)
 MOST = 100
@@ -145,6 +146,28 @@ class Buy(Step):
             quantity=shown(self.quantity),
             product=product,
         )
+
+
+@dataclass(frozen=True)
+class BuyForNobody(Step):
+    """A unit of a product for buyers that are not known: whether they are refused is another rule's business."""
+
+    buyer: int
+    product: int
+
+    def perform(self, shop: Shop, books: Books) -> None:
+        """Ask for it. Only where all are refused, nothing may have happened; else the stock is taken as it is."""
+        product = shop.products[self.product]
+        answers = list(buys_of_unknown_buyers(shop.buyers[self.buyer], product))
+        if not all(map(is_refusal, answers)):
+            books.stock[self.product] = shop.editor.get_product(product).expect(200)["stock"]
+
+    def book(self, books: Books) -> None:
+        """Book nothing."""
+
+    def told(self) -> Text:
+        """Say it in a few words."""
+        return text("purchase {n}: an unknown buyer wants product {product}", n=self.number, product=self.product + 1)
 
 
 @dataclass(frozen=True)

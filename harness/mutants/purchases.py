@@ -4,7 +4,7 @@
 # Without `from __future__ import annotations`, because FastAPI reads the types of the handlers that are put in.
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from archkata.conformance.mutants import around, mutant, replaces, retype, rewritten
@@ -31,6 +31,21 @@ def total_of_one_unit() -> None:
     @replaces(Purchase, "view")
     def view(purchase: Purchase) -> Any:
         return {**seen(purchase), "total": purchase.unit_price.view()}
+
+
+@mutant("buyer-in-the-receipt", caught_by=("USR-09",), shown_by=("PUR-01",))
+def buyer_in_the_receipt() -> None:
+    """A receipt carries the whole row of its buyer, hash of the password included. Users themselves are shown well."""
+    from fastapi import Response
+
+    from reference_impl.routes import purchases
+
+    @around(purchases, "buy")
+    async def buy(sell: Any, request: Any, order: Any, bearer: Any) -> Response:
+        answer = await sell(request, order, bearer)
+        receipt = {**json.loads(answer.body), "buyer": asdict(bearer.user)}
+        headers = {name: value for name, value in answer.headers.items() if name == "location"}
+        return Response(json.dumps(receipt, default=str), answer.status_code, headers, "application/json")
 
 
 @mutant("location-without-its-collection", caught_by=("API-19",))
@@ -102,6 +117,19 @@ def stock_before_check() -> None:
     @around(purchases, "buy")
     async def buy(sell: Any, request: Any, order: Any, bearer: Any) -> Any:
         await backend_of(request).store.write(lambda shop: shop.products.put(order.product_id, -order.quantity))
+        return await sell(request, order, bearer)
+
+
+@mutant("stock-before-the-buyer", caught_by=("PUR-04", "PUR-12", "AUT-16"))
+def stock_before_the_buyer() -> None:
+    """The units are taken, for good, before the buyer is looked at. Who must not buy is refused, and they are gone."""
+    from reference_impl.routes import purchases
+    from reference_impl.routes.backend import backend_of
+
+    @around(purchases, "buy")
+    async def buy(sell: Any, request: Any, order: Any, bearer: Any) -> Any:
+        if order.user_id not in (None, bearer.user.id):
+            await backend_of(request).store.write(lambda shop: shop.products.take(order.product_id, order.quantity))
         return await sell(request, order, bearer)
 
 

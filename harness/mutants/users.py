@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - the reference is imported by whoever wants a fault in it, not by whoever lists the faults
 # Without `from __future__ import annotations`, because FastAPI reads the types of the handlers that are put in.
 
+import contextlib
 import re
 from dataclasses import replace
 from typing import Annotated, Any, NotRequired
@@ -97,6 +98,28 @@ def row_before_its_validation() -> None:
         answer = await register(request, registration)
         plausible = len(registration.email) <= 254 and re.fullmatch(r"[^\s@]+@[^\s@]+", registration.email)
         return answer if plausible else problems.problem(422, "The email is not valid.")
+
+
+@mutant("refused-account-opens", caught_by=("USR-03",))
+def refused_account_opens() -> None:
+    """A registration is written first, over an earlier one if need be, and refused afterwards: the account is there."""
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from reference_impl.entities.users import Registration
+    from reference_impl.errors import ConflictError
+    from reference_impl.routes import problems, users
+
+    register = users.register_user
+    retype(Registration, "email", str)
+
+    @replaces(users, "register_user")
+    async def register_user(request: Request, registration: Registration) -> Response:
+        if len(registration.email) <= 254 and re.fullmatch(r"[^\s@]+@[^\s@]+", registration.email):
+            return await register(request, registration)
+        with contextlib.suppress(ConflictError):
+            await register(request, registration)
+        return problems.problem(422, "The email is not valid.")
 
 
 @mutant("name-measured-before-trimming", caught_by=("USR-04",))

@@ -16,6 +16,7 @@ from harness.actors import Editor, Guest, Product, Raw, User, new_purchase, new_
 from harness.data import valid_user
 from harness.vocabulary.accounts import ensure_name, seen, sign_up
 from harness.vocabulary.possible import possible_product, possible_purchase, possible_review, possible_user
+from harness.vocabulary.searching import searching
 
 GREEK_AND_MORE: Final = "Ωμέγα שלום Zoe\u0308 👨\u200d👩\u200d👧 𠮷田 ﬁ"
 NAMES: Final = (
@@ -121,7 +122,7 @@ def write_catalogue(user: User | None, editor: Editor, product: Product, extra: 
         write_purchase(user, product, extra)
     editor.get_product(product).expect(200)
     if scene.holds("CAT-06"):
-        rows(editor, "list_products", q=product.get("sku"))
+        searching(editor, str(product.get("sku"))).rows()
 
 
 def write_review(editor: Editor, product: Product, review: Resource, extra: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from archkata.language import text
 from harness.actors import Editor, Guest, Product, new_product
 from harness.data import usd, valid_product
 from harness.vocabulary.members import PRODUCT
+from harness.vocabulary.searching import searching
 
 TAKEN: Final = (409, 400, 422)
 CURRENCIES: Final = ("USD", "EUR", "BRL", "ARS", "CLP", "MXN", "JPY")
@@ -52,7 +53,7 @@ def a_published_product_comes_back_exactly_as_it_was_sent(editor: Editor, guest:
 def a_published_product_is_visible_at_once_everywhere(editor: Editor, guest: Guest) -> None:
     """List and search are asked before as well, so that a copy of them that nobody clears is there."""
     body = valid_product(guest.scene.fresh)
-    lists = Listing(guest.anew(), "list_products"), Listing(guest.anew(), "list_products", q=body["sku"])
+    lists = Listing(guest.anew(), "list_products"), searching(guest.anew(), body["sku"])
     for listing in lists:
         listing.rows(limit=100)
 
@@ -77,7 +78,7 @@ def a_sku_is_unique(editor: Editor, guest: Guest) -> None:
 
     for product in (first, twin):
         ensure_agrees(guest.get_product(product).expect(200), product, PRODUCT)
-    eventually(guest.scene, lambda: ensure_only_one_has_it(Listing(guest, "list_products", q=sku), sku))
+    eventually(guest.scene, lambda: ensure_only_one_has_it(searching(guest, sku), sku))
 
 
 @check("CAT-05")

@@ -20,6 +20,7 @@ from harness.actors import Actor, Editor, Guest, Product, new_product, new_purch
 from harness.data import usd
 from harness.vocabulary.members import PRODUCT
 from harness.vocabulary.possible import possible_product, possible_purchase, possible_user
+from harness.vocabulary.searching import searching
 
 CONNECTIONS = 3
 
@@ -49,7 +50,7 @@ def a_change_is_visible_to_the_next_read_of_any_client_and_soon_in_lists(editor:
     """The readers have seen the product before, so each of them could have a copy of its own."""
     product = new_product(editor)
     readers = [guest.anew() for _ in range(CONNECTIONS)]
-    everything, search = Listing(guest, "list_products"), Listing(guest, "list_products", q=product["sku"])
+    everything, search = Listing(guest, "list_products"), searching(guest, product["sku"])
     ensure_listed(everything, product, PRODUCT)
     lists = everything.beginning_at(product), search
     state: dict[str, Any] = dict(product)
@@ -61,8 +62,8 @@ def a_change_is_visible_to_the_next_read_of_any_client_and_soon_in_lists(editor:
             ensure_tells(read, state, PRODUCT)
         for listing in lists:
             ensure_listed(listing, state, PRODUCT)
-    for found, q in (([product], state["name"]), ([product], state["manufacturer"]), ([], product["name"])):
-        ensure_walk_meets_each_once(Listing(guest, "list_products", q=q), found)
+    for found, words in (([product], state["name"]), ([product], state["manufacturer"]), ([], product["name"])):
+        ensure_walk_meets_each_once(searching(guest, words), found)
 
 
 def ensure_not_modified(guest: Guest, product: Product, condition: str) -> None:

@@ -23,6 +23,7 @@ from archkata.language import text
 from harness.actors import Editor, Guest, Product, new_product
 from harness.data import usd
 from harness.vocabulary.members import PRODUCT
+from harness.vocabulary.searching import searching
 
 SIZES: Final = (1, 3, 5, 23, 100)
 MEMBERS: Final = ("sku", "name", "manufacturer")
@@ -32,10 +33,10 @@ KINDS: Final = ("camera", "lens")
 @check("CAT-06")
 def the_list_is_an_object_with_items_and_a_cursor(editor: Editor, guest: Guest) -> None:
     """The rows of 21 products of one's own are compared member by member: a list often shows less than a reading."""
-    ensure_nothing(Listing(guest, "list_products", q=guest.scene.fresh.word("Nothing")))
+    ensure_nothing(searching(guest, guest.scene.fresh.word("Nothing")))
     maker = guest.scene.fresh.word("Listed")
     products = publish(editor, [{"manufacturer": maker}] * (USUAL_LIMIT + 1))
-    own = Listing(guest, "list_products", q=maker)
+    own = searching(guest, maker)
 
     for listing in (Listing(guest, "list_products"), own):
         for row in listing.first_page()[0]:
@@ -53,7 +54,7 @@ def a_walk_meets_each_product_exactly_once_whatever_the_page_size(editor: Editor
     products = publish(editor, [alike] * 23)
 
     for limit in (None, *SIZES):
-        ensure_walk_meets_each_once(Listing(guest, "list_products", q=maker), products, limit=limit)
+        ensure_walk_meets_each_once(searching(guest, maker), products, limit=limit)
 
 
 @check("CAT-08")
@@ -65,7 +66,7 @@ def publishing_during_a_walk_neither_hides_nor_repeats_older_products(editor: Ed
     def between(_: list[Row]) -> list[Product]:
         return [new_product(editor, **body) for body in scattered(guest.scene.fresh, maker)]
 
-    ensure_walk_withstands(Listing(guest, "list_products", q=maker), products, between, limit=4)
+    ensure_walk_withstands(searching(guest, maker), products, between, limit=4)
 
 
 @check("CAT-09")
@@ -83,7 +84,7 @@ def changing_products_during_a_walk_neither_hides_nor_repeats_them(editor: Edito
                 editor.restock_product(guest.scene.fresh.random.choice(some), quantity=1000).expect(200, 201, 204)
         return []
 
-    ensure_walk_withstands(Listing(guest, "list_products", q=maker), products, between, limit=4)
+    ensure_walk_withstands(searching(guest, maker), products, between, limit=4)
 
 
 @check("CAT-10")
@@ -102,8 +103,8 @@ def a_made_up_cursor_is_refused(editor: Editor, guest: Guest) -> None:
     maker, other = guest.scene.fresh.word("Cursor"), guest.scene.fresh.word("Other")
     publish(editor, [{"manufacturer": name} for name in (maker, other) * 3])
 
-    foreign = Listing(guest, "list_products", q=other).first_page(limit=1)[1]
-    listing = Listing(guest, "list_products", q=maker)
+    foreign = searching(guest, other).first_page(limit=1)[1]
+    listing = searching(guest, maker)
 
     ensure_made_up_cursors_refused(listing, lambda row: row.get("manufacturer") == maker, [foreign])
 
@@ -117,10 +118,10 @@ def kind_filters_alone_and_with_q_on_every_page_of_the_walk(editor: Editor, gues
     for kind in KINDS:
         own = [product for product in products if product["kind"] == kind]
         for limit in (2, LARGEST_LIMIT):
-            ensure_walk_meets_each_once(Listing(guest, "list_products", q=word, kind=kind), own, limit=limit)
+            ensure_walk_meets_each_once(searching(guest, word, kind=kind), own, limit=limit)
         ensure_finds(Listing(guest, "list_products", kind=kind), own, is_of(kind))
-    for query in ({"q": word}, {}):
-        ensure_refused_or_nothing(Listing(guest, "list_products", kind="drone", **query), 400, 422)
+    for listing in (searching(guest, word, kind="drone"), Listing(guest, "list_products", kind="drone")):
+        ensure_refused_or_nothing(listing, 400, 422)
 
 
 def publish(editor: Editor, bodies: Sequence[Mapping[str, object]]) -> list[Product]:

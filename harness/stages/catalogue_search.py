@@ -7,11 +7,10 @@ from typing import Final
 
 from archkata.conformance.lists.bounds import ensure_refused_or_nothing
 from archkata.conformance.lists.contents import ensure_finds, ensure_walk_meets_each_once
-from archkata.conformance.lists.listing import Listing, Row
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from harness.actors import Editor, Guest, new_product
-
-SEARCHED: Final = ("name", "manufacturer", "sku")
+from harness.vocabulary.searching import SEARCHED, contains
 
 # What some query language or other takes for more than a sign, and letters that a careless column loses.
 SIGNS: Final = ("%", "_", "*", "'", '"', "\\", "\\%", "[", "+", "?", ".", "^", "$", "(", "|", "&", "#", "/", "Ñ", "📷")
@@ -63,8 +62,3 @@ def spellings(word: str) -> tuple[str, ...]:
     """Return a word in capitals, in small letters, and in both."""
     mixed = "".join(letter.upper() if place % 2 else letter.lower() for place, letter in enumerate(word))
     return word.upper(), word.lower(), mixed
-
-
-def contains(text: str) -> Callable[[Row], bool]:
-    """Return what tells rows with a text in one of the searched members from others, whatever the letter case."""
-    return lambda row: any(text.lower() in str(row.get(member)).lower() for member in SEARCHED)

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.lists.contents import ensure_walk_meets_each_once
-from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_tells
 from harness.actors import Editor, Guest
 from harness.data import usd, valid_product
 from harness.vocabulary.members import PRODUCT
+from harness.vocabulary.searching import searching
 
 NO_AMOUNTS: Final = (0, -1, 19.99, "1999", 2**53, 2**63, 10**30, True, None, [1999])
 NO_CURRENCIES: Final = ("EURO", "usd", "US", "", "U5D", "US$", 5, None, ["USD"])
@@ -59,7 +59,7 @@ def an_invalid_product_is_refused_and_not_listed(editor: Editor, guest: Guest) -
         if guest.scene.holds("CAT-01"):
             ensure_tells(guest.get_product(good[-1]), {**body, "id": good[-1].id}, PRODUCT)
 
-    ensure_walk_meets_each_once(Listing(guest, "list_products", q=word), good)
+    ensure_walk_meets_each_once(searching(guest, word), good)
 
 
 def faulty_products(fresh: Fresh, word: str) -> Iterator[dict[str, Any]]:

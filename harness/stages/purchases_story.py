@@ -8,16 +8,17 @@ from typing import Final
 
 from archkata.conformance.registry import check
 from harness.actors import Editor, User
-from harness.model.bookkeeping import Books, Buy, Refund, Reprice, Restock, Step
+from harness.model.bookkeeping import Books, Buy, BuyForNobody, Refund, Reprice, Restock, Step
 from harness.model.stories import play
 
 # How often each kind of step is told: 80 in all, and every story has all of them.
 KINDS: Final = {
-    ("buy", "some"): 17,
+    ("buy", "some"): 14,
     ("buy", "all"): 3,
     ("buy", "too many"): 6,
     ("buy", "nonsense"): 4,
     ("buy", "the unknown"): 2,
+    ("buy", "for nobody"): 3,
     ("refund", "some"): 16,
     ("refund", "the rest"): 8,
     ("refund", "too many"): 8,
@@ -78,6 +79,8 @@ class _Author:
 
     def _buy(self, number: int, manner: str) -> Step:
         product = self._product()
+        if manner == "for nobody":
+            return BuyForNobody(number, self._random.randrange(USERS), product)
         stock = self._books.stock[product]
         quantity: object = self._random.randint(1, 7)
         if manner in {"all", "too many"}:

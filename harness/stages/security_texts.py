@@ -16,6 +16,7 @@ from archkata.language import text
 from harness.actors import Editor, Guest, User, new_product
 from harness.vocabulary.accounts import ensure_name
 from harness.vocabulary.members import PRODUCT, REVIEW
+from harness.vocabulary.searching import searching
 
 RESULT: Final = str(7919 * 7927)
 TEMPLATES: Final = (
@@ -55,7 +56,7 @@ def product_holds(told: str, guest: Guest, editor: Editor) -> None:
 
     ensure_agrees(product, sent, PRODUCT)
     ensure_agrees(guest.get_product(product).expect(200), sent, PRODUCT)
-    ensure_listed(Listing(guest, "list_products", q=sent["name"]), sent, PRODUCT)
+    ensure_listed(searching(guest, sent["name"]), sent, PRODUCT)
 
     if guest.scene.claims("reviews"):
         review = editor.publish_review(product, title=told, content=told).expect(201, title=told, content=told)

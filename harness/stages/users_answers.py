@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from archkata.conformance.information_leaks.leaks import ensure_secret
-from archkata.conformance.registry import check
+from archkata.conformance.information_leaks.leaks import ensure_no_trace, ensure_secret
+from archkata.conformance.registry import check, watch
+from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.tags import naming, not_naming, strong_tag
 from archkata.language import text
+from archkata.wire import Exchange
 from harness.actors import Guest, User
 from harness.vocabulary.accounts import ensure_changed, remember, seen
 from harness.vocabulary.members import USER
@@ -36,6 +38,12 @@ def the_password_or_anything_made_from_it_never_comes_back(guest: Guest, user: U
         seen(user)
 
     ensure_secret(user.scene, first, second)
+
+
+@watch("USR-09")
+def no_answer_of_the_run_gives_a_password_away(exchange: Exchange, scene: Scene) -> None:
+    """Users are shown in more places than their own: in a log-in, as a buyer, as an author, in an error of anything."""
+    ensure_no_trace((exchange,), (scene.fresh.mark, *scene.fresh.recent_passwords))
 
 
 @check("USR-16")

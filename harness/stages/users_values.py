@@ -7,12 +7,12 @@ from typing import Final
 
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.registry import check
+from archkata.language import text
 from harness.actors import ABSENT, Editor, Guest, User
 from harness.vocabulary.accounts import ensure_email, ensure_name, ensure_unchanged, seen, sign_up
 from harness.vocabulary.possible import possible_user
 
 WRONG_TYPES: Final = (5, True, ["x"], {"x": "x"})
-IMPLAUSIBLE_EMAILS: Final = ("", "plain", "a@", "@b.example", "a b@c.example", "a@b c.example")
 LONGEST_EMAIL: Final = 254
 TIMES: Final = 2
 
@@ -27,13 +27,15 @@ TAKEN: Final = 409
 
 @check("USR-03")
 def an_implausible_email_is_refused_and_leaves_nothing_behind(guest: Guest) -> None:
-    """Each comes twice: a row that was written before its validation makes a conflict of the second one."""
+    """Each comes twice: a row that was written before its validation makes a conflict of the second one, or logs in."""
     longest, user = email_of_length(guest.scene.fresh, LONGEST_EMAIL), possible_user(guest.scene)
-    implausible = (*IMPLAUSIBLE_EMAILS, longest + "s", *WRONG_TYPES)
+    implausible = (*implausible_emails(guest.scene.fresh), longest + "s", *WRONG_TYPES)
 
     for email in (ABSENT, None, *implausible):
         for _ in range(TIMES):
             guest.register_user(email=email).expect(400, 422)
+    for email in (f"a {guest.scene.fresh.word()}@c.example", email_of_length(guest.scene.fresh, LONGEST_EMAIL + 1)):
+        ensure_no_account(guest, email)
     if user is not None:
         ensure_all_refused(user, "email", implausible, {"name": NAME})
 
@@ -89,6 +91,16 @@ def an_address_with_a_tag_and_one_of_254_characters_are_taken(guest: Guest, edit
             ensure_email(editor.get_user(user.id).expect(200), email)
 
 
+def ensure_no_account(guest: Guest, email: str) -> None:
+    """Refute the rule where a registration that is refused can log in, where there are sessions."""
+    password = guest.scene.fresh.password()
+    guest.register_user(email=email, password=password).expect(400, 422)
+    if guest.scene.claims("auth"):
+        answer = guest.impatient().log_in(email=email, password=password)
+        if answer.status in {200, 201}:
+            answer.refute(text("no session for an email that was refused"), answer.described())
+
+
 def ensure_all_refused(
     user: User, member: str, values: Iterable[object], rest: Mapping[str, object] | None = None
 ) -> None:
@@ -102,6 +114,12 @@ def ensure_all_refused(
             for value in values:
                 user.replace_user(user.id, {**rest, member: value}).expect(400, 422)
     ensure_unchanged(user, before)
+
+
+def implausible_emails(fresh: Fresh) -> tuple[str, ...]:
+    """Return what is no email: empty, without `@`, with an empty side, with a blank on either side."""
+    word = fresh.word()
+    return "", word, f"{word}@", f"@{word}.example", f"{word}@b c.example", f"a {word}@c.example"
 
 
 def full_name(fresh: Fresh, letter: str) -> str:

@@ -95,7 +95,7 @@ def test_a_stage_asks_for_what_it_needs_and_no_more(here: Run, tmp_path: Path) -
 
 def test_archkata_yaml_claims_a_stage(here: Run, tmp_path: Path) -> None:
     pack = copy_pack("en", tmp_path)
-    (pack / "archkata.yaml").write_text("stage: reviewed\n", "utf-8")
+    (pack / "archkata.yaml").write_text("maturity: reviewed\n", "utf-8")
 
     assert "Stage reviewed" in here("review", "pack").stdout
 

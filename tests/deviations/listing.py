@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tests.backends.threads.camera_store.messages import Request, Response
 from tests.deviations.deviation import Answer, Deviation, Layer, red
-from tests.deviations.layers import LISTS, contents, on, problem, with_content
+from tests.deviations.layers import LISTS, answers, contents, on, problem, requests, with_content
 
 DEFAULT_SIZE: Final = 20
 LARGEST_SIZE: Final = 100
@@ -79,6 +79,20 @@ def _under_data(page: dict[str, Any]) -> dict[str, Any]:
     return {"data": page["items"], "total": page["count"], "next_cursor": page["next_cursor"]}
 
 
+def _without_search(request: Request) -> Request:
+    path, _, query = request.target.partition("?")
+    kept = [pair for pair in query.split("&") if pair.partition("=")[0] != "q"]
+    return replace(request, target=f"{path}?{'&'.join(kept)}" if query else path)
+
+
+def _found_by_name(request: Request, response: Response) -> Response:
+    words = dict(parse_qsl(request.target.partition("?")[2])).get("q", "").lower()
+    if response.status != 200 or not words:
+        return response
+    page = json.loads(response.body or b"{}")
+    return with_content(response, {**page, "items": [row for row in page["items"] if words in row["name"].lower()]})
+
+
 DEVIATIONS: Final = (
     Deviation(
         "page-and-size",
@@ -109,5 +123,17 @@ DEVIATIONS: Final = (
         "calls the rows of a page `data` and adds a total",
         red(95, "CAT-06"),
         on(LISTS, contents(_under_data)),
+    ),
+    Deviation(
+        "no-search",
+        "lists everything whatever `q` says",
+        red(105, "CAT-12"),
+        on(["GET /products"], requests(_without_search)),
+    ),
+    Deviation(
+        "search-by-name-only",
+        "finds products by their names only",
+        red(105, "CAT-12"),
+        on(["GET /products"], answers(_found_by_name)),
     ),
 )

@@ -1,4 +1,4 @@
-"""Pages that are made from the contract and from `--help`, so that they never disagree with the product."""
+"""Pages made from the contract, from recorded verdicts and from `--help`: they never disagree with the product."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from archkata.conformance.contract import Contract, load_contract
 from archkata.conformance.registry import load_checks
 from archkata.design.judging.rulebook import Rulebook, load_rulebook
+from tests.deviations.page import page as deviations
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 COMMANDS = (
@@ -45,6 +46,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "document-rules.md": document_rules(load_rulebook(), "Rules for design documents", ENGLISH_HEAD),
         FOLDER / "document-rules.es.md": document_rules(load_rulebook("es"), "Reglas de documentos", SPANISH_HEAD),
         FOLDER / "commands.md": commands(),
+        FOLDER / "deviations.md": deviations(),
     }
 
 

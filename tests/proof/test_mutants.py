@@ -34,7 +34,7 @@ def chosen() -> Iterator[Mutant]:
 def test_a_mutant_is_caught_by_the_rules_that_it_names(mutant: Mutant) -> None:
     for _ in range(RUNS):
         with reference(mutant.name) as backend:
-            results = decide(backend, mutant.caught_by)
+            results = decide(backend, (*mutant.caught_by, *mutant.shown_by))
 
         found = [results[rule] for rule in mutant.caught_by]
         assert [told(result) for result in found if result.outcome not in {Outcome.FAIL, Outcome.WARN}] == []

@@ -9,6 +9,7 @@ import random
 from archkata.conformance.calling.unknown import unknown_id
 
 TOKEN_LENGTH = 8
+RECENT = 4
 
 
 class Fresh:
@@ -17,6 +18,7 @@ class Fresh:
     def __init__(self, seed: int, nonce: str, name: str) -> None:
         self.random = random.Random(f"{seed}/{name}")
         self.token = hashlib.sha256(f"{nonce}/{name}".encode()).hexdigest()[:TOKEN_LENGTH]
+        self._passwords: list[str] = []
         self._numbers = itertools.count(1)  # one step, also when several threads ask
 
     def word(self, prefix: str = "x") -> str:
@@ -33,4 +35,16 @@ class Fresh:
 
     def password(self) -> str:
         """Return a throw-away password of 24 characters."""
-        return f"pw-{self.token}-{self.random.randrange(16**12):012x}"
+        password = f"{self.mark}{self.random.randrange(16**12):012x}"
+        self._passwords.append(password)
+        return password
+
+    @property
+    def recent_passwords(self) -> tuple[str, ...]:
+        """The latest passwords that were made."""
+        return tuple(self._passwords[-RECENT:])
+
+    @property
+    def mark(self) -> str:
+        """How every password of this check begins, and nothing else does."""
+        return f"pw-{self.token}-"

@@ -16,27 +16,27 @@ from archkata.conformance.evidence.rhythm import beats
 from archkata.conformance.evidence.shell import Piece, Variable, word
 from archkata.conformance.outcome import CheckResult
 from archkata.language import Language, Text, text
+from archkata.redaction import TOKEN_VARIABLE, Secrets
 from archkata.wire import Address, Exchange
 
 LONGEST_PATH = 60
 _JSON_INSIDE = "python3 -c 'import json, sys; print(json.dumps(sys.argv[1], ensure_ascii=False)[1:-1])'"
 
 
-def script(result: CheckResult, target: str, secrets: Mapping[str, str], language: Language) -> str | None:
+def script(result: CheckResult, target: str, secrets: Secrets, language: Language) -> str | None:
     """Return the script for a finding, or None where there is none, or no request.
 
-    `target` is the base URL; `secrets` maps what must not be written to the environment variable that holds it.
+    `target` is the base URL; in the place of `secrets` stand environment variables.
     """
     if result.finding is None or not result.exchanges:
         return None
     return reproduction(result.exchanges, target, result.token, secrets, language)
 
 
-def reproduction(
-    exchanges: Sequence[Exchange], target: str, token: str, secrets: Mapping[str, str], language: Language
-) -> str:
+def reproduction(exchanges: Sequence[Exchange], target: str, token: str, secrets: Secrets, language: Language) -> str:
     """Return the script for a chain, the last request of which is the one to see. `token` marks fresh data in it."""
-    return _Composer(Address.parse(target), token, secrets, language).compose(exchanges)
+    headers = (header for exchange in exchanges for header in exchange.request.headers)
+    return _Composer(Address.parse(target), token, secrets.needed_by(headers), language).compose(exchanges)
 
 
 class _Composer:
@@ -76,7 +76,7 @@ class _Composer:
         if RUN_UPPER in used:
             yield 'RUN_UPPER=$(printf %s "$RUN" | tr a-f A-F)'
         for name in (variable.name for variable in self._secrets.values() if variable in used):
-            yield f': "${{{name}:?{self._language.say(text("set it to the password of the editor"))}}}"'
+            yield f': "${{{name}:?{self._language.say(_wanted(name))}}}"'
             if name in self._escaped:
                 yield f'{name}=$({_JSON_INSIDE} "${name}")'
 
@@ -123,6 +123,13 @@ def _earlier(step: Step) -> list[str]:
 def _loop(command: Sequence[str], times: int) -> list[str]:
     head = f"i=0; while [ $i -lt {times} ]; do i=$((i + 1))"
     return [head, *(f"  {line}" for line in command), "done"]
+
+
+def _wanted(variable: str) -> Text:
+    """Return what a variable must be set to."""
+    if variable.startswith(TOKEN_VARIABLE):
+        return text("set it to the access token of a new log-in")
+    return text("set it to the password of the editor")
 
 
 def _inside_json(value: str) -> str:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.scene import Scene
@@ -33,9 +34,10 @@ def ensure_no_trace(exchanges: Iterable[Exchange], passwords: tuple[str, ...]) -
 
 def _finds(exchange: Exchange, passwords: tuple[str, ...]) -> Iterator[Text]:
     texts = list(_texts(exchange))
+    everything = "\n".join(texts)
     for password in passwords:
         for what, trace in _traces(password):
-            if any(trace in sent for sent in texts):
+            if trace in everything:
                 yield text("{what} in {answer}", what=what, answer=Answer(exchange).described())
     for sent in texts:
         if found := _HASHES.search(sent):
@@ -46,7 +48,12 @@ def _finds(exchange: Exchange, passwords: tuple[str, ...]) -> Iterator[Text]:
                 yield text("member `{name}`: {value}", name=name, value=shown(value))
 
 
-def _traces(password: str) -> Iterator[tuple[Text, str]]:
+@lru_cache(maxsize=64)
+def _traces(password: str) -> tuple[tuple[Text, str], ...]:
+    return tuple(_made_from(password))
+
+
+def _made_from(password: str) -> Iterator[tuple[Text, str]]:
     raw = password.encode()
     yield text("the password"), password
     for name, value in (("", raw), *((digest, hashlib.new(digest, raw).digest()) for digest in _DIGESTS)):

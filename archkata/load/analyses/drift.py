@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, finite, is_as_quick, is_no_hash, ms, pace
+from archkata.load.analyses.evidence import Evidence, finite, is_as_quick, ms, pace
 from archkata.load.finding import Finding, holding_if, nothing_seen
 
 STAYS = text("memory stays where it was (a quarter more, or 16 MiB)")
@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 def drift(evidence: Evidence) -> list[Finding]:
     """Compare the quarters. The first one is left out: caches fill, and interpreters warm up."""
     quarter = evidence.phases[-1].end / 4
-    early, late = (evidence.within(n * quarter, (n + 1) * quarter, is_no_hash) for n in (1, 3))
+    early, late = (evidence.within(n * quarter, (n + 1) * quarter, evidence.is_meant_to_be_quick) for n in (1, 3))
     before, after = pace(early), pace(late)
     enough = min(len(early), len(late)) >= FEWEST and math.isfinite(before)
     findings = [

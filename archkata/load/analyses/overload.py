@@ -1,9 +1,9 @@
-"""Section 13 of the contract: at twice the declared rate a backend sheds load instead of collapsing."""
+"""At twice the declared rate a backend sheds load instead of collapsing."""
 
 from __future__ import annotations
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, good, is_no_hash, percent
+from archkata.load.analyses.evidence import Evidence, good, percent
 from archkata.load.finding import Finding, holding_if
 from archkata.load.rates import written
 
@@ -24,7 +24,7 @@ def overload(evidence: Evidence) -> list[Finding]:
     during = evidence.within(twice.begin, twice.end)
     usual = good(before, IN_TIME_S) / (calm.end - begin)
     kept = good(during, IN_TIME_S) / twice.seconds
-    judged = [each for each in during if is_no_hash(each)]
+    judged = [each for each in during if evidence.is_meant_to_be_quick(each)]
     stray = [each for each in judged if each.status not in SHED and not (each.is_good and each.latency <= IN_TIME_S)]
     # who does not serve the declared rate has nothing to keep
     is_served = good(before, IN_TIME_S) >= SERVED * len(before)

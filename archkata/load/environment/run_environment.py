@@ -60,7 +60,7 @@ class RunEnvironment:
         scenario = self.found.scenario
         return {
             FOLDER: str(self.folder),
-            WATCH: "1" if scenario.study else "0",
+            WATCH: "1" if scenario.analysis else "0",
             OUTAGES: "1" if scenario.disturbs == OUTAGE else "0",
         }
 

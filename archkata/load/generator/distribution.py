@@ -51,9 +51,9 @@ class MasterCoordinator:
     def begin(self) -> None:
         """Deal the slots of the plan out to the workers that are there; the options travel with the order to spawn."""
         names = sorted(client.id for client in self._runner.clients.ready)
-        options, pen = self._session.environment.parsed_options, self._session.pen
+        options, journal = self._session.environment.parsed_options, self._session.journal
         options.shares = {name: index for index, name in enumerate(names)}
-        options.keeps_journal, options.watches = not pen.is_silent, pen.watches
+        options.keeps_journal, options.watches = not journal.is_silent, journal.watches
         self._open = set(names)
         self._tell_how_many()
         gevent.spawn(self._watch)

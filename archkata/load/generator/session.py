@@ -46,7 +46,7 @@ class Session:
         self.most_users = most_users
         self.share = (0, 1)
         self.teller: EventPipe | WorkerTeller = EventPipe()
-        self.pen = JournalWriter.of_environment()
+        self.journal = JournalWriter.of_environment()
         self.reach = Reach.of_environment()
         self.target: Address | None = None
         self.dialect = Dialect.of_environment()
@@ -60,6 +60,7 @@ class Session:
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
         self.is_remote = False
         self._conductor: Conductor | None = None
+        self._setup: Setup | None = None
         self._desk = take_part(self)
 
     @property
@@ -73,9 +74,9 @@ class Session:
         self.plan, self.seconds = plan, plan.seconds if plan else seconds
         self.share = shares[self.environment.runner.client_id], len(shares)
         self.most_users = max(1, most_users // len(shares))
-        if self.environment.parsed_options.keeps_journal and self.pen.is_silent:
+        if self.environment.parsed_options.keeps_journal and self.journal.is_silent:
             watches = self.environment.parsed_options.watches
-            self.pen = JournalWriter(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
+            self.journal = JournalWriter(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
             self.is_remote = True
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S / len(shares))) if plan else 0
 
@@ -85,7 +86,7 @@ class Session:
             self._desk.begin()
             return
         self.target = self._permitted()
-        self.pen.open()
+        self.journal.open()
         self.errors.clear()
         self.recorder = Recorder()
         self.coming.clear()
@@ -93,7 +94,7 @@ class Session:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
             self.schedule = Schedule(self.plan, self.weights, *self.share)
         seed = (self.plan.seed if self.plan else 0) + self.share[0]
-        setup = Setup(self.target, seed, self.timeouts, self.pen, self.dialect)
+        setup = self._setup = Setup(self.target, seed, self.timeouts, self.journal, self.dialect)
         try:
             for kind in self.environment.user_classes:
                 if hasattr(kind, "prepare"):
@@ -120,19 +121,24 @@ class Session:
 
     def recorder_for(self, user: Any) -> Recorder:
         """Return what a user's requests are recorded by: with a witness where the scenario asks for one."""
-        if not self.pen.watches:
+        if not self.journal.watches:
             return self.recorder
-        return TracingRecorder(self.recorder, self.pen, type(user).__name__, next(self._names))
+        return TracingRecorder(self.recorder, self.journal, type(user).__name__, next(self._names))
 
     def tell_start(self, clock: float) -> None:
         """Tell that the clock runs; who may be on another machine has a clock that counts in its own journal only."""
         if self.is_remote:
-            self.pen.write("clock", clock)
+            self.journal.write("clock", clock)
         self.teller.tell("started", seconds=self.seconds, clock=None if self.is_remote else clock)
 
     def note(self, name: str, client: int, *values: Any) -> None:
         """Put something into the journal that a study will want to know."""
-        self.pen.write("note", name, perf_counter(), client, list(values))
+        self.journal.write("note", name, perf_counter(), client, list(values))
+
+    def part(self) -> None:
+        """Log out whom the preparation has logged in as an editor."""
+        if self._setup is not None:
+            self._setup.log_editors_out()
 
     def end(self) -> None:
         """End a test that is still running, because somebody stopped it."""

@@ -13,7 +13,7 @@ from archkata.load.measures import Operation
 from archkata.load.run import LoadRun
 from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
-from archkata.reports.lines import Page
+from archkata.reports.lines import Hide, Page, unchanged
 from archkata.reports.load.drawing import curves, interval
 from archkata.reports.load.figures import (
     CURVE_HEADS,
@@ -57,9 +57,9 @@ WORDS = {
 class LoadHtml:
     """A listener that writes the page when the run is over."""
 
-    def __init__(self, language: Language, destination: Destination) -> None:
+    def __init__(self, language: Language, destination: Destination, hide: Hide = unchanged) -> None:
         self._language = language
-        self._page = Page(language)
+        self._page = Page(language, hide=hide)
         self._destination = destination
 
     def __call__(self, event: LoadEvent) -> None:

@@ -10,14 +10,14 @@ from archkata.conformance.binding import Binding
 from archkata.conformance.outcome import Verdict
 from archkata.language import Language, Text, text
 from archkata.load.advice import next_step
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecond, LoadStarted
 from archkata.load.finding import Finding
 from archkata.load.limits import Limit
 from archkata.load.run import LoadRun
 from archkata.load.scenario import Found
 from archkata.load.verdicts import Holding, Judgement
-from archkata.reports.lines import Line, Page
+from archkata.reports.lines import Hide, Line, Page, unchanged
 from archkata.reports.load.charts import chart
 from archkata.reports.load.figures import (
     CURVE_HEADS,
@@ -43,9 +43,15 @@ class LoadLines:
     """A listener that writes each second and, at the end, the whole; without colour and movement."""
 
     def __init__(
-        self, language: Language, width: int, show: Callable[[list[Line]], None], *, blocks: bool = True
+        self,
+        language: Language,
+        width: int,
+        show: Callable[[list[Line]], None],
+        *,
+        blocks: bool = True,
+        hide: Hide = unchanged,
     ) -> None:
-        self._page = Page(language, width)
+        self._page = Page(language, width, hide)
         self._show = show
         self._blocks = blocks
         self._begun = 0

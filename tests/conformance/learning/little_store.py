@@ -19,6 +19,7 @@ from tests.conformance.little_backend import backend_at
 from tests.hostile.raw_server import Asked, answer, raw_server
 
 AT = "2026-06-15T12:00:00Z"
+SEARCHED = ("name", "manufacturer", "sku")
 EDITORS = {"e@x": "p", "f@x": "p"}
 
 
@@ -144,6 +145,8 @@ class LittleStore:
         return Reply(200, {name: value for name, value in thing.items() if name != "_in"})
 
     def _page(self, call: Call, rows: list[dict[str, Any]]) -> Reply:
+        words = call.query.get("q", "").lower()
+        rows = [row for row in rows if any(words in str(row.get(name, "")).lower() for name in SEARCHED)]
         start, limit = int(call.query.get("cursor", "0")), int(call.query.get("limit", "20"))
         shown = [{name: value for name, value in row.items() if name != "_in"} for row in rows[start : start + limit]]
         more = str(start + limit) if start + limit < len(rows) else None

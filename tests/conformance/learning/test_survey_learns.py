@@ -21,7 +21,8 @@ from archkata.conformance.lists.walking import rows
 from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.scene import Scene
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
-from harness.actors import Guest
+from harness.actors import Editor, Guest, new_product
+from harness.vocabulary.searching import searching
 from tests.conformance.learning.little_store import Bend, Call, Handle, Reply, surveyed
 
 Content = dict[str, Any]
@@ -145,6 +146,27 @@ def test_an_answer_without_the_resource_is_completed_by_reading_it() -> None:
         assert "POST /users answers without `email`, `name`, `created_at`, which are read instead." in map(str, notices)
 
 
+def test_an_answer_that_contradicts_the_reading_belongs_to_the_rule_about_both() -> None:
+    def shouting(shown: Content) -> Content:
+        return {**shown, "sku": shown["sku"].upper()}
+
+    def small(call: Call, inner: Handle) -> Reply:
+        body = (
+            {**call.body, "sku": call.body["sku"].lower()}
+            if call.matches("POST /products") and call.body
+            else call.body
+        )
+        return inner(replace(call, body=body))
+
+    with surveyed(content(shouting, "POST /products"), small) as (backend, notices):
+        assert rules(backend) == ["CAT-01"]
+        assert backend.binding["publish_product"].completed
+        assert "POST /products tells another `sku` than the reading, which is taken instead." in map(str, notices)
+        with contextlib.closing(Scene(backend, Fresh(0, "x", "sku"), deadline=time.monotonic() + 9)) as scene:
+            product = new_product(Editor(scene, backend.editors[0]), sku="Mixed")
+            assert product["sku"] == "mixed"
+
+
 @pytest.mark.parametrize(
     ("names", "told"),
     [
@@ -263,12 +285,6 @@ def test_a_log_in_that_is_refused_belongs_to_its_rule(answer: Reply) -> None:
         assert backend.learned.deviations == []
         assert [str(notice) for notice in notices] == ["A new user cannot log in: what needs one cannot be tried."]
         assert all(identity.absent is None for identity in backend.editors)
-
-
-def test_where_nobody_can_log_in_although_tokens_are_wanted_nothing_is_judged() -> None:
-    told = "GET /users/{user_id} answers 401, but POST /sessions answers 404: nobody can log in"
-    with pytest.raises(UnreachableError, match=re.escape(told)):
-        surveyed(instead("POST /sessions", Reply(404, {}))).__enter__()
 
 
 def test_a_log_in_that_answers_404_to_nobodys_email_is_there() -> None:
@@ -433,6 +449,35 @@ def test_a_list_that_ignores_its_limit_cannot_be_walked() -> None:
             "list_purchases",
             "list_refunds",
         }
+
+
+def without_search(call: Call, inner: Handle) -> Reply:
+    return inner(replace(call, query={name: value for name, value in call.query.items() if name != "q"}))
+
+
+def refusing_search(call: Call, inner: Handle) -> Reply:
+    return Reply(400, {"title": "unknown parameter"}) if "q" in call.query else inner(call)
+
+
+def searching_names_only(call: Call, inner: Handle) -> Reply:
+    reply, words = inner(call), call.query.get("q", "")
+    if not words or reply.content is None:
+        return reply
+    found = [row for row in reply.content["items"] if words in row["name"]]
+    return replace(reply, content={**reply.content, "items": found})
+
+
+@pytest.mark.parametrize("bend", [without_search, refusing_search, searching_names_only])
+def test_products_are_picked_out_of_the_whole_list_where_the_search_does_not_find_them(bend: Bend) -> None:
+    with surveyed(bend) as (backend, _):
+        assert rules(backend) == []
+        assert backend.binding["list_products"].ignores == {"q"}
+        with contextlib.closing(Scene(backend, Fresh(0, "x", "search"), deadline=time.monotonic() + 9)) as scene:
+            guest = Guest(scene)
+            first, second = rows(guest, "list_products")
+            assert searching(guest, first["sku"].lower()).rows() == [first]
+            assert searching(guest, second["manufacturer"], kind="camera").rows(limit=1) == [second]
+            assert searching(guest, "nowhere").rows() == []
 
 
 def test_the_last_page_may_leave_out_its_cursor() -> None:

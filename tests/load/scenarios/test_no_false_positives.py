@@ -8,14 +8,11 @@ import pytest
 
 from archkata.language import text
 from archkata.load.analyses import Evidence
-from archkata.load.analyses.bulkhead import bulkhead
 from archkata.load.analyses.drift import drift
-from archkata.load.analyses.fairness import fairness
 from archkata.load.analyses.knee import knee
 from archkata.load.analyses.overload import overload
 from archkata.load.analyses.recovery import recovery
 from archkata.load.analyses.storms import storms
-from archkata.load.analyses.throttle import throttle
 from archkata.load.environment.fault_schedule import Happening
 from archkata.load.finding import Finding
 from archkata.load.journal import Asked, Note
@@ -23,6 +20,9 @@ from archkata.load.measures import Measures
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.verdicts import Holding
+from loadtests.analyses.bulkhead import bulkhead
+from loadtests.analyses.fairness import fairness
+from loadtests.analyses.throttle import throttle
 from tests.load.scenarios.requests import holdings, phases, steady
 
 MIB = 1024 * 1024
@@ -95,7 +95,9 @@ def test_without_requests_behind_an_outage_nothing_is_said_about_it() -> None:
 def test_hashing_is_slow_at_any_load() -> None:
     asked = joined(steady(0, 4, 100), steady(4, 8, 190), steady(4, 8, 10, 0.7, operation="POST /sessions"))
 
-    assert holdings(overload(Evidence(asked, phases(declared=4, twice=4, after=1)))) == ["p", "p"]
+    evidence = Evidence(asked, phases(declared=4, twice=4, after=1), slow_by_design=frozenset({"POST /sessions"}))
+
+    assert holdings(overload(evidence)) == ["p", "p"]
 
 
 def test_who_does_not_serve_the_declared_rate_has_nothing_to_keep() -> None:

@@ -8,16 +8,16 @@ from itertools import chain
 import pytest
 
 from archkata.load.analyses import Evidence
-from archkata.load.analyses.bulkhead import bulkhead
 from archkata.load.analyses.drift import drift
-from archkata.load.analyses.fairness import fairness, jain
 from archkata.load.analyses.knee import knee
 from archkata.load.analyses.overload import overload
 from archkata.load.analyses.recovery import recovery
 from archkata.load.analyses.storms import storms
-from archkata.load.analyses.throttle import throttle
 from archkata.load.environment.fault_schedule import Happening
 from archkata.load.journal import Asked, Note
+from loadtests.analyses.bulkhead import bulkhead
+from loadtests.analyses.fairness import fairness, jain
+from loadtests.analyses.throttle import throttle
 from tests.load.scenarios.requests import READ, holdings, phases, steady
 
 MIB = 1024 * 1024

@@ -180,16 +180,16 @@ def test_an_operation_that_was_never_called_asks_what_was_meant() -> None:
     assert str(judgement.why) == f"no request was that; did you mean “{READ}”?"
 
 
-@pytest.mark.parametrize(("has_study", "expected"), [(True, Verdict.PASSED), (False, Verdict.INCOMPLETE)])
+@pytest.mark.parametrize(("has_analysis", "expected"), [(True, Verdict.PASSED), (False, Verdict.INCOMPLETE)])
 def test_a_study_that_asks_for_more_than_a_design_promises_is_not_held_up_by_it(
-    has_study: bool, expected: Verdict
+    has_analysis: bool, expected: Verdict
 ) -> None:
     measures = run([400_000] * 1000, is_whole=True)
     found = LoadRun("probing", "", "", "", 0, 10.0, None, measures=measures)
     found.findings = [Finding(text("{it}", it="it"), PASSED, text("{it}", it="it"))]
     promise = replace(limit_named(f"{READ} p95 100 ms"), at=2.0, source="LIM-1, 02-design.md")
 
-    judge_all(found, Chosen([promise]), has_study=has_study)
+    judge_all(found, Chosen([promise]), has_analysis=has_analysis)
 
     assert found.verdict is expected
     assert [each.is_beyond for each in (*found.judgements, *found.put_off)] == [True]

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import ENGLISH, Language, load_language, text
 from archkata.load.events import LoadFinished, LoadSecond, LoadStarted
 from archkata.load.finding import Finding
@@ -29,7 +29,7 @@ from archkata.reports.load.drawing import curves, interval
 from archkata.reports.load.lines import LoadLines
 
 EVIL = '</code><script>alert("x")</script>\x1b[31m\u202e'
-SPANISH = load_language("es", kit_root() / "harness" / "locale")
+SPANISH = load_language("es", *current().catalogues())
 
 
 def row(t: int) -> dict[str, object]:
@@ -62,8 +62,8 @@ def run() -> LoadRun:
 
 def written(run: LoadRun, folder: Path, language: Language = ENGLISH) -> dict[str, str]:
     """Write all reports and return them by their file names."""
-    files = {kind: str(folder / f"run.{kind}") for kind in ("json", "html", "csv")}
-    with load_reporters(language, **files) as tell:
+    json_file, html_file, csv_file = (str(folder / f"run.{kind}") for kind in ("json", "html", "csv"))
+    with load_reporters(language, json=json_file, html=html_file, csv=csv_file) as tell:
         tell(LoadStarted("browse", run.target, 3.0, run.question))
         for each in run.measures.seconds:
             tell(LoadSecond(each))

@@ -1,4 +1,4 @@
-"""Who asks a target in an audit: patiently, with the tokens of the run, over a few connections."""
+"""The HTTP client of an audit: patient, with the tokens of the run, over a few connections."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from threading import Lock, local
 from typing import Any, TypeVar
 
 from archkata.load.dialect import Dialect
-from archkata.load.journal import Account, Journal, Move
 from archkata.load.waits import REFUSALS, seconds_until
 from archkata.wire import Address, Connection, ReadLimits, Request, TransportError, UnreadableError, read_json
 from archkata.wire.values import token
+from loadtests.audit.ledger import Account, Ledger, Move
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -39,13 +39,13 @@ class Found:
         return self.status // 100 in {2, 4} and self.status not in ABOUT_SOMETHING_ELSE
 
 
-class Clerk:
+class AuditClient:
     """Asks for products and purchases, and repeats moves with their keys."""
 
-    def __init__(self, address: Address, journal: Journal, dialect: Dialect | None = None) -> None:
+    def __init__(self, address: Address, ledger: Ledger, dialect: Dialect | None = None) -> None:
         self._address = address
         self._dialect = dialect
-        self._accounts = dict(journal.accounts)
+        self._accounts = dict(ledger.accounts)
         self._logging_in = Lock()
         self._of_thread = local()
         self._connections: list[Connection] = []

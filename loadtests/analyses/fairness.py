@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from archkata.language import text
 from archkata.load.analyses.evidence import Evidence, finite, good, is_as_quick, ms, pace, percent
-from archkata.load.analyses.throttle import of
 from archkata.load.finding import Finding, holding_if, nothing_seen
+from loadtests.analyses.throttle import of
 
 QUICK = text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)")
 FAIR = 0.9
