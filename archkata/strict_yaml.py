@@ -26,19 +26,19 @@ class StrictYamlError(Exception):
 
 
 @dataclass(frozen=True)
-class Document:
+class YamlDocument:
     """A value, and the line of each of its parts by path: `("editors", 0, "email") -> 3`."""
 
     value: Any
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
 
 
-def read(source: str) -> Document:
+def read(source: str) -> YamlDocument:
     """Parse one YAML document; raise StrictYamlError. Aliases are refused, so that a document cannot explode."""
     builder = _Builder()
     try:
         node = yaml.compose(source, Loader=_Loader)
-        return Document(None if node is None else builder.build(node, ()), builder.lines)
+        return YamlDocument(None if node is None else builder.build(node, ()), builder.lines)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or error)

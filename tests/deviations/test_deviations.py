@@ -114,6 +114,7 @@ def conversation(inner: Answer) -> Iterator[Request]:
     ):
         yield request(method, path, "", user)
     yield request("GET", "/users/3")
+    yield request("GET", "/reviews/1")
     yield request("PUT", "/users/3", '{"email": "new@example.com", "name": "New"}', user)
     yield request("PATCH", "/products/1", '{"name": "N"}', editor)
     yield request("DELETE", "/reviews/1", "", editor)

@@ -327,6 +327,21 @@ def test_a_log_in_that_is_nowhere_holds_up_what_needs_a_token() -> None:
         assert any("GET /users/{user_id} answers 401, but POST /sessions answers 404" in str(one) for one in notices)
 
 
+@pytest.mark.parametrize("operation", ["get_review", "list_reviews", "get_product", "list_products"])
+def test_what_wants_a_token_although_it_is_public_is_read_with_one(operation: str) -> None:
+    path = {"get_review": "/reviews/{id}", "list_reviews": "/products/{id}/reviews", "get_product": "/products/{id}"}
+
+    def for_members(call: Call, inner: Handle) -> Reply:
+        is_guest = call.matches(f"GET {path.get(operation, '/products')}") and call.token is None
+        return Reply(401, {"title": "no token"}) if is_guest else inner(call)
+
+    with surveyed(for_members) as (backend, _):
+        assert rules(backend) == []
+        assert backend.learned.broken == {}
+        assert operation not in backend.binding.public
+        assert len(backend.binding.public) == len(backend.declared_binding.public) - 1
+
+
 def test_missing_editors_are_one_cause() -> None:
     def unseeded(call: Call, inner: Handle) -> Reply:
         is_editor = call.matches("POST /sessions") and "@x" in str(call.body)
