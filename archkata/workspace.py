@@ -13,7 +13,7 @@ from typing import Any
 from archkata.errors import ArchkataError
 from archkata.files import read_ordinary
 from archkata.language import LANGUAGES, Text, text
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 FILE_NAME = "archkata.yaml"
 KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "maturity", "stage", "kata")
@@ -75,7 +75,7 @@ def load_workspace(folder: Path, known_stages: Iterable[str]) -> Workspace:
 
 
 class _Reader:
-    def __init__(self, document: Document, folder: Path, stages: tuple[str, ...]) -> None:
+    def __init__(self, document: YamlDocument, folder: Path, stages: tuple[str, ...]) -> None:
         self._document = document
         self._folder = folder
         self._stages = stages

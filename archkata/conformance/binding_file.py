@@ -15,7 +15,7 @@ from archkata.errors import ArchkataError
 from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import Text, text
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 MOST_BYTES = 256 * 1024
 KEYS = ("method", "path", "members", "statuses")
@@ -119,7 +119,7 @@ class _Reader:
             )
         return {int(theirs): int(ours) for theirs, ours in rows}
 
-    def _read(self) -> Document:
+    def _read(self) -> YamlDocument:
         try:
             return read(read_ordinary(self._path, MOST_BYTES, self._path.name).decode("utf-8-sig"))
         except OSError as error:
