@@ -46,7 +46,7 @@ LONGEST_S = 2.0
 KINDS = ("naive", "backoff", "jitter")
 
 
-class Caller(KataUser):
+class RetryingReader(KataUser):
     """Reads a product, and asks again until it is there."""
 
     products: ClassVar = []

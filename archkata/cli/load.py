@@ -16,7 +16,7 @@ from archkata.errors import ArchkataError, ExitCode
 from archkata.language import Language, text
 
 if TYPE_CHECKING:
-    from archkata.load.wish import LoadOptions
+    from archkata.load.options import LoadOptions
     from archkata.workspace import Workspace
 
 
@@ -77,7 +77,7 @@ def load(
     """Run a load scenario against a backend and say which limits hold."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.load.joining import join  # noqa: PLC0415 - likewise
-    from archkata.load.wish import LoadOptions  # noqa: PLC0415 - likewise
+    from archkata.load.options import LoadOptions  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     language = choose_language(lang)

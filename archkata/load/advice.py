@@ -11,7 +11,7 @@ from archkata.load.intervals import enough_without_failure
 from archkata.load.limits import Indicator
 from archkata.load.run import LoadRun
 from archkata.load.scenario import all_scenarios
-from archkata.load.verdicts import Holding, Judgement, covered, fewest
+from archkata.load.verdicts import Judgement, LimitOutcome, covered, fewest
 
 MARGIN = 1.2
 FEW = 10.0
@@ -21,7 +21,7 @@ def next_step(run: LoadRun) -> Text | None:
     """Return what to do next; None where the run itself says it."""
     if run.gave_up or run.measures.interrupted or run.lost_workers:
         return None
-    if run.audit is not None and run.audit.holding is Holding.FAILED:
+    if run.audit is not None and run.audit.holding is LimitOutcome.FAILED:
         return run.audit.next_step
     if run.verdict is Verdict.FAILED:
         return _after_failure(run)
@@ -37,7 +37,7 @@ def _after_quick(run: LoadRun) -> Text:
 
 
 def _after_failure(run: LoadRun) -> Text | None:
-    broken = [each.limit.indicator for each in run.judgements if each.holding is Holding.FAILED]
+    broken = [each.limit.indicator for each in run.judgements if each.holding is LimitOutcome.FAILED]
     finder = next((found.name for found in all_scenarios() if found.finds_rate), None)
     if finder in {None, run.scenario} or not any(indicator.is_time for indicator in broken):
         return None
@@ -50,7 +50,7 @@ def _for_a_decision(run: LoadRun) -> Text | None:
     if rate is not None:
         option = f"{rate:.0f}" if rate >= FEW else f"{rate:.2g}"
         return text("--rate {rate}/s asks as much as the design says.", rate=option)
-    rows = [(each.samples, _needed(each)) for each in run.judgements if each.holding is Holding.INCONCLUSIVE]
+    rows = [(each.samples, _needed(each)) for each in run.judgements if each.holding is LimitOutcome.INCONCLUSIVE]
     shares = [needed / samples for samples, needed in rows if samples and needed > samples]
     if not shares or len(shares) < len(rows):
         return None
@@ -69,7 +69,7 @@ def _rate_of_design(run: LoadRun) -> float | None:
     for each in run.judgements:
         asked = rate_asked(covered(each.limit, measures), measures)
         at = each.limit.at
-        if each.holding is Holding.INCONCLUSIVE and at and asked and not NEARLY * at <= asked <= BEYOND * at:
+        if each.holding is LimitOutcome.INCONCLUSIVE and at and asked and not NEARLY * at <= asked <= BEYOND * at:
             return measures.arrivals.begun / measures.seconds_measured * at / asked
     return None
 

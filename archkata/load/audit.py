@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from archkata.language import Text
 from archkata.load.dialect import Dialect
-from archkata.load.finding import Finding
-from archkata.load.journal import Journal
-from archkata.load.verdicts import Holding
+from archkata.load.finding import LoadFinding
+from archkata.load.journal import RunJournal
+from archkata.load.verdicts import LimitOutcome
 from archkata.wire import Address
 
 
@@ -20,18 +20,18 @@ class Audit:
     `next_step` is the advice where it failed.
     """
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[LoadFinding] = field(default_factory=list)
     notices: list[Text] = field(default_factory=list)
     next_step: Text | None = None
 
     @property
-    def holding(self) -> Holding:
+    def holding(self) -> LimitOutcome:
         """Failed where one finding is, else undecided where one is."""
         holdings = {finding.holding for finding in self.findings}
-        if Holding.FAILED in holdings:
-            return Holding.FAILED
-        return Holding.PASSED if holdings == {Holding.PASSED} else Holding.INCONCLUSIVE
+        if LimitOutcome.FAILED in holdings:
+            return LimitOutcome.FAILED
+        return LimitOutcome.PASSED if holdings == {LimitOutcome.PASSED} else LimitOutcome.INCONCLUSIVE
 
 
-Auditor = Callable[[Journal, Address, Dialect | None], Audit]
+Auditor = Callable[[RunJournal, Address, Dialect | None], Audit]
 """An audit of a kata: the journal of a run, the target, and how the target's API differs from the contract."""

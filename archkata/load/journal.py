@@ -49,7 +49,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """A line of a kata's own, for its audit; `process` is the number of the generator process that wrote it.
 
     Each process counts its accounts and clients from 0: `own` makes a number one of all processes.
@@ -65,18 +65,18 @@ class Entry:
 
 
 @dataclass
-class Journal:
+class RunJournal:
     """What all files of a run hold together; `entries` are the lines that only the kata understands, in their order."""
 
     asked: list[Asked] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
     is_whole: bool = True
 
 
-def read_journal(folder: Path, clock: float = 0.0) -> Journal:
+def read_journal(folder: Path, clock: float = 0.0) -> RunJournal:
     """Read all files of a run that began at `clock`. A last line that was cut off leaves the journal incomplete."""
-    journal = Journal()
+    journal = RunJournal()
     for number, path in enumerate(sorted(folder.glob("*.jsonl"))):
         with path.open(encoding="utf-8") as file:
             _Reader(journal, number, clock).read(file)
@@ -86,7 +86,7 @@ def read_journal(folder: Path, clock: float = 0.0) -> Journal:
 class _Reader:
     """Reads one file; `_ahead` is how far the clock of its process was ahead of ours."""
 
-    def __init__(self, journal: Journal, number: int, clock: float) -> None:
+    def __init__(self, journal: RunJournal, number: int, clock: float) -> None:
         self._journal = journal
         self._number = number
         self._clock = clock
@@ -115,7 +115,7 @@ class _Reader:
         elif name == "full":
             journal.is_whole = False
         else:
-            journal.entries.append(Entry(name, self._number, row))
+            journal.entries.append(JournalEntry(name, self._number, row))
 
     def _own(self, client: int) -> int:
         """Return the number that a client has among those of all processes; each process counts from 0."""

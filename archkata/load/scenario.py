@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import text
 from archkata.load.imported import Imported, imports_of
@@ -67,7 +68,7 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Found:
+class ScenarioFile:
     """A scenario where it stands; `question` is the first line of its docstring, `about` the rest."""
 
     name: str
@@ -94,19 +95,19 @@ class Found:
         return found[0] if found else ""
 
 
-def all_scenarios() -> list[Found]:
+def all_scenarios() -> list[ScenarioFile]:
     """Return the scenarios of the kit by name."""
     paths = [path for kata in current().lineage() for path in sorted(kata.path("scenarios").glob("[a-z]*.py"))]
     return [found for found in map(read_scenario, paths) if found is not None]
 
 
-def find_scenario(name: str) -> Found:
+def find_scenario(name: str) -> ScenarioFile:
     """Return a scenario by its name, or a Locust file of the user's own by its path."""
     if name.endswith(".py"):
         path = Path(name).resolve()
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
             raise ArchkataError(text("There is no Locust file {path}.", path=name))
-        return read_scenario(path) or Found(path.stem, path, "", "", Scenario())
+        return read_scenario(path) or ScenarioFile(path.stem, path, "", "", Scenario())
     known = {found.name: found for found in all_scenarios()}
     if name not in known:
         close = get_close_matches(name, known, n=1, cutoff=0.5)
@@ -119,10 +120,10 @@ def find_scenario(name: str) -> Found:
     return known[name]
 
 
-def read_scenario(path: Path) -> Found | None:
+def read_scenario(path: Path) -> ScenarioFile | None:
     """Read a Locust file; None when it declares no scenario. What is no Python is told with its line."""
     try:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = ast.parse(read_ordinary(path, MOST_BYTES).decode("utf-8"))
     except SyntaxError as error:
         raise ArchkataError(
             text("{path}:{line}: this is not Python: {problem}.", path=path, line=error.lineno or 1, problem=error.msg)
@@ -134,7 +135,7 @@ def read_scenario(path: Path) -> Found | None:
         return None
     question, _, about = (ast.get_docstring(tree) or "").partition("\n")
     name = path.stem.replace("_", "-")
-    return Found(name, path, question.strip(), " ".join(about.split()), _scenario(path, tree, call))
+    return ScenarioFile(name, path, question.strip(), " ".join(about.split()), _scenario(path, tree, call))
 
 
 def _declaration(tree: ast.Module) -> ast.Call | None:

@@ -17,7 +17,7 @@ from archkata.kit import kit_root
 from archkata.language import text
 from archkata.pytest_plugin.hooks import NAME, Hooks
 from archkata.pytest_plugin.items import ROOT, names
-from archkata.pytest_plugin.telling import Teller
+from archkata.pytest_plugin.telling import PytestReporter
 from archkata.pytest_plugin.visit import Visit
 from archkata.redaction import Secrets
 from archkata.wire import Address
@@ -54,7 +54,7 @@ def _hooks(config: pytest.Config) -> Hooks:
     )
     _demand_target(workspace, wish)
     visit = Visit(load_contract(language.code), _checks(), workspace, wish)
-    teller = Teller(language, Secrets(workspace.editors, os.environ), verbose=config.get_verbosity() >= VERBOSE)
+    teller = PytestReporter(language, Secrets(workspace.editors, os.environ), verbose=config.get_verbosity() >= VERBOSE)
     return Hooks(visit, teller, _take_addresses(config, visit))
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import Language, listed, text
 from archkata.scaffold.folder import MOST_BYTES, is_folder, refuse_detours, taken
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import BASE, ROOM, Record
+from archkata.scaffold.record import BASE, ROOM, WorkspaceRecord
 from archkata.scaffold.workspaces import (
     BRIEF,
     file_names,
@@ -25,7 +26,7 @@ MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Plan:
+class WorkspacePlan:
     """A workspace that is not written yet: its folder, and all its files by path."""
 
     folder: Path
@@ -73,12 +74,9 @@ def check_starter(pack: Path, starter: str) -> None:
 def read_brief(path: Path) -> str:
     """Read the learner's own brief: UTF-8 text of at most 2 MiB."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
+        content = read_ordinary(path, MOST_BYTES)
+    except FileNotFoundError as error:
         raise ArchkataError(text("{file} cannot be read: {why}.", file=path, why=error.strerror)) from error
-    if len(content) > MOST_BYTES:
-        raise ArchkataError(text("{file} is larger than 2 MiB.", file=path))
     try:
         brief = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,10 +89,15 @@ def read_brief(path: Path) -> str:
 
 
 def plan_workspace(
-    folder: Path, pack: Path, record: Record, questionnaire: Questionnaire, language: Language, brief: str | None = None
-) -> Plan:
+    folder: Path,
+    pack: Path,
+    record: WorkspaceRecord,
+    questionnaire: Questionnaire,
+    language: Language,
+    brief: str | None = None,
+) -> WorkspacePlan:
     """Render everything that the workspace will have; nothing is written."""
     documents = render_documents(pack, record, questionnaire)
     managed = render_managed(pack, record, questionnaire)
     files = workspace_files(documents, managed, record, questionnaire, language)
-    return Plan(folder, files if brief is None else {**files, BRIEF: brief.encode()})
+    return WorkspacePlan(folder, files if brief is None else {**files, BRIEF: brief.encode()})

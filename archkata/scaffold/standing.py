@@ -13,7 +13,7 @@ from archkata.scaffold.folder import read_file
 from archkata.scaffold.front_matter import rows_by_key, split_front_matter
 from archkata.scaffold.hints import outside_fences, without_comments
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import Record
+from archkata.scaffold.record import WorkspaceRecord
 from archkata.scaffold.sections import ID
 from archkata.scaffold.shape import read_shape
 from archkata.scaffold.updates import read_base
@@ -44,7 +44,7 @@ class Todo:
 class Standing:
     """What is known about a workspace."""
 
-    record: Record
+    record: WorkspaceRecord
     newest: str
     stage: str
     files: int
@@ -69,7 +69,7 @@ class Standing:
         return Next.TODO if self.due() else Next.REVIEW
 
 
-def look(folder: Path, record: Record, questionnaire: Questionnaire, stage: str) -> Standing:
+def look(folder: Path, record: WorkspaceRecord, questionnaire: Questionnaire, stage: str) -> Standing:
     """Look at a workspace; nothing is changed."""
     base = {name: _text(content) for name, content in read_base(folder).items()}
     names = sorted({*base, *_decisions(folder)})

@@ -11,13 +11,13 @@ from urllib.parse import quote
 from archkata.language import text
 from archkata.load.audit import Audit
 from archkata.load.dialect import Dialect
-from archkata.load.finding import Finding, holding_if
-from archkata.load.journal import Journal
-from archkata.load.verdicts import Holding
+from archkata.load.finding import LoadFinding, holding_if
+from archkata.load.journal import RunJournal
+from archkata.load.verdicts import LimitOutcome
 from archkata.wire import Address
 from loadtests.audit.client import AuditClient
 from loadtests.audit.conservation import ProductBooks
-from loadtests.audit.ledger import BOUGHT, EDITOR, SAME, SECOND, Ledger, Move
+from loadtests.audit.ledger import BOUGHT, EDITOR, SAME, SECOND, Move, SalesLedger
 
 T = TypeVar("T")
 MOST_PURCHASES = 2_000
@@ -27,19 +27,19 @@ MOST_UNKNOWN = 200
 NEXT_STEP = text("archkata test --stage consistency looks for the race behind it, request by request.")
 
 
-def audit_sales(journal: Journal, address: Address, dialect: Dialect | None = None) -> Audit:
+def audit_sales(journal: RunJournal, address: Address, dialect: Dialect | None = None) -> Audit:
     """Compare the journal of a run with what its target says now, at a quiet moment."""
-    return audit_ledger(Ledger.of(journal), address, dialect)
+    return audit_ledger(SalesLedger.of(journal), address, dialect)
 
 
-def audit_ledger(ledger: Ledger, address: Address, dialect: Dialect | None = None) -> Audit:
+def audit_ledger(ledger: SalesLedger, address: Address, dialect: Dialect | None = None) -> Audit:
     """Compare what is known of a run with what its target says now."""
     with closing(AuditClient(address, ledger, dialect)) as client:
         return _Auditor(ledger, client).audit()
 
 
 class _Auditor:
-    def __init__(self, ledger: Ledger, client: AuditClient) -> None:
+    def __init__(self, ledger: SalesLedger, client: AuditClient) -> None:
         self._ledger = ledger
         self._client = client
         self._chance = random.Random(0)
@@ -61,7 +61,7 @@ class _Auditor:
         elif ledger.keys:
             status = min(ledger.keys - {SAME})
             found.findings.append(
-                Finding(text("a purchase repeated with its key is the same purchase"), Holding.INCONCLUSIVE,
+                LoadFinding(text("a purchase repeated with its key is the same purchase"), LimitOutcome.INCONCLUSIVE,
                         text("before the run a repeat was answered {status}", status=status))
             )  # fmt: skip
         conservation = self._conservation(outcomes)
@@ -71,7 +71,9 @@ class _Auditor:
             found.findings.append(self._receipts(receipts, len(kept) - len(receipts)))
         if not ledger.is_whole:
             found.findings.append(
-                Finding(text("the journal of the run is whole"), Holding.INCONCLUSIVE, text("lines of it are missing"))
+                LoadFinding(
+                    text("the journal of the run is whole"), LimitOutcome.INCONCLUSIVE, text("lines of it are missing")
+                )
             )
         return found
 
@@ -95,7 +97,7 @@ class _Auditor:
             rows.append((move, answer))
         return rows
 
-    def _conservation(self, outcomes: Sequence[tuple[Move, dict[str, Any] | None]]) -> Finding:
+    def _conservation(self, outcomes: Sequence[tuple[Move, dict[str, Any] | None]]) -> LoadFinding:
         books = {product: ProductBooks(stock) for product, stock in self._ledger.products.items()}
         for move, answer in outcomes:
             if move.product in books:
@@ -121,15 +123,15 @@ class _Auditor:
             )  # fmt: skip
         # where nobody knows of any move whether it happened, any stock is possible
         enough = bool(chosen) and unread == 0 and any(each.known for _, each in chosen)
-        return Finding(
+        return LoadFinding(
             text("no unit is lost or made up: stock = published - bought + refunded + restocked"),
-            Holding.FAILED if wrong else holding_if(True, enough=enough),
+            LimitOutcome.FAILED if wrong else holding_if(True, enough=enough),
             seen,
             {"products": len(chosen), "wrong": len(wrong), "unread": unread},
             is_timed=False,
         )
 
-    def _receipts(self, receipts: Sequence[tuple[Move, dict[str, Any]]], nameless: int) -> Finding:
+    def _receipts(self, receipts: Sequence[tuple[Move, dict[str, Any]]], nameless: int) -> LoadFinding:
         """Read acknowledged purchases back; `nameless` are those whose answer has no id to read them by."""
         chosen = self._some(receipts, MOST_PURCHASES)
         found = self._client.each(
@@ -142,9 +144,9 @@ class _Auditor:
         twice = len(receipts) - len({str(answer["id"]) for _, answer in receipts})
         enough = bool(receipts) and not unread and not nameless
         doubt = text("{count} acknowledgements have no id, so nobody can look for their purchases", count=nameless)
-        return Finding(
+        return LoadFinding(
             text("each acknowledged purchase is there, with its numbers"),
-            Holding.FAILED if lost or differing or twice else holding_if(True, enough=enough),
+            LimitOutcome.FAILED if lost or differing or twice else holding_if(True, enough=enough),
             text(
                 "{count} of {all} read: {lost} lost, {differing} with other numbers, {twice} ids given twice",
                 count=len(chosen) - unread, all=len(receipts), lost=len(lost), differing=len(differing), twice=twice,
@@ -155,14 +157,14 @@ class _Auditor:
             doubt=doubt if nameless else None,
         )  # fmt: skip
 
-    def _keys(self) -> Finding:
+    def _keys(self) -> LoadFinding:
         """Repeat some acknowledged purchases with their keys: the same answer comes, and the stock stays as it is."""
         kept = [move for move in self._ledger.moves if move.kind == BOUGHT and move.key and move.happened]
         chosen = self._some([move for move in kept if move.answer], MOST_REPEATS)
         found = self._client.each(self._client.repeat, chosen)
         final = [(move, each) for move, each in zip(chosen, found, strict=True) if each.is_final]
         wrong = [move for move, each in final if any(each.body.get(k) != v for k, v in (move.answer or {}).items())]
-        return Finding(
+        return LoadFinding(
             text("a purchase repeated with its key is the same purchase"),
             holding_if(not wrong, enough=bool(chosen) and len(final) == len(chosen)),
             text("{count} repeated, {wrong} answered otherwise", count=len(final), wrong=len(wrong)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from archkata.load.journal import Entry, Journal
+from archkata.load.journal import JournalEntry, RunJournal
 
 PRODUCT, ACCOUNT, MOVE, KEYS = "product", "account", "move", "keys"
 """The first member of a line."""
@@ -42,7 +42,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AccountAccess:
     """A customer who bought, and how to send requests as them; without a token the target has no authentication."""
 
     token: str | None
@@ -51,20 +51,20 @@ class Account:
 
 
 @dataclass
-class Ledger:
+class SalesLedger:
     """The lines of all processes; `products` are stocks at publication.
 
     `keys` are the outcomes of purchases that were repeated with their keys before the run: SAME, SECOND, or a status.
     """
 
     products: dict[str | int, int] = field(default_factory=dict)
-    accounts: dict[int, Account] = field(default_factory=dict)
+    accounts: dict[int, AccountAccess] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     is_whole: bool = True
 
     @classmethod
-    def of(cls, journal: Journal) -> Ledger:
+    def of(cls, journal: RunJournal) -> SalesLedger:
         """Read a journal; lines of other kinds are left alone."""
         ledger = cls(is_whole=journal.is_whole)
         for entry in journal.entries:
@@ -76,13 +76,13 @@ class Ledger:
         """Whether a purchase that is repeated with its key is safe."""
         return self.keys == {SAME}
 
-    def _take(self, entry: Entry) -> None:
+    def _take(self, entry: JournalEntry) -> None:
         row = entry.values
         if entry.kind == MOVE:
             self.moves.append(Move(row[0], EDITOR if row[1] == EDITOR else entry.own(row[1]), *row[2:]))
         elif entry.kind == PRODUCT:
             self.products[row[0]] = row[1]
         elif entry.kind == ACCOUNT:
-            self.accounts[entry.own(row[0])] = Account(*row[1:])
+            self.accounts[entry.own(row[0])] = AccountAccess(*row[1:])
         elif entry.kind == KEYS:
             self.keys.add(row[0])

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.sections import SECTION_IDS
 from archkata.reports.json_run import SCHEMA_FILE
 from tests.cli.commands import archkata
@@ -88,9 +88,9 @@ def test_a_stage_asks_for_what_it_needs_and_no_more(here: Run, tmp_path: Path) -
     (pack / "09-test-plan.md").unlink()
     without_block(pack, "threats")
 
-    ends = {stage: here("review", "pack", "--stage", stage.value).returncode for stage in Stage}
+    ends = {stage: here("review", "pack", "--stage", stage.value).returncode for stage in Maturity}
 
-    assert ends == {Stage.DRAFT: 0, Stage.REVIEWED: 0, Stage.CODE_COMPLETE: 1, Stage.VERIFIED: 1}
+    assert ends == {Maturity.DRAFT: 0, Maturity.REVIEWED: 0, Maturity.CODE_COMPLETE: 1, Maturity.VERIFIED: 1}
 
 
 def test_archkata_yaml_claims_a_stage(here: Run, tmp_path: Path) -> None:
@@ -398,3 +398,14 @@ def test_the_mark_of_an_open_answer_in_backquotes_is_only_spoken_of(here: Run, t
 
     assert here("review", "pack").returncode == 0
     assert "DOC-22" not in here("review", "pack").stdout
+
+
+def test_a_language_before_the_command_counts_for_the_command(here: Run) -> None:
+    Path("store.md").write_text("# Tienda\n\n```sh\nmake\n", "utf-8")
+
+    done = here("--lang", "es", "review", "store.md")
+
+    assert "Este bloque de código no se cierra." in done.stdout
+    assert "UTF-8" not in done.stdout
+    assert "Etapa draft" in done.stdout
+    assert "Stage draft" in here("review", "store.md").stdout

@@ -12,7 +12,7 @@ from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.load.limits import limit_named
 from archkata.load.rates import duration_named, rate_named
-from archkata.load.scenario import Found, all_scenarios, find_scenario, read_scenario
+from archkata.load.scenario import ScenarioFile, all_scenarios, find_scenario, read_scenario
 from tests.cli.commands import archkata
 from tests.cli.test_translations import messages
 
@@ -20,7 +20,7 @@ SCENARIOS = all_scenarios()
 
 
 @pytest.mark.parametrize("found", SCENARIOS, ids=lambda found: found.name)
-def test_a_scenario_asks_a_question_and_says_what_a_pass_means_in_both_languages(found: Found) -> None:
+def test_a_scenario_asks_a_question_and_says_what_a_pass_means_in_both_languages(found: ScenarioFile) -> None:
     assert found.question.endswith("?")
     assert found.about
     assert found.question in messages("loadtests")
@@ -29,7 +29,7 @@ def test_a_scenario_asks_a_question_and_says_what_a_pass_means_in_both_languages
 
 
 @pytest.mark.parametrize("found", SCENARIOS, ids=lambda found: found.name)
-def test_a_scenario_can_be_carried_out_as_it_is_declared(found: Found) -> None:
+def test_a_scenario_can_be_carried_out_as_it_is_declared(found: ScenarioFile) -> None:
     scenario = found.scenario
 
     assert duration_named(scenario.duration) > 0

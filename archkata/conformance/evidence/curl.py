@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from archkata.conformance.evidence.chain import BASE, RUN, RUN_UPPER, Step, weave
+from archkata.conformance.evidence.chain import BASE, RUN, RUN_UPPER, ScriptStep, weave
 from archkata.conformance.evidence.curl_command import curl, extraction, is_cut, lines
 from archkata.conformance.evidence.relevance import needed
 from archkata.conformance.evidence.rhythm import beats
@@ -64,10 +64,10 @@ class _Composer:
             under_way = beat.at_once
         return "\n".join(written)
 
-    def _weave(self, exchanges: Sequence[Exchange]) -> list[Step]:
+    def _weave(self, exchanges: Sequence[Exchange]) -> list[ScriptStep]:
         return weave(exchanges, self._address, self._token, self._secrets)
 
-    def _preamble(self, steps: Sequence[Step]) -> Iterator[str]:
+    def _preamble(self, steps: Sequence[ScriptStep]) -> Iterator[str]:
         used = {variable for step in steps for variable in step.variables()}
         yield self._comment(text("Needs curl, sh and python3; can be run again and again."))
         yield f"BASE={word([str(self._address).encode()])}"
@@ -80,7 +80,7 @@ class _Composer:
             if name in self._escaped:
                 yield f'{name}=$({_JSON_INSIDE} "${name}")'
 
-    def _told(self, step: Step) -> Iterator[str]:
+    def _told(self, step: ScriptStep) -> Iterator[str]:
         exchange = step.exchange
         came: Text | str = exchange.trouble.sentence if exchange.trouble else str(exchange.status)
         path = "".join(map(_shown, step.url[1:] if step.url[0] == BASE else step.url)).partition("?")[0]
@@ -98,12 +98,12 @@ def _shown(piece: Piece) -> str:
     return f"${piece.name}" if isinstance(piece, Variable) else piece.decode("utf-8", "replace")
 
 
-def _last(step: Step) -> list[str]:
+def _last(step: ScriptStep) -> list[str]:
     """Return the request that the finding is about, with all of its answer shown."""
     return lines("", curl(step, "" if step.exchange.request.method == "HEAD" else "-i"))
 
 
-def _earlier(step: Step) -> list[str]:
+def _earlier(step: ScriptStep) -> list[str]:
     """Return a request that leads there: what later ones need of its answer is kept, the rest is not shown."""
     if not step.captures:
         return lines("", curl(step, "-o /dev/null"))

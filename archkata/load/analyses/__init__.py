@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from archkata.load.analyses.evidence import Evidence
-from archkata.load.finding import Finding
+from archkata.load.analyses.evidence import RunEvidence
+from archkata.load.finding import LoadFinding
 
-Analysis = Callable[[Evidence], list[Finding]]
+Analysis = Callable[[RunEvidence], list[LoadFinding]]
 
-__all__ = ["Analysis", "Evidence"]
+__all__ = ["Analysis", "RunEvidence"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archkata.load.environment.fault_schedule import Happening
-from archkata.load.journal import Asked, Journal, Note
+from archkata.load.journal import Asked, Note, RunJournal
 from archkata.load.phases import Stretch
 
 Requests = list[Asked]
@@ -15,7 +15,7 @@ SLACK_S = 0.05
 
 
 @dataclass
-class Evidence:
+class RunEvidence:
     """Times are seconds of the run; `memory` has (second, bytes), and is None where nobody watched it.
 
     `charges` counts those that a slow provider was asked for. `slow_by_design` are operations such as those that hash a
@@ -33,14 +33,14 @@ class Evidence:
     @classmethod
     def of(
         cls,
-        journal: Journal,
+        journal: RunJournal,
         clock: float,
         phases: Sequence[Stretch],
         happenings: Sequence[Happening] = (),
         memory: Sequence[tuple[float, int]] | None = None,
         charges: int = 0,
         slow_by_design: Iterable[str] = (),
-    ) -> Evidence:
+    ) -> RunEvidence:
         """Put a journal on the clock of the run."""
         asked = [
             replace(each, due=each.due - clock, sent=each.sent - clock, ended=each.ended - clock)

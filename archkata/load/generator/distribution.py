@@ -22,7 +22,7 @@ STEP_S = 0.25
 STOP_SIGNAL = signal.SIGUSR1
 
 
-class WorkerTeller:
+class WorkerEventPipe:
     """Tells the master what a lone generator tells archkata."""
 
     is_heard = True
@@ -103,6 +103,6 @@ def take_part(session: Session) -> MasterCoordinator | None:
     """Give a session its part: a worker tells the master, a master gets a desk, a lone generator goes on as it is."""
     runner = session.environment.runner
     if isinstance(runner, WorkerRunner):
-        session.teller = WorkerTeller(runner)
+        session.teller = WorkerEventPipe(runner)
         runner.register_message(END, lambda **_: session.end())
     return MasterCoordinator(session, runner) if isinstance(runner, MasterRunner) else None

@@ -11,7 +11,7 @@ import gevent
 
 from archkata.language import Text, text
 from archkata.load.dialect import Dialect
-from archkata.load.generator.client import Client
+from archkata.load.generator.client import LoadClient
 from archkata.load.generator.login import Login
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
@@ -68,9 +68,9 @@ class Setup:
         self.chance = random.Random(self.seed)
         self._open: list[str] = []
 
-    def client(self, token: str | None = None) -> Client:
+    def client(self, token: str | None = None) -> LoadClient:
         """Return a client of its own connection."""
-        client = Client(self.address, Recorder(), self.timeouts, dialect=self.dialect)
+        client = LoadClient(self.address, Recorder(), self.timeouts, dialect=self.dialect)
         if token:
             client.headers["Authorization"] = f"Bearer {token}"
         return client
@@ -79,7 +79,7 @@ class Setup:
         """Return the editors' accounts as (email, password)."""
         return editors()
 
-    def editor(self) -> Client:
+    def editor(self) -> LoadClient:
         """Return a client that is logged in as an editor, where the target has authentication."""
         session = self._session(*self.editors()[0])
         return self.client(session[0] if session else None)
@@ -124,7 +124,7 @@ class Setup:
             client.close()
 
     @staticmethod
-    def ask(client: Client, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
+    def ask(client: LoadClient, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
         """Ask; a 429 or 503 that says when to come back is obeyed some times."""
         for _ in range(MOST_WAITS):
             answer = client.request(method, path, json=body, headers=headers)
@@ -135,7 +135,7 @@ class Setup:
         return answer
 
     @classmethod
-    def made(cls, client: Client, path: str, body: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+    def made(cls, client: LoadClient, path: str, body: dict[str, Any], name: str | None = None) -> dict[str, Any]:
         """Create a resource and return it; raises CannotPrepare, which tells the operation by its name."""
         return made_by(f"POST {name or path}", cls.ask(client, "POST", path, body))
 

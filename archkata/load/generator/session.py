@@ -15,15 +15,15 @@ from locust.exception import StopTest
 from archkata.load.dialect import Dialect
 from archkata.load.generator.bounds import is_beyond
 from archkata.load.generator.conductor import Conductor
-from archkata.load.generator.distribution import WorkerTeller, take_part
+from archkata.load.generator.distribution import WorkerEventPipe, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.generator.recorder import Recorder
-from archkata.load.generator.schedule import Schedule
+from archkata.load.generator.schedule import ArrivalSchedule
 from archkata.load.generator.telling import EventPipe
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.generator.witness import TracingRecorder
 from archkata.load.journal_writer import JournalWriter
-from archkata.load.plan import Plan
+from archkata.load.plan import ArrivalPlan
 from archkata.load.reach import FORBIDDEN, Reach
 from archkata.wire import Address
 
@@ -38,14 +38,18 @@ class Session:
     """One for each environment. `schedule` is None in a closed loop, `seconds` None where nobody set an end."""
 
     def __init__(
-        self, environment: Any, plan: Plan | None = None, seconds: float | None = None, most_users: int = MOST_USERS
+        self,
+        environment: Any,
+        plan: ArrivalPlan | None = None,
+        seconds: float | None = None,
+        most_users: int = MOST_USERS,
     ) -> None:
         self.environment = environment
         self.plan = plan
         self.seconds = plan.seconds if plan else seconds
         self.most_users = most_users
         self.share = (0, 1)
-        self.teller: EventPipe | WorkerTeller = EventPipe()
+        self.teller: EventPipe | WorkerEventPipe = EventPipe()
         self.journal = JournalWriter.of_environment()
         self.reach = Reach.of_environment()
         self.target: Address | None = None
@@ -54,7 +58,7 @@ class Session:
         self.timeouts = Timeouts()
         self.errors: Counter[str] = Counter()
         self.recorder = Recorder()
-        self.schedule: Schedule | None = None
+        self.schedule: ArrivalSchedule | None = None
         self.coming: Counter[str] = Counter()
         self.weights: dict[str, int] = {}
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
@@ -66,9 +70,9 @@ class Session:
     @property
     def is_worker(self) -> bool:
         """Whether a master gives the orders."""
-        return isinstance(self.teller, WorkerTeller)
+        return isinstance(self.teller, WorkerEventPipe)
 
-    def plan_for(self, plan: Plan | None, seconds: float | None, most_users: int) -> None:
+    def plan_for(self, plan: ArrivalPlan | None, seconds: float | None, most_users: int) -> None:
         """Take what a master has sent; the share of the slots is this worker's."""
         shares = self.environment.parsed_options.shares
         self.plan, self.seconds = plan, plan.seconds if plan else seconds
@@ -92,7 +96,7 @@ class Session:
         self.coming.clear()
         if self.plan is not None:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
-            self.schedule = Schedule(self.plan, self.weights, *self.share)
+            self.schedule = ArrivalSchedule(self.plan, self.weights, *self.share)
         seed = (self.plan.seed if self.plan else 0) + self.share[0]
         setup = self._setup = Setup(self.target, seed, self.timeouts, self.journal, self.dialect)
         try:

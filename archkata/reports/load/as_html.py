@@ -9,7 +9,7 @@ from archkata import __version__
 from archkata.language import Language, Text, text
 from archkata.load.advice import next_step
 from archkata.load.events import LoadEvent, LoadFinished
-from archkata.load.measures import Operation
+from archkata.load.measures import OperationMeasures
 from archkata.load.run import LoadRun
 from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
@@ -129,7 +129,7 @@ class LoadHtml:
         why = say(finding.why) if finding.why else ""
         return {"claim": say(finding.claim), "kind": kind, "said": said, "seen": say(finding.seen), "why": why}
 
-    def _operation(self, operation: Operation) -> dict[str, Any]:
+    def _operation(self, operation: OperationMeasures) -> dict[str, Any]:
         values = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]
         return {
             "name": self._page.say(operation.name),

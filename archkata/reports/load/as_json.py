@@ -10,9 +10,9 @@ from archkata.language import Language, Text
 from archkata.load.advice import next_step
 from archkata.load.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
-from archkata.load.finding import Finding
-from archkata.load.measures import Arrivals, Operation, milliseconds
-from archkata.load.plan import Plan
+from archkata.load.finding import LoadFinding
+from archkata.load.measures import Arrivals, OperationMeasures, milliseconds
+from archkata.load.plan import ArrivalPlan
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.shares import cores
@@ -72,7 +72,7 @@ class LoadJson:
             "errors": measures.errors,
         }
 
-    def _finding(self, finding: Finding) -> dict[str, Any]:
+    def _finding(self, finding: LoadFinding) -> dict[str, Any]:
         return {
             "claim": self._say(finding.claim),
             "verdict": finding.holding.value,
@@ -133,7 +133,7 @@ def _load(run: LoadRun) -> dict[str, Any]:
     return {**facts, **(_arrivals(arrivals, length) if arrivals else {})}
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
+def _plan(plan: ArrivalPlan) -> dict[str, Any]:
     phases = [{"seconds": each.seconds, "start_rps": each.start, "end_rps": each.end} for each in plan.phases]
     return {"arrivals": plan.arrivals, "phases": phases}
 
@@ -150,7 +150,7 @@ def _arrivals(arrivals: Arrivals, length: float) -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def _operation(operation: OperationMeasures) -> dict[str, Any]:
     return {
         "ok": len(operation.latency),
         "failed": len(operation.failed),

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from tests.design.rules.good_designs import copy_free, copy_pack, reviewed, spoil, told, without_block
 
 LIMIT = "* Opening a product: p95 latency under 180 ms at 40 requests per second."
 OUT = "* Comments below reviews: moderation takes a person, whom nobody has hired yet."
 
 
-def spoken(path: Path, stage: Stage = Stage.VERIFIED) -> set[str]:
+def spoken(path: Path, stage: Maturity = Maturity.VERIFIED) -> set[str]:
     return {finding.rule.id for finding in reviewed(path, stage).findings}
 
 
@@ -208,7 +208,7 @@ def test_a_number_in_a_name_does_not_make_it_a_document_of_the_pack(tmp_path: Pa
     assert spoil(free, "[the list of calls](calls.txt)", "[the list of calls](gone.txt)")
     tenth = free.rename(free.with_name("10-homework.md"))
 
-    assert spoken(tenth, Stage.DRAFT) == {"DOC-65"}
+    assert spoken(tenth, Maturity.DRAFT) == {"DOC-65"}
     assert spoken(tenth.parent) == {"DOC-65"}
 
 
@@ -233,9 +233,9 @@ def test_what_a_later_stage_asks_for_is_not_judged_yet(tmp_path: Path) -> None:
     with (pack / "14-threat-model.md").open("a", encoding="utf-8") as document:
         document.write("\nTODO(kata): more\n")
 
-    assert spoken(pack, Stage.REVIEWED) == set()
-    assert spoken(pack, Stage.CODE_COMPLETE) == {"DOC-46"}
-    assert spoken(pack, Stage.VERIFIED) == {"DOC-46", "DOC-22"}
+    assert spoken(pack, Maturity.REVIEWED) == set()
+    assert spoken(pack, Maturity.CODE_COMPLETE) == {"DOC-46"}
+    assert spoken(pack, Maturity.VERIFIED) == {"DOC-46", "DOC-22"}
 
 
 def test_a_compose_file_with_anchors_is_left_alone(tmp_path: Path) -> None:

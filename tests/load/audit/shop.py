@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from archkata.wire import Address
-from loadtests.audit.ledger import SAME, Account, Ledger, Move
+from loadtests.audit.ledger import SAME, AccountAccess, Move, SalesLedger
 
 
 @dataclass
@@ -50,9 +50,9 @@ def bought(number: int, quantity: int, status: int = 201) -> Move:
     return Move("bought", 0, "/purchases", "p", quantity, f'"k{number}"', "{}", status, answer)
 
 
-def ledger_of(*moves: Move, published: int = 100) -> Ledger:
+def ledger_of(*moves: Move, published: int = 100) -> SalesLedger:
     """Return the ledger of a run with one product."""
-    return Ledger({"p": published}, {0: Account("token")}, list(moves), keys={SAME})
+    return SalesLedger({"p": published}, {0: AccountAccess("token")}, list(moves), keys={SAME})
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archkata.load.verdicts import Holding
+from archkata.load.verdicts import LimitOutcome
 from loadtests.audit.books import audit_ledger
 from loadtests.audit.ledger import SECOND, Move
 from tests.load.audit.shop import bought, ledger_of, opened, purchase
@@ -22,21 +22,21 @@ def test_books_that_agree_pass() -> None:
     with opened(MOVES, stock=95) as shop:
         found = audit_ledger(ledger_of(*MOVES), shop.address)
 
-    assert found.holding is Holding.PASSED
-    assert [finding.holding for finding in found.findings] == [Holding.PASSED] * 3
+    assert found.holding is LimitOutcome.PASSED
+    assert [finding.holding for finding in found.findings] == [LimitOutcome.PASSED] * 3
 
 
 def test_refunds_bring_units_back() -> None:
     moves = [*MOVES, refund(1)]
     with opened(MOVES, stock=96) as shop:
-        assert audit_ledger(ledger_of(*moves), shop.address).holding is Holding.PASSED
+        assert audit_ledger(ledger_of(*moves), shop.address).holding is LimitOutcome.PASSED
 
 
 def test_a_unit_that_is_missing_is_found() -> None:
     with opened(MOVES, stock=94) as shop:
         found = audit_ledger(ledger_of(*MOVES), shop.address)
 
-    assert found.holding is Holding.FAILED
+    assert found.holding is LimitOutcome.FAILED
     assert found.findings[1].figures["wrong"] == 1
 
 
@@ -45,7 +45,7 @@ def test_an_acknowledged_purchase_that_is_lost_is_found() -> None:
         del shop.purchases["b2"]
         found = audit_ledger(ledger_of(*MOVES), shop.address)
 
-    assert found.holding is Holding.FAILED
+    assert found.holding is LimitOutcome.FAILED
     assert found.findings[2].figures["lost"] == 1
 
 
@@ -76,7 +76,7 @@ def test_a_key_with_two_effects_is_found() -> None:
         shop.kept['"k1"'] = 201, purchase("b9", 2)
         found = audit_ledger(ledger_of(*MOVES), shop.address)
 
-    assert found.holding is Holding.FAILED
+    assert found.holding is LimitOutcome.FAILED
     assert found.findings[0].figures["wrong"] == 1
 
 
@@ -87,7 +87,7 @@ def test_a_purchase_without_an_answer_is_resolved_by_its_key() -> None:
         shop.purchases["b4"] = purchase("b4", 5)
         found = audit_ledger(ledger_of(*moves), shop.address)
 
-    assert found.holding is Holding.PASSED
+    assert found.holding is LimitOutcome.PASSED
     assert found.findings[2].figures["purchases"] == 3
 
 
@@ -100,11 +100,11 @@ def test_what_nobody_can_resolve_may_have_happened_or_not_and_nothing_else(statu
             results[stock] = audit_ledger(ledger_of(*moves), shop.address).holding
 
     assert results == {
-        89: Holding.FAILED,
-        90: Holding.PASSED,
-        93: Holding.PASSED,
-        95: Holding.PASSED,
-        96: Holding.FAILED,
+        89: LimitOutcome.FAILED,
+        90: LimitOutcome.PASSED,
+        93: LimitOutcome.PASSED,
+        95: LimitOutcome.PASSED,
+        96: LimitOutcome.FAILED,
     }
 
 
@@ -118,7 +118,7 @@ def test_a_repeat_that_does_not_speak_of_the_purchase_accuses_nobody(status: int
             found = audit_ledger(ledger_of(*moves), shop.address)
 
         assert found.findings[0].figures == {"repeated": 0, "wrong": 0}
-        assert found.holding is Holding.INCONCLUSIVE
+        assert found.holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_keys_are_not_repeated_where_they_are_not_honoured() -> None:
@@ -128,7 +128,7 @@ def test_keys_are_not_repeated_where_they_are_not_honoured() -> None:
         shop.kept.clear()
         found = audit_ledger(ledger, shop.address)
 
-    assert found.holding is Holding.PASSED
+    assert found.holding is LimitOutcome.PASSED
     assert len(found.notices) == 1
 
 
@@ -136,19 +136,19 @@ def test_a_target_that_is_gone_is_undecided() -> None:
     with opened(MOVES, stock=95) as shop:
         address = shop.address
 
-    assert audit_ledger(ledger_of(*MOVES), address).holding is Holding.INCONCLUSIVE
+    assert audit_ledger(ledger_of(*MOVES), address).holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_nothing_to_look_at_is_undecided() -> None:
     with opened([], stock=100) as shop:
-        assert audit_ledger(ledger_of(), shop.address).holding is Holding.INCONCLUSIVE
+        assert audit_ledger(ledger_of(), shop.address).holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_a_journal_that_was_cut_off_is_undecided() -> None:
     ledger = ledger_of(*MOVES)
     ledger.is_whole = False
     with opened(MOVES, stock=95) as shop:
-        assert audit_ledger(ledger, shop.address).holding is Holding.INCONCLUSIVE
+        assert audit_ledger(ledger, shop.address).holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_the_lines_that_a_journal_lacks_may_be_the_units_that_a_stock_lacks() -> None:
@@ -157,7 +157,7 @@ def test_the_lines_that_a_journal_lacks_may_be_the_units_that_a_stock_lacks() ->
         ledger.is_whole = False
         found = audit_ledger(ledger, shop.address)
 
-    assert found.holding is Holding.INCONCLUSIVE
+    assert found.holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_where_nobody_bought_nothing_is_said_of_receipts() -> None:
@@ -167,7 +167,7 @@ def test_where_nobody_bought_nothing_is_said_of_receipts() -> None:
         ledger.keys = set()
         found = audit_ledger(ledger, shop.address)
 
-    assert found.holding is Holding.PASSED
+    assert found.holding is LimitOutcome.PASSED
     assert ["purchase" in str(finding.claim) for finding in found.findings] == [False]
 
 
@@ -175,7 +175,7 @@ def test_purchases_that_all_failed_prove_nothing_of_receipts() -> None:
     with opened([], stock=100) as shop:
         found = audit_ledger(ledger_of(bought(1, 2, 409)), shop.address)
 
-    assert found.findings[-1].holding is Holding.INCONCLUSIVE
+    assert found.findings[-1].holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_where_nobody_knows_of_any_move_every_stock_is_possible_and_none_is_proved() -> None:
@@ -184,7 +184,7 @@ def test_where_nobody_knows_of_any_move_every_stock_is_possible_and_none_is_prov
         found = audit_ledger(ledger, shop.address)
 
     conservation = next(each for each in found.findings if "no unit" in str(each.claim))
-    assert conservation.holding is Holding.INCONCLUSIVE
+    assert conservation.holding is LimitOutcome.INCONCLUSIVE
 
 
 def test_an_acknowledgement_without_an_id_cannot_be_looked_for_and_is_not_left_out() -> None:
@@ -192,6 +192,6 @@ def test_an_acknowledgement_without_an_id_cannot_be_looked_for_and_is_not_left_o
     with opened(MOVES, stock=94) as shop:
         found = audit_ledger(ledger_of(*moves), shop.address)
 
-    assert found.findings[2].holding is Holding.INCONCLUSIVE
+    assert found.findings[2].holding is LimitOutcome.INCONCLUSIVE
     assert found.findings[2].figures["nameless"] == 1
     assert str(found.findings[2].why) == "1 acknowledgements have no id, so nobody can look for their purchases"

@@ -17,9 +17,11 @@ from archkata.load.mix import designed_mix
 from archkata.load.run import LoadRun
 from archkata.load.scenario import all_scenarios
 from archkata.load.session import LoadOptions, conduct
-from archkata.load.verdicts import Holding
+from archkata.load.verdicts import LimitOutcome
 from archkata.workspace import Workspace
 from loadtests.call_mix import by_kind_of_user
+
+pytestmark = pytest.mark.quiet
 
 SERVE = f"{sys.executable} -m archkata serve"
 CAPACITY = """# Capacity
@@ -77,7 +79,7 @@ def test_a_short_checkout_is_audited(tmp_path: Path) -> None:
     found = run(tmp_path, "checkout", start=SERVE, duration="2s")
 
     assert found.audit is not None
-    assert found.audit.holding is Holding.PASSED
+    assert found.audit.holding is LimitOutcome.PASSED
     assert [each.figures.get("wrong", 0) for each in found.audit.findings] == [0, 0, 0]
     assert found.measures.operations["POST /purchases"].done > 20
     assert found.measures.errors == {}
