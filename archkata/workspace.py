@@ -12,10 +12,11 @@ from typing import Any
 
 from archkata.errors import ArchkataError
 from archkata.language import LANGUAGES, Text, text
+from archkata.stacks import TITLES
 from archkata.strict_yaml import Document, StrictYamlError, read
 
 FILE_NAME = "archkata.yaml"
-KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "stage", "kata")
+KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "stage", "kata", "stack")
 DESIGN_STAGES = ("draft", "reviewed", "code-complete", "verified")
 DEFAULT_EDITORS = (
     ("editor@archkata.example", "correct horse battery staple"),
@@ -28,7 +29,8 @@ MOST_BYTES = 256 * 1024
 class Workspace:
     """What `archkata.yaml` says; everything but url or start is optional.
 
-    `stage` is that of the design; `lines` are the lines of the keys that are there.
+    `stage` is that of the design; `stack` is what the backend is written in; `lines` are the lines of the
+    keys that are there.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Workspace:
     binding: Path | None = None
     language: str | None = None
     stage: str | None = None
+    stack: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
 
     def place(self, key: str) -> str | None:
@@ -96,6 +99,7 @@ class _Reader:
             binding=self._folder / binding if binding else None,
             language=self._one_of(value, "language", LANGUAGES),
             stage=self._one_of(value, "stage", DESIGN_STAGES),
+            stack=self._one_of(value, "stack", tuple(TITLES)),
             lines={key: self._document.lines.get((key,), 1) for key in value},
         )
 

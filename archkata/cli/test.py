@@ -74,6 +74,7 @@ def test(
         start=StartLines(launched, workspace.folder, workspace.editors) if launched else None,
         command=command,
         secrets=Secrets(workspace.editors),
+        stack=workspace.stack,
     )
     with reporters(manner, files) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)

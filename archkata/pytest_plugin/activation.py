@@ -53,7 +53,8 @@ def _hooks(config: pytest.Config) -> Hooks:
     )
     _demand_target(workspace, wish)
     visit = Visit(load_contract(language.code), _checks(), workspace, wish)
-    teller = Teller(language, Secrets(workspace.editors), verbose=config.get_verbosity() >= VERBOSE)
+    verbose = config.get_verbosity() >= VERBOSE
+    teller = Teller(language, Secrets(workspace.editors), verbose=verbose, stack=workspace.stack)
     return Hooks(visit, teller, _take_addresses(config, visit))
 
 

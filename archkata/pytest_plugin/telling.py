@@ -53,11 +53,12 @@ class Told:
 class Teller:
     """Tells results in one language, without secrets."""
 
-    def __init__(self, language: Language, secrets: Secrets, *, verbose: bool) -> None:
+    def __init__(self, language: Language, secrets: Secrets, *, verbose: bool, stack: str | None = None) -> None:
         self._page = Page(language, hide=secrets.hide)
         self._language = language
         self._secrets = secrets
         self._verbose = verbose
+        self._stack = stack
 
     def say(self, sentence: Text | str) -> str:
         """Render a sentence; options of `archkata test` that it names have longer names here."""
@@ -73,7 +74,7 @@ class Teller:
         def of(result: CheckResult) -> str | None:
             return script(result, target, self._secrets.variables, self._language)
 
-        blocks = Blocks(self._page, self._language, of, verbose=self._verbose)
+        blocks = Blocks(self._page, self._language, of, verbose=self._verbose, stack=self._stack)
         if result.outcome is Outcome.FAIL:
             blocks.failure(Cause(result))
         elif result.outcome is Outcome.WARN:
