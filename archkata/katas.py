@@ -73,6 +73,12 @@ class Kata:
         """Return this kata behind those that it extends, the oldest first."""
         return (*(self.base.lineage() if self.base else ()), self)
 
+    def catalogues(self) -> tuple[Path, ...]:
+        """Return the folders of all translations that runs of this kata may need, the oldest kata's first."""
+        return tuple(
+            folder for kata in self.lineage() for folder in (kata.path("locale"), kata.path("scenarios") / "locale")
+        )
+
     def having(self, part: str) -> Kata:
         """Return the nearest kata of the lineage that has a part; this one where none has it."""
         return next((kata for kata in reversed(self.lineage()) if kata.path(part).exists()), self)

@@ -1,8 +1,8 @@
 """Texts in the languages of the learners.
 
 Code writes English sentences as `text("…{value}…", value=…)`. The Spanish ones stand in `locale/es.yaml` files, keyed
-by the English sentence: archkata's own beside this module, the kit's in `harness/locale/`. A sentence without a
-translation is shown in English; a test keeps that from happening.
+by the English sentence: archkata's own beside this module, a kata's in its `locale/` and in the `locale/` of its
+scenarios. A sentence without a translation is shown in English; a test keeps that from happening.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ ENGLISH = Language("en")
 def load_language(code: str, *catalogues: Path) -> Language:
     """Read the messages of a language from YAML files that hold a mapping `messages`; English needs none.
 
-    `catalogues` are folders with one `CODE.yaml` each; archkata's own is always read.
+    `catalogues` are folders with one `CODE.yaml` each, or files in `CODE/`; archkata's own is always read.
     """
     if code == "en":
         return ENGLISH
@@ -94,10 +94,10 @@ def load_language(code: str, *catalogues: Path) -> Language:
 
     messages: dict[str, str] = {}
     for folder in (Path(__file__).parent / "locale", *catalogues):
-        path = folder / f"{code}.yaml"
-        if path.is_file():
-            document = yaml.load(path.read_bytes(), Loader=_loader()) or {}  # noqa: S506 - CSafeLoader or SafeLoader
-            messages.update(document.get("messages") or {})
+        for path in (folder / f"{code}.yaml", *sorted((folder / code).glob("*.yaml"))):
+            if path.is_file():
+                document = yaml.load(path.read_bytes(), Loader=_loader()) or {}  # noqa: S506 - CSafeLoader or SafeLoader
+                messages.update(document.get("messages") or {})
     return Language(code, messages)
 
 

@@ -24,14 +24,14 @@ class StrictYamlError(Exception):
 
 
 @dataclass(frozen=True)
-class Document:
+class YamlDocument:
     """A value, and the line of each of its parts by path: `("editors", 0, "email") -> 3`."""
 
     value: Any
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
 
 
-def read(source: str) -> Document:
+def read(source: str) -> YamlDocument:
     """Parse one YAML document; raise StrictYamlError. Aliases are refused, so that a document cannot explode."""
     try:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
@@ -41,7 +41,7 @@ def read(source: str) -> Document:
     except RecursionError as error:
         raise StrictYamlError("nested too deeply", 1) from error
     builder = _Builder()
-    return Document(None if node is None else builder.build(node, ()), builder.lines)
+    return YamlDocument(None if node is None else builder.build(node, ()), builder.lines)
 
 
 class _Builder:

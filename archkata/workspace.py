@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,11 +13,26 @@ from typing import Any
 from archkata.errors import ArchkataError
 from archkata.language import LANGUAGES, Text, text
 from archkata.stacks import TITLES
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 FILE_NAME = "archkata.yaml"
-KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "stage", "kata", "stack")
-DESIGN_STAGES = ("draft", "reviewed", "code-complete", "verified")
+KEYS = (
+    "url",
+    "start",
+    "editors",
+    "stages",
+    "replicas",
+    "throttle",
+    "binding",
+    "language",
+    "maturity",
+    "stage",
+    "kata",
+    "stack",
+)
+MATURITIES = ("draft", "reviewed", "code-complete", "verified")
+OLD_MATURITY = "stage"
+"""What `maturity` was called before; `stages` is about the backend."""
 DEFAULT_EDITORS = (
     ("editor@archkata.example", "correct horse battery staple"),
     ("second-editor@archkata.example", "correct horse battery staple"),
@@ -29,8 +44,8 @@ MOST_BYTES = 256 * 1024
 class Workspace:
     """What `archkata.yaml` says; everything but url or start is optional.
 
-    `stage` is that of the design; `stack` is what the backend is written in; `lines` are the lines of the
-    keys that are there.
+    `maturity` is that of the design; `stack` is what the backend is written in; `lines` are the lines of the keys that
+    are there; `notices` are what their reader should know.
     """
 
     folder: Path
@@ -42,9 +57,10 @@ class Workspace:
     throttle: tuple[int, int] | None = None
     binding: Path | None = None
     language: str | None = None
-    stage: str | None = None
+    maturity: str | None = None
     stack: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
+    notices: Sequence[Text] = ()
 
     def place(self, key: str) -> str | None:
         """Return where a key stands, `archkata.yaml:5`; None where it does not."""
@@ -75,7 +91,7 @@ def load_workspace(folder: Path, known_stages: Iterable[str]) -> Workspace:
 
 
 class _Reader:
-    def __init__(self, document: Document, folder: Path, stages: tuple[str, ...]) -> None:
+    def __init__(self, document: YamlDocument, folder: Path, stages: tuple[str, ...]) -> None:
         self._document = document
         self._folder = folder
         self._stages = stages
@@ -98,10 +114,27 @@ class _Reader:
             throttle=self._throttle(value.get("throttle")),
             binding=self._folder / binding if binding else None,
             language=self._one_of(value, "language", LANGUAGES),
-            stage=self._one_of(value, "stage", DESIGN_STAGES),
+            maturity=self._maturity(value),
             stack=self._one_of(value, "stack", tuple(TITLES)),
             lines={key: self._document.lines.get((key,), 1) for key in value},
+            notices=list(self._renamed(value)),
         )
+
+    def _maturity(self, value: dict[str, Any]) -> str | None:
+        if "maturity" in value and OLD_MATURITY in value:
+            raise self._wrong((OLD_MATURITY,), text("“{old}” and “{new}” are the same key; leave the first one out",
+                                                    old=OLD_MATURITY, new="maturity"))  # fmt: skip
+        return self._one_of(value, OLD_MATURITY if OLD_MATURITY in value else "maturity", MATURITIES)
+
+    def _renamed(self, value: dict[str, Any]) -> Iterator[Text]:
+        if OLD_MATURITY in value:
+            yield text(
+                "{file}:{line}: “{old}” is called “{new}” now; the old name is still read.",
+                file=FILE_NAME,
+                line=self._document.lines.get((OLD_MATURITY,), 1),
+                old=OLD_MATURITY,
+                new="maturity",
+            )
 
     def _text(self, value: dict[str, Any], key: str) -> str | None:
         found = value.get(key)

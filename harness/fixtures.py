@@ -6,8 +6,8 @@ from archkata.conformance.fixtures import Occurrence, fixture
 from archkata.conformance.scene import Scene
 from harness.actors import Editor, Guest, Product, User, new_product, new_user
 from harness.workloads.crashes.opening import crashes_of
-from harness.workloads.crashes.record import Record
-from harness.workloads.throttled.opening import Shop, shop_of
+from harness.workloads.crashes.record import CrashRecord
+from harness.workloads.throttled.opening import ThrottledBackend, shop_of
 from harness.workloads.throttled.throttled import Throttled
 
 
@@ -37,7 +37,7 @@ def product(scene: Scene) -> Product:
 
 
 @fixture
-def throttled_backend(scene: Scene) -> Shop:
+def throttled_backend(scene: Scene) -> ThrottledBackend:
     """The throttled backend of the run, which the checks share."""
     return shop_of(scene)
 
@@ -49,6 +49,6 @@ def throttled(scene: Scene) -> Throttled:
 
 
 @fixture
-def crashes(scene: Scene) -> Record:
+def crashes(scene: Scene) -> CrashRecord:
     """What the crash loops of the run have seen, which the checks share."""
     return crashes_of(scene)

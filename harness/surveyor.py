@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from archkata.conformance.backend import Identity
-from archkata.conformance.calling.answer import Answer, Resource
+from archkata.conformance.calling.answer import Answer, Resource, Thing
 from archkata.conformance.learning.additions import learn_additions
 from archkata.conformance.learning.course import Course
 from archkata.conformance.learning.creations import compare_reading, learn_creation
 from archkata.conformance.learning.filters import learn_filter
 from archkata.conformance.learning.listings import learn_list
 from archkata.conformance.learning.log_in_paths import learn_log_in_path, tell_no_log_in
+from archkata.conformance.learning.openness import read_openly
 from archkata.conformance.learning.sessions import INVALID, OPENED, learn_session
 from archkata.conformance.learning.shapes import (
     envelope_around,
@@ -228,36 +230,37 @@ class Surveyor:
     # The store
 
     def _look_at_products(self) -> None:
-        listing, fresh = self._guest.list_products(limit=1), self._scene.fresh
+        listing, fresh = self._read("list_products", limit=1), self._scene.fresh
         kind = _Kind(
             "catalogue",
             PRODUCT,
             lambda: self._editor.publish_product(manufacturer=fresh.word("Maker")),
             self._publishes,
         )
-        self._products = self._make_two(kind, listing, self._guest.get_product)
+        self._products = self._make_two(kind, listing, partial(self._read, "get_product"))
         if len(self._products) > 1:
-            learn_list(self._course, self._guest.list_products, PRODUCT)
+            learn_list(self._course, partial(self._read, "list_products"), PRODUCT)
             self._look_at_search(self._products[0])
 
     def _look_at_search(self, product: Resource) -> None:
         """Learn whether products are found by each of the texts that checks find their own by."""
         texts = [(str(product.get(member)), product.id) for member in ("sku", "name", "manufacturer")]
         probes = [(self._scene.fresh.word("Nothing"), None), *texts]
-        learn_filter(self._course, self._guest, "list_products", "q", probes)
+        is_open = "list_products" in self._scene.backend.binding.public
+        learn_filter(self._course, self._guest if is_open else self._editor, "list_products", "q", probes)
 
     def _look_at_reviews(self) -> None:
         if not self._products:
             self._course.learned.untried.add("reviews")
             return
         product, fresh = self._products[0], self._scene.fresh
-        listing = self._guest.list_reviews(product, limit=1)
+        listing = self._read("list_reviews", product, limit=1)
         kind = _Kind(
             "reviews", REVIEW, lambda: self._editor.publish_review(product, valid_review(fresh)), self._publishes
         )
-        self._reviews = self._make_two(kind, listing, self._guest.get_review)
+        self._reviews = self._make_two(kind, listing, partial(self._read, "get_review"))
         if len(self._reviews) > 1:
-            learn_list(self._course, lambda **query: self._guest.list_reviews(product, **query), REVIEW)
+            learn_list(self._course, partial(self._read, "list_reviews", product), REVIEW)
 
     def _look_at_purchases(self) -> None:
         buyer = self._buyer or self._guest
@@ -299,6 +302,15 @@ class Surveyor:
             self._course.takes(self._buyer.log_out(), 204)
 
     # What the steps have in common
+
+    def _read(self, operation_id: str, *ids: Thing, **query: object) -> Answer:
+        """Read what is public, with a token where the target wants one all the same."""
+
+        def ask(reader: Actor) -> Answer:
+            answer: Answer = getattr(reader, operation_id)(*ids, **query)
+            return answer
+
+        return read_openly(self._course, operation_id, self._guest, self._editor, ask)
 
     @property
     def _publishes(self) -> bool:

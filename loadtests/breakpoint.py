@@ -4,10 +4,12 @@ The rate doubles step by step. A pass means: the limits (p95 250 ms, 1 % errors)
 The curve of latency over throughput, and whether its figures obey Little's law, is the answer to the rest.
 """
 
-from archkata.load.personas import Reader
+from archkata.load.analyses.knee import knee
 from archkata.load.scenario import Scenario
+from loadtests.personas import Reader
 
 scenario = Scenario(
+    ladder=80,
     rate="50/s",
     duration="60s",
     quick="5s",
@@ -18,7 +20,7 @@ scenario = Scenario(
         ("step 4", 0.2, 8, 8),
         ("step 5", 0.2, 16, 16),
     ],
-    study="knee",
+    analysis=knee,
     needs=["publish_product", "get_product", "list_products"],
 )
 

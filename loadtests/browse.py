@@ -4,10 +4,11 @@ A pass means: at the planned rate, lists, searches and products come within the 
 each request was due.
 """
 
-from archkata.load.personas import Reader
 from archkata.load.scenario import Scenario
+from loadtests.personas import Reader
 
 scenario = Scenario(
+    ladder=10,
     rate="250/s",
     duration="30s",
     quick="4s",

@@ -5,18 +5,21 @@ agree. Without a design it is the brief's own: 120 requests a second, of which 9
 """
 
 from archkata.load.mix import weight_of
-from archkata.load.personas import Buyer, Editor, Reader
 from archkata.load.scenario import Scenario
+from loadtests.audit.books import audit_sales
+from loadtests.call_mix import by_kind_of_user
+from loadtests.personas import Buyer, Editor, Reader
 
 scenario = Scenario(
+    ladder=40,
     rate="120/s",
     duration="60s",
     quick="5s",
     needs=["publish_product", "publish_review", "get_product", "list_products", "register_user", "buy"],
     limits=["GET /products/{id} p95 100 ms", "errors 0.1 %"],
     quick_limits=["GET /products/{id} p95 250 ms", "errors 1 %"],
-    writes=True,
-    mix=True,
+    audit=audit_sales,
+    mix=by_kind_of_user,
 )
 
 

@@ -12,14 +12,17 @@ from typing import ClassVar
 import gevent
 from locust import task
 
-from archkata.load.personas import Paced, TestData
+from archkata.load.generator import Paced
 from archkata.load.scenario import Scenario
+from loadtests.analyses.fairness import fairness
+from loadtests.personas import TestData
 
 scenario = Scenario(
+    ladder=60,
     users=18,
     duration="30s",
     quick="6s",
-    study="fairness",
+    analysis=fairness,
     start={"ARCHKATA_RATE_LIMIT": "40/1"},
     needs=["publish_product", "get_product", "list_products", "register_user"],
 )
@@ -32,13 +35,13 @@ class Client(Paced):
     """A customer with an account."""
 
     abstract = True
-    shelf: ClassVar = None
+    data: ClassVar = None
     numbers: ClassVar = itertools.count()
 
     @classmethod
     def prepare(cls, setup):
         """Make goods and accounts."""
-        Client.shelf = TestData.of(setup, accounts=CLIENTS)
+        Client.data = TestData.of(setup, accounts=CLIENTS)
 
 
 class Neighbour(Client):
@@ -49,12 +52,12 @@ class Neighbour(Client):
 
     def __init__(self, environment):
         super().__init__(environment)
-        self.account = self.shelf.accounts[next(self.numbers) % (CLIENTS - 1)]
+        self.account = self.data.accounts[next(self.numbers) % (CLIENTS - 1)]
 
     @task
     def read(self):
         """Read a product."""
-        path, headers = random.choice(self.shelf.products).path, self.account.headers
+        path, headers = random.choice(self.data.products).path, self.account.headers
         self.client.get(path, name="/products/{id}", headers=headers)
 
 
@@ -71,5 +74,5 @@ class Noisy(Client):
     @task
     def search(self):
         """Search."""
-        headers = self.shelf.accounts[-1].headers
+        headers = self.data.accounts[-1].headers
         self.client.get("/products?q=mirror&limit=50", name="/products?q= (noise)", headers=headers)

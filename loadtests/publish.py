@@ -4,10 +4,12 @@ A pass means: publications, reviews, prices and restocks are taken within the li
 theirs meanwhile, and no unit of any product is lost or made up.
 """
 
-from archkata.load.personas import Editor, Reader
 from archkata.load.scenario import Scenario
+from loadtests.audit.books import audit_sales
+from loadtests.personas import Editor, Reader
 
 scenario = Scenario(
+    ladder=20,
     rate="120/s",
     duration="40s",
     quick="5s",
@@ -19,7 +21,7 @@ scenario = Scenario(
         "errors 0.1 %",
     ],
     quick_limits=["p95 500 ms", "errors 1 %"],
-    writes=True,
+    audit=audit_sales,
 )
 
 

@@ -13,11 +13,13 @@ from typing import ClassVar
 import gevent
 from locust import task
 
+from archkata.load.analyses.storms import storms
 from archkata.load.generator import KataUser
-from archkata.load.personas import TestData
 from archkata.load.scenario import Scenario
+from loadtests.personas import TestData
 
 scenario = Scenario(
+    ladder=100,
     rate="100/s",
     arrivals="constant",
     duration="60s",
@@ -33,7 +35,7 @@ scenario = Scenario(
         ("jitter outage", 0.08, 1, 1),
         ("jitter after", 0.16, 1, 1),
     ],
-    study="storms",
+    analysis=storms,
     disturbs="outage",
     needs=["publish_product", "get_product"],
 )
@@ -44,7 +46,7 @@ LONGEST_S = 2.0
 KINDS = ("naive", "backoff", "jitter")
 
 
-class Caller(KataUser):
+class RetryingReader(KataUser):
     """Reads a product, and asks again until it is there."""
 
     products: ClassVar = []

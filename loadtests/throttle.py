@@ -12,17 +12,19 @@ from typing import ClassVar
 import gevent
 from locust import constant, task
 
-from archkata.load.generator import KataUser
-from archkata.load.personas import Paced, TestData
-from archkata.load.personas.policy import announced_policy
+from archkata.load.generator import KataUser, Paced
 from archkata.load.scenario import Scenario
 from archkata.load.waits import OfGenerator, seconds_until
+from loadtests.analyses.throttle import throttle
+from loadtests.personas import TestData
+from loadtests.personas.policy import announced_policy
 
 scenario = Scenario(
+    ladder=50,
     users=10,
     duration="30s",
     quick="6s",
-    study="throttle",
+    analysis=throttle,
     start={"ARCHKATA_RATE_LIMIT": "20/2"},
     needs=["publish_product", "get_product", "register_user", "log_in"],
 )
@@ -35,24 +37,24 @@ class Client(KataUser):
     """A client with an account, and so with a limit, of its own."""
 
     abstract = True
-    shelf: ClassVar = None
+    data: ClassVar = None
     policy: ClassVar = None
     numbers: ClassVar = itertools.count()
 
     @classmethod
     def prepare(cls, setup):
         """Make accounts, and learn the policy from an answer."""
-        Client.shelf = TestData.of(setup, accounts=CLIENTS + 1)
-        Client.policy = announced_policy(setup, Client.shelf)
+        Client.data = TestData.of(setup, accounts=CLIENTS + 1)
+        Client.policy = announced_policy(setup, Client.data)
 
     def __init__(self, environment):
         super().__init__(environment)
         self.number = next(self.numbers) % CLIENTS
-        self.account = self.shelf.accounts[self.number]
+        self.account = self.data.accounts[self.number]
 
     def ask(self, kind):
         """Read a product."""
-        path, headers = random.choice(self.shelf.products).path, self.account.headers
+        path, headers = random.choice(self.data.products).path, self.account.headers
         return self.client.get(path, name=f"/products/{{id}} ({kind})", headers=headers)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -115,7 +116,7 @@ class Instance:
             self._process.stop()
         launcher = self._launcher
         environment = {**launcher.environment(self.address, self.data), **self._variables}
-        output = launcher.outputs.begin(self.address.origin, Secrets(launcher.editors).hide)
+        output = launcher.outputs.begin(self.address.origin, Secrets(launcher.editors, os.environ).hide)
         self._process = Process(launcher.command, launcher.folder, environment, output)
 
     def _health(self) -> int | None:

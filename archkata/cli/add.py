@@ -27,7 +27,7 @@ def add(
     """Add a decision record (adr "TITLE"), or a document that is missing, to the workspace of this folder."""
     from archkata.cli.output import new_page, show  # noqa: PLC0415 - keeps `--help` fast
     from archkata.reports.scaffolding import write_added  # noqa: PLC0415 - likewise
-    from archkata.scaffold.adding import Place, plan_decision, plan_document  # noqa: PLC0415 - likewise
+    from archkata.scaffold.adding import WorkspacePlace, plan_decision, plan_document  # noqa: PLC0415 - likewise
     from archkata.scaffold.locking import alone_in  # noqa: PLC0415 - likewise
     from archkata.scaffold.prompts import load_questionnaire  # noqa: PLC0415 - likewise
     from archkata.scaffold.record import read_record  # noqa: PLC0415 - likewise
@@ -48,10 +48,10 @@ def add(
     with alone_in(folder):
         if kind.casefold() == "adr":
             today = replace(record, created=date.today().isoformat())
-            place = Place(folder, pack, today, questionnaire, language)
+            place = WorkspacePlace(folder, pack, today, questionnaire, language)
             addition = plan_decision(place, title or "", supersedes)
         else:
-            addition = plan_document(Place(folder, pack, record, questionnaire, language), kind)
+            addition = plan_document(WorkspacePlace(folder, pack, record, questionnaire, language), kind)
         addition.write(folder)
     page = new_page(language)
     write_added(page, addition)

@@ -16,7 +16,7 @@ from archkata.cli.completion import prepare, script
 from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
 from archkata.cli.explain import explain
-from archkata.cli.help import Command, Commands
+from archkata.cli.help import Commands, TranslatedCommand
 from archkata.cli.i18n import LangOption, complain, overhear_language, say
 from archkata.cli.kata import kata as katas
 from archkata.cli.load import load
@@ -45,7 +45,7 @@ app = typer.Typer(
 )
 ASKING = (new, update)
 for command in (new, add, update, status, review, estimate, test, load, serve, provider, explain, stages, doctor):
-    app.command(cls=AskingCommand if command in ASKING else Command)(command)
+    app.command(cls=AskingCommand if command in ASKING else TranslatedCommand)(command)
 app.add_typer(katas)
 
 

@@ -17,7 +17,7 @@ WIDTH = 80
 WIDEST_NAME = 26
 
 
-class Command(TyperCommand):
+class TranslatedCommand(TyperCommand):
     """A command whose help is translated."""
 
     def get_help(self, ctx: Any) -> str:

@@ -29,7 +29,7 @@ def choose_language(option: str | None, workspace: str | None = None) -> Languag
             text("Languages are: {names}.", names=", ".join(LANGUAGES)),
         )
     code = option or workspace or _of_environment()
-    _Speaker.language = load_language(code, *(kata.path("locale") for kata in current().lineage()))
+    _Speaker.language = load_language(code, *current().catalogues())
     return _Speaker.language
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.help import Command, Commands
+from archkata.cli.help import Commands, TranslatedCommand
 from archkata.cli.i18n import LangOption, choose_language, say
 from archkata.errors import ExitCode
 from archkata.language import counted, text
@@ -22,7 +22,7 @@ kata = typer.Typer(
 )
 
 
-@kata.command("list", cls=Command)
+@kata.command("list", cls=TranslatedCommand)
 def list_katas(lang: LangOption = None) -> None:
     """List the katas that have names; any other one goes by its folder."""
     from archkata.katas import find, known  # noqa: PLC0415 - keeps `--help` fast
@@ -33,7 +33,7 @@ def list_katas(lang: LangOption = None) -> None:
         say(text("{name}: {title}", name=name, title=found.title.get(language.code, found.title["en"])))
 
 
-@kata.command(cls=Command)
+@kata.command(cls=TranslatedCommand)
 def new(
     folder: Annotated[Path, typer.Argument(help="Where the kata is to stand; must not exist.", metavar="FOLDER")],
     lang: LangOption = None,
@@ -47,7 +47,7 @@ def new(
     say(text("Next: archkata kata check {folder}", folder=folder))
 
 
-@kata.command(cls=Command)
+@kata.command(cls=TranslatedCommand)
 def check(
     folder: Annotated[str, typer.Argument(help="The kata: its folder or its name.", metavar="FOLDER")],
     static: Annotated[bool, typer.Option("--static", help="Compare the parts only; run nothing.")] = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from archkata.errors import ArchkataError, ExitCode
 from archkata.language import Language, text
 
 if TYPE_CHECKING:
-    from archkata.load.wish import LoadOptions
+    from archkata.load.options import LoadOptions
     from archkata.workspace import Workspace
 
 
@@ -76,7 +77,7 @@ def load(
     """Run a load scenario against a backend and say which limits hold."""
     from archkata.conformance.contract import load_contract  # noqa: PLC0415 - keeps `--help` fast
     from archkata.load.joining import join  # noqa: PLC0415 - likewise
-    from archkata.load.wish import LoadOptions  # noqa: PLC0415 - likewise
+    from archkata.load.options import LoadOptions  # noqa: PLC0415 - likewise
     from archkata.workspace import load_workspace  # noqa: PLC0415 - likewise
 
     language = choose_language(lang)
@@ -103,12 +104,14 @@ def _run(workspace: Workspace, wishes: list[LoadOptions], language: Language, fi
     """Run one scenario after another; what is worst decides."""
     from archkata.load.scenario import find_scenario  # noqa: PLC0415 - keeps `--help` fast
     from archkata.load.session import conduct  # noqa: PLC0415 - likewise
+    from archkata.redaction import Secrets  # noqa: PLC0415 - likewise
     from archkata.reports.load import load_reporters  # noqa: PLC0415 - likewise
 
     codes: set[ExitCode] = set()
     names = [find_scenario(wish.scenario).name for wish in wishes]
+    hide = Secrets(workspace.editors, os.environ).hide
     for wish, name in zip(wishes, names, strict=True):
-        with load_reporters(language, **files, of=name if len(wishes) > 1 else "") as tell:
+        with load_reporters(language, **files, of=name if len(wishes) > 1 else "", hide=hide) as tell:
             run = conduct(workspace, wish, tell)
         if run.measures.interrupted:
             return ExitCode.INTERRUPTED

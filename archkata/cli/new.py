@@ -22,7 +22,7 @@ def new(
         str | None, typer.Option(help="Add a small backend to begin with: python or node.", metavar="NAME")
     ] = None,
     brief: Annotated[
-        Path | None, typer.Option(help="A brief of your own instead of the camera store's.", metavar="FILE")
+        Path | None, typer.Option(help="A brief of your own instead of the kata's.", metavar="FILE")
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Leave the hints out of the documents.")] = False,
     yes: Annotated[
@@ -40,7 +40,7 @@ def new(
     from archkata.scaffold import creating  # noqa: PLC0415 - likewise
     from archkata.scaffold.answers import Answers  # noqa: PLC0415 - likewise
     from archkata.scaffold.prompts import load_questionnaire  # noqa: PLC0415 - likewise
-    from archkata.scaffold.record import Record  # noqa: PLC0415 - likewise
+    from archkata.scaffold.record import WorkspaceRecord  # noqa: PLC0415 - likewise
     from archkata.scaffold.workspaces import default_pack  # noqa: PLC0415 - likewise
 
     language = choose_language(lang)
@@ -52,7 +52,7 @@ def new(
     creating.refuse_taken(folder, pack, language.code, starter or "")
     own_brief = None if brief is None else creating.read_brief(brief)
     given = Given(context, answers, answer or (), yes)
-    record = Record(
+    record = WorkspaceRecord(
         template=questionnaire.version,
         language=language.code,
         created=date.today().isoformat(),

@@ -45,9 +45,9 @@ def _listen(doubles: Doubles, port: int, events_port: int) -> tuple[PaymentProvi
 
 def _show(payments: PaymentProvider, events: EventSubscriber) -> None:
     """Print a line for each request until Ctrl-C, which is how this command ends."""
-    from archkata.doubles.journal import Journal  # noqa: PLC0415 - keeps `--help` fast
+    from archkata.doubles.journal import CallLog  # noqa: PLC0415 - keeps `--help` fast
 
-    journal = Journal()
+    journal = CallLog()
     payments.watch(journal.note)
     events.watch(journal.note)
     try:

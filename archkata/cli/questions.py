@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from archkata.cli.asking import read_line
-from archkata.cli.help import Command
+from archkata.cli.help import TranslatedCommand
 from archkata.cli.i18n import current_language, say, spoken
 from archkata.language import counted, text
 
@@ -29,7 +29,7 @@ PATTERN = "answer"
 BACK, EXPLAIN = "<", "?"
 
 
-class AskingCommand(Command):
+class AskingCommand(TranslatedCommand):
     """A command with one more option for each question of the templates, read when the command is."""
 
     def get_params(self, ctx: Any) -> list[Any]:

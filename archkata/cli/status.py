@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archkata.cli.i18n import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language, say
 
 
 def status(lang: LangOption = None) -> None:
@@ -16,7 +16,7 @@ def status(lang: LangOption = None) -> None:
     from archkata.scaffold.record import read_record  # noqa: PLC0415 - likewise
     from archkata.scaffold.standing import look  # noqa: PLC0415 - likewise
     from archkata.scaffold.workspaces import default_pack, starters_of  # noqa: PLC0415 - likewise
-    from archkata.workspace import DESIGN_STAGES, load_workspace  # noqa: PLC0415 - likewise
+    from archkata.workspace import MATURITIES, load_workspace  # noqa: PLC0415 - likewise
 
     choose_language(lang)
     folder, pack = Path.cwd(), default_pack()
@@ -24,7 +24,9 @@ def status(lang: LangOption = None) -> None:
     record, _ = read_record(folder, questionnaire, starters_of(pack))
     language = choose_language(lang, record.language)
     workspace = load_workspace(folder, load_contract().stages)
-    standing = look(folder, record, questionnaire, workspace.stage or DESIGN_STAGES[0])
+    standing = look(folder, record, questionnaire, workspace.maturity or MATURITIES[0])
+    for notice in workspace.notices:
+        say(notice, error=True)
     page = new_page(language)
     write_standing(page, standing, questionnaire, _sections(folder))
     show(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,7 +74,7 @@ def test(
         first_only=False if all_of_them else True if first else None,
         start=StartLines(launched, workspace.folder, workspace.editors) if launched else None,
         command=command,
-        secrets=Secrets(workspace.editors),
+        secrets=Secrets(workspace.editors, os.environ),
         stack=workspace.stack,
     )
     with reporters(manner, files) as tell:

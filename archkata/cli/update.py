@@ -44,7 +44,7 @@ def update(
     language = choose_language(lang, record.language)
     given = Given(context, answers, answer or (), yes)
     record = replace(record, answers=settle(given, questionnaire, language, record.answers, seen))
-    wish = updates.Wish(lang or record.language, plain, hints, conflicts)
+    wish = updates.UpdateOptions(lang or record.language, plain, hints, conflicts)
     with alone_in(folder):
         planned = updates.plan(folder, pack, record, questionnaire, language, wish)
         if not (dry_run or planned.is_stopped):

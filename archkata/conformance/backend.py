@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from archkata.backend_process.launch import Launcher
 from archkata.conformance.binding import Binding
 from archkata.conformance.learning.record import Learned
+from archkata.conformance.sessions import Sessions
 from archkata.language import Text, text
 from archkata.wire import Address, Connection, Delays, Exchange, ReadLimits, Request, TransportError, TransportErrorKind
 
@@ -151,6 +152,7 @@ class Backend:
     refuses: bool = False
     declared: Binding | None = None
     learned: Learned = field(default_factory=Learned)
+    sessions: Sessions = field(default_factory=Sessions)
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:

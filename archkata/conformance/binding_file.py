@@ -14,7 +14,7 @@ from archkata.conformance.binding import Binding, Operation
 from archkata.errors import ArchkataError
 from archkata.katas import current
 from archkata.language import Text, text
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 MOST_BYTES = 256 * 1024
 KEYS = ("method", "path", "members", "statuses")
@@ -118,7 +118,7 @@ class _Reader:
             )
         return {int(theirs): int(ours) for theirs, ours in rows}
 
-    def _read(self) -> Document:
+    def _read(self) -> YamlDocument:
         try:
             if self._path.stat().st_size > MOST_BYTES:
                 raise ArchkataError(text("{file} is larger than 256 KiB.", file=self._path.name))

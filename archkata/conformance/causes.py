@@ -30,7 +30,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Account:
+class RunProblems:
     """All that did not go well in a run, each thing once.
 
     `casualties` are failures that only show that the backend was gone, `suspects` the requests one of which may have
@@ -66,7 +66,7 @@ class Account:
         }
 
 
-def account(run: Run) -> Account:
+def account(run: Run) -> RunProblems:
     """Put the results of a run together.
 
     Failures that end in the same operation with the same 5xx status, or with the same lack of an answer, have one
@@ -89,7 +89,7 @@ def account(run: Run) -> Account:
                 untold.append(result)
     found += by_reason.values()
     suspects = list(run.died) or [result.exchanges[-1] for result in casualties]
-    return Account(found, casualties, untold, suspects)
+    return RunProblems(found, casualties, untold, suspects)
 
 
 def _roots(results: Iterable[CheckResult]) -> tuple[list[Cause], dict[str, Cause]]:

@@ -64,7 +64,8 @@ class Run:
     why no further request made sense, such as a backend that died, and `died` the requests that were under way then
     and `last_output` what it printed last.
     `claimed` are the stages that archkata.yaml names, `claimed_in` its line, if there is one. `broke` says what ended
-    archkata itself in the middle of the run; the results are those decided until then.
+    archkata itself in the middle of the run; the results are those decided until then. `tokens` are those that log-ins
+    gave, which no report shows.
     """
 
     target: str
@@ -88,6 +89,7 @@ class Run:
     stages: Mapping[str, Stage] = field(default_factory=dict)
     claimed_in: str | None = None
     claimed: Sequence[str] = ()
+    tokens: Sequence[str] = field(default=(), repr=False)
 
     def of_stage(self, stage: str) -> list[CheckResult]:
         """Return the results of a stage."""

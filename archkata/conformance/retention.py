@@ -30,7 +30,7 @@ FIELD_BYTES = 160
 """About what Python takes for a header field beside its text."""
 
 
-class Evidence:
+class EvidenceBudget:
     """What is left for the evidence of a run's checks: the more there is already, the less each check gets."""
 
     def __init__(self, most: int = MOST_OF_A_RUN) -> None:
@@ -50,8 +50,8 @@ class Evidence:
 class Retention:
     """The answers of one check. Those that are too much lose all but their beginning, and say so (`Reply.is_cut`)."""
 
-    def __init__(self, evidence: Evidence | None = None, most: int = MOST_LIVE) -> None:
-        self._evidence = evidence or Evidence()
+    def __init__(self, evidence: EvidenceBudget | None = None, most: int = MOST_LIVE) -> None:
+        self._evidence = evidence or EvidenceBudget()
         self._most = most
         self._whole: deque[Reply] = deque()
         self._bytes = 0

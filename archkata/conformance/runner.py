@@ -30,9 +30,9 @@ from archkata.conformance.judging import bug, judge, settle_blocked
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict, verdict_of
 from archkata.conformance.prerequisites import Prerequisites
 from archkata.conformance.registry import Registry
-from archkata.conformance.retention import Evidence, Retention
+from archkata.conformance.retention import EvidenceBudget, Retention
 from archkata.conformance.scene import Scene
-from archkata.conformance.schedule import Pace, Schedule
+from archkata.conformance.schedule import Pace, RuleSchedule
 from archkata.conformance.shared import Shared
 from archkata.conformance.signals import Stopped
 from archkata.conformance.watching import Watchers
@@ -88,7 +88,7 @@ class Runner:
         self._left: Counter[str] = Counter()
         self._watchers = Watchers(registry)
         self._shared = Shared()
-        self._evidence = Evidence()
+        self._evidence = EvidenceBudget()
         self._bug: Exception | None = None
 
     def run(self) -> Run:
@@ -103,7 +103,7 @@ class Runner:
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="check")
         apart = ThreadPoolExecutor(WAITERS, thread_name_prefix="apart")
         try:
-            self._decide_all(Schedule(rules, self._pace), pool, apart)
+            self._decide_all(RuleSchedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True
         except Exception as error:  # what was decided until now is told before the bug is
@@ -138,6 +138,7 @@ class Runner:
             stages=self._contract.stages,
             claimed_in=self._selection.claimed_in,
             claimed=self._selection.claimed,
+            tokens=self._backend.sessions.tokens,
         )
         self._tell(RunFinished(run))
         if self._bug is not None:
@@ -178,7 +179,7 @@ class Runner:
     def _verdict(self, results: list[CheckResult], *, complete: bool) -> Verdict:
         return verdict_of(results, self._selection.ids, complete=complete)
 
-    def _decide_all(self, schedule: Schedule, pool: ThreadPoolExecutor, apart: ThreadPoolExecutor) -> None:
+    def _decide_all(self, schedule: RuleSchedule, pool: ThreadPoolExecutor, apart: ThreadPoolExecutor) -> None:
         decided: SimpleQueue[CheckResult] = SimpleQueue()
         while not schedule.is_over:
             for rule in schedule.due():

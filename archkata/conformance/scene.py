@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 TOO_MANY_REQUESTS = 429
 FIRST_BACKOFF_S = 0.25
+LONGEST_BACKOFF_S = 2.0
+BACKOFFS_OF_A_CHECK = 3
 LONGEST_WAIT_S = 10.0
 PATIENCE_S = 30.0
 REDIRECTS = 3
@@ -258,7 +260,7 @@ class Scene:
             return False
         exchange.judged = True
         if seconds is None:
-            self._wait(min(FIRST_BACKOFF_S * 2**refusals, LONGEST_WAIT_S), None)
+            self._back_off(refusals)
         else:
             self._wait(max(0.0, seconds), told)
         return True
@@ -267,9 +269,20 @@ class Scene:
         if seconds > LONGEST_WAIT_S or self.waited_s + seconds > self.patience_s:
             raise Inconclusive(
                 text("the backend asked to wait {seconds} s (Retry-After: {told})", seconds=round(seconds), told=told)
-                if told
-                else text("the backend refuses with 429 for over {seconds} s", seconds=round(self.waited_s))
             )
+        self._let_pass(seconds, was_told=True)
+
+    def _back_off(self, refusals: int) -> None:
+        """Wait longer each time for one request; a check of many requests may wait longer in all, and has its time."""
+        pauses = [min(FIRST_BACKOFF_S * 2**count, LONGEST_BACKOFF_S) for count in range(refusals + 1)]
+        if sum(pauses) > self.patience_s or self.waited_s + pauses[-1] > BACKOFFS_OF_A_CHECK * self.patience_s:
+            raise Inconclusive(
+                text("the backend refuses with 429 for over {seconds} s", seconds=round(sum(pauses[:-1])))
+            )
+        self.deadline += pauses[-1]
+        self._let_pass(pauses[-1], was_told=False)
+
+    def _let_pass(self, seconds: float, *, was_told: bool) -> None:
         self.waited_s += seconds
-        self.backend.health.waited(seconds, was_told=bool(told))
+        self.backend.health.waited(seconds, was_told=was_told)
         self.pause(seconds + 0.05)

@@ -21,7 +21,7 @@ class Pace(Enum):
     APART = "apart"
 
 
-class Schedule:
+class RuleSchedule:
     """Hands out rules. The stages come in order; a prerequisite of a later stage comes with what waits for it first."""
 
     def __init__(self, rules: Sequence[Rule], pace_of: Callable[[Rule], Pace]) -> None:

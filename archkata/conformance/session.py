@@ -20,6 +20,7 @@ from archkata.conformance.judging import bug
 from archkata.conformance.registry import load_checks
 from archkata.conformance.retention import give_large_blocks_back
 from archkata.conformance.runner import Runner, Selection
+from archkata.conformance.sessions import log_editors_out
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.wire import Address
@@ -121,12 +122,20 @@ def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator
         )
     address = Address.parse(url) if url else Address("http", "127.0.0.1", free_port())
     if command is None:
-        yield Backend(address, binding, _identities(workspace.editors), throttle=workspace.throttle)
+        backend = Backend(address, binding, _identities(workspace.editors), throttle=workspace.throttle)
+        try:
+            yield backend
+        finally:
+            log_editors_out(backend)
         return
     launcher = Launcher(command, workspace.folder, workspace.editors, binding.health.path, address.path)
     with _started(launcher, address) as instance:
         editors = _identities(workspace.editors)
-        yield Backend(instance.address, binding, editors, launcher=launcher, throttle=workspace.throttle)
+        backend = Backend(instance.address, binding, editors, launcher=launcher, throttle=workspace.throttle)
+        try:
+            yield backend
+        finally:
+            log_editors_out(backend)
 
 
 @contextlib.contextmanager

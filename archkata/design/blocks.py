@@ -15,8 +15,7 @@ from archkata.design.flow_calls import with_quoted_calls
 from archkata.design.models import KINDS
 from archkata.design.reading import Document
 from archkata.language import Text, text
-from archkata.strict_yaml import Document as YamlDocument
-from archkata.strict_yaml import StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 _OPENING = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*yaml[ \t]+kata:(?P<kind>[\w-]*)[ \t]*$")
 MOST_BYTES = 256 * 1024

@@ -52,7 +52,7 @@ Calculation = tuple[Figure | str, ...]
 
 
 @dataclass(frozen=True)
-class Call:
+class OperationLoad:
     """One operation and what it moves: calls per user and day, and bytes for request, response and what is kept."""
 
     name: str
@@ -69,7 +69,7 @@ class Load:
     users_per_day: Spread
     peak_factor: Spread
     days_kept: Spread
-    calls: tuple[Call, ...]
+    calls: tuple[OperationLoad, ...]
 
     def with_users(self, users_per_day: Spread) -> Load:
         """Return the same assumptions for another number of users."""
@@ -77,7 +77,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Step:
+class CapacityFigure:
     """One number with its unit, its formula in words and in numbers, and where it comes from.
 
     `key` names it in costs and JSON; what is assumed or measured has no calculation.
@@ -93,10 +93,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Capacity:
+class CapacityEstimate:
     """What follows from a load; all steps by key, in the order in which they are shown."""
 
-    steps: Mapping[str, Step]
+    steps: Mapping[str, CapacityFigure]
 
     def __getitem__(self, key: str) -> Spread:
         return self.steps[key].value
@@ -107,7 +107,7 @@ def peak_key(call: str) -> str:
     return f"rps_peak {call}"
 
 
-def calculate(load: Load) -> Capacity:
+def calculate(load: Load) -> CapacityEstimate:
     """Carry out the arithmetic: requests a day, mean and peak rate, traffic a day and a month, storage."""
     book = _Book()
     _requests(book, load)
@@ -115,19 +115,19 @@ def calculate(load: Load) -> Capacity:
     _outward(book, load)
     _kept(book, load)
     _peaks(book, load)
-    return Capacity(book.steps)
+    return CapacityEstimate(book.steps)
 
 
 class _Book:
     """Notes steps; a calculation may use what was noted before."""
 
     def __init__(self) -> None:
-        self.steps: dict[str, Step] = {}
+        self.steps: dict[str, CapacityFigure] = {}
 
     def note(
         self, key: str, title: Text, value: Spread, unit: str, formula: Text, *, calculation: Calculation
     ) -> Spread:
-        self.steps[key] = Step(key, title, value, unit, formula, calculation=calculation)
+        self.steps[key] = CapacityFigure(key, title, value, unit, formula, calculation=calculation)
         return value
 
     def times(self, key: str, title: Text, formula: Text, factors: tuple[str | tuple[Spread, str], ...]) -> None:

@@ -11,11 +11,11 @@ from archkata.design import models
 from archkata.design.capacity import (
     HOURS_A_MONTH,
     Calculation,
-    Call,
-    Capacity,
+    CapacityEstimate,
+    CapacityFigure,
     Figure,
     Load,
-    Step,
+    OperationLoad,
     Unit,
 )
 from archkata.design.quantities import NOTHING, QuantityError, Spread, money_a_month
@@ -63,7 +63,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Price:
+class DatedPrice:
     """What one unit costs, and how old that is on the day of the estimate."""
 
     name: str
@@ -86,7 +86,7 @@ class Bill:
     currency: str
     items: tuple[Item, ...]
     budget: Spread
-    prices: tuple[Price, ...]
+    prices: tuple[DatedPrice, ...]
 
     @property
     def total(self) -> Spread:
@@ -104,13 +104,13 @@ class Bill:
         return tuple((price.name, price.as_of) for price in self.prices if price.old)
 
 
-def bill(costs: models.Costs, capacity: Capacity, today: date) -> Bill:
+def bill(costs: models.Costs, capacity: CapacityEstimate, today: date) -> Bill:
     """Add up what a design costs a month; raise CostError where the block contradicts itself."""
     items = tuple(
         _item(costs, row, name, index, capacity) for index, (name, row) in enumerate(named_items(costs.items))
     )
     prices = tuple(
-        Price(
+        DatedPrice(
             name,
             price.price,
             f"{costs.currency}/{price.unit}",
@@ -142,13 +142,13 @@ def named_items(rows: list[models.CostItem]) -> Iterator[tuple[str, models.CostI
 def load_of(block: models.Capacity) -> Load:
     """Turn a capacity block into the assumptions that the arithmetic takes."""
     calls = (
-        Call(name, row.per_user, row.request or NOTHING, row.response or NOTHING, row.stored or NOTHING)
+        OperationLoad(name, row.per_user, row.request or NOTHING, row.response or NOTHING, row.stored or NOTHING)
         for name, row in block.calls.items()
     )
     return Load(block.users_per_day, block.peak_factor, block.days_kept, tuple(calls))
 
 
-def _item(costs: models.Costs, row: models.CostItem, name: str, index: int, capacity: Capacity) -> Item:
+def _item(costs: models.Costs, row: models.CostItem, name: str, index: int, capacity: CapacityEstimate) -> Item:
     price = costs.prices.get(row.use)
     if price is None:
         known = ", ".join(costs.prices)
@@ -176,7 +176,7 @@ def _counted(count: Spread, price: models.Price) -> tuple[Spread, Text, Calculat
     return count, text("count"), (Figure(count.likely),)
 
 
-def _metered(step: Step, price: models.Price) -> tuple[Spread, Text, Calculation]:
+def _metered(step: CapacityFigure, price: models.Price) -> tuple[Spread, Text, Calculation]:
     """Return how many units of a price a step comes to, in words and in numbers."""
     unit, each, _ = PAYABLE[price.unit]
     amount = step.value / each
@@ -187,7 +187,7 @@ def _metered(step: Step, price: models.Price) -> tuple[Spread, Text, Calculation
     return amount, step.title, shown
 
 
-def _step(row: models.CostItem, price: models.Price, index: int, capacity: Capacity) -> Step:
+def _step(row: models.CostItem, price: models.Price, index: int, capacity: CapacityEstimate) -> CapacityFigure:
     """Find the step that an item is paid by; it has to be one that its price can be multiplied with."""
     key = str(row.from_).removeprefix("capacity.")
     fitting = PAYABLE[price.unit][2]

@@ -116,6 +116,22 @@ def canonical(written: str) -> str:
     return f"{numbers} {unit}" if unit[:1].isalpha() else f"{numbers}{unit}"
 
 
+def written_time(seconds: Decimal) -> str:
+    """Return seconds as people write them: `180 ms`, `1.5 s`, `8 min`."""
+    unit = "ms" if seconds < 1 else "s" if seconds < TIMES["min"] else "min"
+    return f"{_plain(seconds / TIMES[unit])} {unit}"
+
+
+def written_share(fraction: Decimal) -> str:
+    """Return a fraction as a percentage: 0.001 is `0.1%`."""
+    return f"{_plain(fraction * 100)}%"
+
+
+def _plain(value: Decimal) -> str:
+    rounded = value.quantize(Decimal("0.001")) if value < MOST else value
+    return f"{rounded.normalize():f}"
+
+
 def day(value: object) -> date:
     """Read a date: `2026-01-15`. A bare number is none, although a computer could count it from 1970 on."""
     if isinstance(value, str) and _DAY.fullmatch(value):

@@ -12,9 +12,9 @@ from archkata.conformance.contract import load_contract
 from archkata.design.judging.diagrams import Diagrams
 from archkata.design.judging.dossier import MOST_BLOCKS, Dossier
 from archkata.design.judging.registry import load_checks
-from archkata.design.judging.result import ANSWERED, Finding, Review
+from archkata.design.judging.result import ANSWERED, DocumentFinding, ReviewResult
 from archkata.design.judging.rulebook import Rulebook
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.reading import Document, read_document, read_folder
 from archkata.design.rules.pictures import diagrams_in
 from archkata.design.sections import Section, sections_of
@@ -59,10 +59,10 @@ class Design:
         return said or self._said("language", LANGUAGES)
 
     @property
-    def claimed_stage(self) -> Stage:
+    def claimed_stage(self) -> Maturity:
         """The stage that archkata.yaml, else the first document claims; otherwise the first one."""
-        said = self.workspace.stage if self.workspace is not None else None
-        return Stage(said or self._said("stage", tuple(Stage)) or Stage.DRAFT)
+        said = self.workspace.maturity if self.workspace is not None else None
+        return Maturity(said or self._said("stage", tuple(Maturity)) or Maturity.DRAFT)
 
     def _said(self, key: str, allowed: Sequence[str]) -> str | None:
         value = str((self.documents[0].front_matter or {}).get(key))
@@ -71,11 +71,11 @@ class Design:
 
 def judge(
     design: Design,
-    stage: Stage,
+    stage: Maturity,
     rulebook: Rulebook,
     today: datetime.date | None = None,
     diagrams: Diagrams | None = None,
-) -> Review:
+) -> ReviewResult:
     """Judge a design by the rules of a stage. `today` is the day against which prices are old."""
     documents = design.documents
     diagrams = diagrams or Diagrams()
@@ -93,7 +93,7 @@ def judge(
     order = {document.name: position for position, document in enumerate(documents)}
     found = sorted(_findings(dossier, stage, rulebook), key=lambda f: (order.get(f.file, len(order)), f.file, f.line))
     rules = [rule for rule in rulebook.values() if rule.level_at(stage) is not None]
-    return Review(
+    return ReviewResult(
         path=str(design.path),
         stage=stage,
         documents=len(documents),
@@ -114,7 +114,7 @@ def _read_file(path: Path) -> Document:
     return read_document(path, path.parent)
 
 
-def _findings(dossier: Dossier, stage: Stage, rulebook: Rulebook) -> Iterator[Finding]:
+def _findings(dossier: Dossier, stage: Maturity, rulebook: Rulebook) -> Iterator[DocumentFinding]:
     """Yield what breaks a rule of the stage, in a document for which the stage asks."""
     for id, check in load_checks().items():
         level = rulebook[id].level_at(stage)
@@ -122,7 +122,7 @@ def _findings(dossier: Dossier, stage: Stage, rulebook: Rulebook) -> Iterator[Fi
             continue
         for found in islice(check(dossier), MOST_FOUND):
             if stage.includes(dossier.asked_at(found.file, found.line, found.part)):
-                yield Finding(rulebook[id], level, found.file, found.line, found.sentence)
+                yield DocumentFinding(rulebook[id], level, found.file, found.line, found.sentence)
 
 
 def _waiting(dossier: Dossier, asked: Collection[str | None]) -> list[Section]:
@@ -133,6 +133,8 @@ def _waiting(dossier: Dossier, asked: Collection[str | None]) -> list[Section]:
 
 def _notices(dossier: Dossier) -> Iterator[Text]:
     diagrams = dossier.diagrams
+    if dossier.workspace is not None:
+        yield from dossier.workspace.notices
     if dossier.has_too_many_blocks:
         yield text("Only the first {n} blocks were read.", n=MOST_BLOCKS)
     if diagrams.unchecked and not diagrams.available:

@@ -8,7 +8,7 @@ from archkata.doubles.calls import Fault
 from archkata.doubles.charging import Attempt
 from archkata.doubles.delivering import Delivery
 from archkata.doubles.doubles import Doubles
-from archkata.doubles.ledger import Charge, Refund
+from archkata.doubles.ledger import Charge, ProviderRefund
 from archkata.doubles.provider import PaymentProvider
 from archkata.doubles.proxy import FaultProxy
 from archkata.doubles.proxy_service import CUT_ANSWER, DROP_ANSWER, DROP_REQUEST, PASS, TWIN, Mode, Passage, hold
@@ -32,8 +32,8 @@ __all__ = [
     "Mode",
     "Passage",
     "PaymentProvider",
+    "ProviderRefund",
     "Reaction",
-    "Refund",
     "Silence",
     "Status",
     "Success",

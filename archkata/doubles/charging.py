@@ -12,10 +12,10 @@ from typing import Any
 from archkata.doubles.background import Background
 from archkata.doubles.calls import FULL, Call, Notebook
 from archkata.doubles.conversation import Conversation, Outgoing
-from archkata.doubles.ledger import Charge, Ledger
+from archkata.doubles.ledger import Charge, ChargeLedger
 from archkata.doubles.orders import ChargeOrder, LookUp, Misasked, RefundOrder, read_order
 from archkata.doubles.playing import Deed, Performance
-from archkata.doubles.reactions import MOST_KEYS, SUCCESS, Plan, Reaction, Status
+from archkata.doubles.reactions import MOST_KEYS, SUCCESS, Reaction, ReactionPlan, Status
 from archkata.doubles.reading import Incoming
 from archkata.language import Text, text
 
@@ -23,7 +23,7 @@ MOST_BYTES = 64 * 1024
 _JSON = {"Content-Type": "application/json"}
 
 
-class Kind(StrEnum):
+class ProviderOperation(StrEnum):
     """What a backend may ask for."""
 
     CHARGE = "charge"
@@ -39,7 +39,7 @@ class Attempt(Call):
     `reference` are those of the charge. `kind` is None where the request was not understood.
     """
 
-    kind: Kind | None = None
+    kind: ProviderOperation | None = None
     key: str | None = None
     amount: int | None = None
     currency: str | None = None
@@ -64,15 +64,15 @@ class ChargingService:
         for handle in self._pending:
             handle.cancel()
         self._pending.clear()
-        self.ledger = Ledger()
+        self.ledger = ChargeLedger()
         self._amounts: dict[str, int] = {}
         self.notebook.forget()
         self.forget_scripts()
 
     def forget_scripts(self) -> None:
         """Let everything succeed."""
-        self.plans: dict[tuple[Kind, int | None], Plan] = {}
-        self.everything: Plan | None = None
+        self.plans: dict[tuple[ProviderOperation, int | None], ReactionPlan] = {}
+        self.everything: ReactionPlan | None = None
 
     # As a service
 
@@ -107,7 +107,7 @@ class ChargingService:
         return self._understand_charge(attempt, order)
 
     def _understand_charge(self, attempt: Attempt, order: ChargeOrder) -> Deed:
-        attempt.kind, attempt.of = Kind.CHARGE, order.amount
+        attempt.kind, attempt.of = ProviderOperation.CHARGE, order.amount
         attempt.currency, attempt.reference = order.currency, order.reference
         if len(self._amounts) < MOST_KEYS:
             self._amounts[order.reference] = order.amount
@@ -120,7 +120,7 @@ class ChargingService:
         )
 
     def _understand_refund(self, attempt: Attempt, order: RefundOrder) -> Deed:
-        attempt.kind = Kind.REFUND
+        attempt.kind = ProviderOperation.REFUND
         charge = self.ledger.charges.get(order.charge_id)
         if charge is None:
             raise Misasked(text("there is no charge {id}", id=order.charge_id[:80]), 404)
@@ -141,7 +141,7 @@ class ChargingService:
         return _created(self.ledger.refund(charge, order.key, order.amount, time.monotonic()).id)
 
     def _understand_lookup(self, attempt: Attempt, order: LookUp) -> Deed:
-        attempt.kind = Kind.LOOKUP
+        attempt.kind = ProviderOperation.LOOKUP
         known = [reference for reference in order.references if reference in self._amounts]
         attempt.reference = known[0] if known else min(order.references)
         attempt.of = self._amounts.get(attempt.reference)

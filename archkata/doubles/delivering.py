@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archkata.doubles.calls import FULL, Call, Notebook
 from archkata.doubles.conversation import Conversation, Outgoing
 from archkata.doubles.playing import Performance
-from archkata.doubles.reactions import Plan, Reaction, Status
+from archkata.doubles.reactions import Reaction, ReactionPlan, Status
 from archkata.doubles.reading import Incoming
 from archkata.language import Text, text
 
@@ -59,7 +59,7 @@ class DeliveryService:
 
     def __init__(self, *, keep_notes: bool) -> None:
         self.notebook: Notebook[Delivery] = Notebook(keep=keep_notes)
-        self.plans: list[tuple[Chooses, Plan]] = []
+        self.plans: list[tuple[Chooses, ReactionPlan]] = []
 
     def forget(self) -> None:
         """Begin anew: no scripts, no notes."""

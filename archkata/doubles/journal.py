@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from archkata.doubles.calls import Call
-from archkata.doubles.charging import Attempt, Kind
+from archkata.doubles.charging import Attempt, ProviderOperation
 from archkata.doubles.delivering import Delivery
 from archkata.doubles.reactions import MOST_KEYS, Closed, Silence, Status, Success, Trickle
 from archkata.language import Text, text
@@ -18,7 +18,7 @@ MOST_WAITING = 10_000
 SHORT = 36
 
 
-class Journal:
+class CallLog:
     """Takes calls in the doubles' thread, gives lines in another. When nobody reads, the newest lines are left out."""
 
     def __init__(self) -> None:
@@ -71,11 +71,11 @@ def _subject(call: Call) -> Text:
     if isinstance(call, Delivery) and call.event is not None:
         about = json.dumps(call.member("id"))
         return text("event {id}, {type} {about}", id=_short(call.event_id), type=_short(call.type), about=about)
-    if isinstance(call, Attempt) and call.kind is Kind.LOOKUP:
+    if isinstance(call, Attempt) and call.kind is ProviderOperation.LOOKUP:
         return text("look-up of “{reference}”", reference=_short(call.reference))
-    if isinstance(call, Attempt) and call.kind is Kind.REFUND:
+    if isinstance(call, Attempt) and call.kind is ProviderOperation.REFUND:
         return text("refund of {amount}, key {key}", amount=call.amount, key=_short(call.key))
-    if isinstance(call, Attempt) and call.kind is Kind.CHARGE:
+    if isinstance(call, Attempt) and call.kind is ProviderOperation.CHARGE:
         money, reference = f"{call.amount} {call.currency}", _short(call.reference)
         return text(
             "charge of {money} for “{reference}”, key {key}", money=money, reference=reference, key=_short(call.key)
@@ -104,7 +104,7 @@ def _answer(call: Call) -> Text:
 
 
 def _success(call: Call) -> Text:
-    return text("200") if isinstance(call, Attempt) and call.kind is Kind.LOOKUP else text("201, done")
+    return text("200") if isinstance(call, Attempt) and call.kind is ProviderOperation.LOOKUP else text("201, done")
 
 
 def _status(reaction: Status) -> Text:

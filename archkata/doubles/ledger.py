@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
-class Refund:
+class ProviderRefund:
     """Money that went back."""
 
     id: str
@@ -27,7 +27,7 @@ class Charge:
     currency: str
     reference: str
     at: float
-    refunds: list[Refund] = field(default_factory=list)
+    refunds: list[ProviderRefund] = field(default_factory=list)
 
     @property
     def refunded(self) -> int:
@@ -52,19 +52,19 @@ class Charge:
 MOST_CHARGES = 100_000
 
 
-class Ledger:
+class ChargeLedger:
     """Idempotent by key: a key has one effect, whatever is asked under it afterwards."""
 
     def __init__(self) -> None:
         self.charges: dict[str, Charge] = {}
         self._by_key: dict[str, Charge] = {}
-        self._refund_by_key: dict[tuple[str, str], Refund] = {}
+        self._refund_by_key: dict[tuple[str, str], ProviderRefund] = {}
 
     def charged_under(self, key: str) -> Charge | None:
         """Return the charge that was made under a key."""
         return self._by_key.get(key)
 
-    def refunded_under(self, charge: Charge, key: str) -> Refund | None:
+    def refunded_under(self, charge: Charge, key: str) -> ProviderRefund | None:
         """Return the refund of a charge that was made under a key."""
         return self._refund_by_key.get((charge.id, key))
 
@@ -81,11 +81,11 @@ class Ledger:
             self.charges[made.id] = self._by_key[key] = made
         return made
 
-    def refund(self, charge: Charge, key: str, amount: int, now: float) -> Refund:
+    def refund(self, charge: Charge, key: str, amount: int, now: float) -> ProviderRefund:
         """Give money back once for a key."""
         made = self.refunded_under(charge, key)
         if made is None:
-            made = Refund(f"re_{secrets.token_hex(8)}", key, amount, now)
+            made = ProviderRefund(f"re_{secrets.token_hex(8)}", key, amount, now)
             charge.refunds.append(made)
             self._refund_by_key[charge.id, key] = made
         return made

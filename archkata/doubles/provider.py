@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from archkata.doubles.background import Background
 from archkata.doubles.calls import Fault, Watcher, snapshots
-from archkata.doubles.charging import Attempt, ChargingService, Kind
+from archkata.doubles.charging import Attempt, ChargingService, ProviderOperation
 from archkata.doubles.double import Double, Pause, wait_until
 from archkata.doubles.ledger import Charge
-from archkata.doubles.reactions import Plan, Reaction
+from archkata.doubles.reactions import Reaction, ReactionPlan
 
 
 class PaymentProvider(Double):
@@ -35,26 +35,26 @@ class PaymentProvider(Double):
 
     def on_charge(self, *reactions: Reaction, amount: int | None = None, each: bool = False) -> None:
         """Script the attempts at a charge."""
-        self._script(Kind.CHARGE, amount, Plan(reactions, each=each or amount is None))
+        self._script(ProviderOperation.CHARGE, amount, ReactionPlan(reactions, each=each or amount is None))
 
     def on_refund(self, *reactions: Reaction, amount: int | None = None, each: bool = False) -> None:
         """Script the attempts at refunds of the charge of an amount."""
-        self._script(Kind.REFUND, amount, Plan(reactions, each=each or amount is None))
+        self._script(ProviderOperation.REFUND, amount, ReactionPlan(reactions, each=each or amount is None))
 
     def on_lookup(self, *reactions: Reaction, amount: int | None = None, each: bool = False) -> None:
         """Script the look-ups of the charge of an amount; `Success` shows the books."""
-        self._script(Kind.LOOKUP, amount, Plan(reactions, each=each or amount is None))
+        self._script(ProviderOperation.LOOKUP, amount, ReactionPlan(reactions, each=each or amount is None))
 
     def on_everything(self, *reactions: Reaction) -> None:
         """Script charges, refunds and look-ups alike, whatever their own scripts say, until `recover`."""
-        plan = Plan(reactions, each=True)
+        plan = ReactionPlan(reactions, each=True)
         self._ask(lambda: setattr(self._service, "everything", plan))
 
     def recover(self, amount: int | None = None) -> None:
         """Let all scripts end, or those of one amount."""
 
         def end() -> None:
-            for kind in Kind:
+            for kind in ProviderOperation:
                 self._service.plans.pop((kind, amount), None)
 
         self._ask(self._service.forget_scripts if amount is None else end)
@@ -67,15 +67,15 @@ class PaymentProvider(Double):
 
     def attempts(self, amount: int | None = None) -> list[Attempt]:
         """Return the attempts at charges, in the order of their arrival."""
-        return self._calls(Kind.CHARGE, amount)
+        return self._calls(ProviderOperation.CHARGE, amount)
 
     def refund_attempts(self, amount: int | None = None) -> list[Attempt]:
         """Return the attempts at refunds of the charge of an amount."""
-        return self._calls(Kind.REFUND, amount)
+        return self._calls(ProviderOperation.REFUND, amount)
 
     def lookups(self, amount: int | None = None) -> list[Attempt]:
         """Return the look-ups; those of an amount are found where its charge was attempted before."""
-        return self._calls(Kind.LOOKUP, amount)
+        return self._calls(ProviderOperation.LOOKUP, amount)
 
     def faults(self) -> list[Fault]:
         """Return what the backend asked in another way than the contract says."""
@@ -114,10 +114,10 @@ class PaymentProvider(Double):
         """Show every request to a function when the reaction begins, and again when the backend gives it up."""
         self._ask(lambda: setattr(self._service.notebook, "watch", watcher))
 
-    def _script(self, kind: Kind, amount: int | None, plan: Plan) -> None:
+    def _script(self, kind: ProviderOperation, amount: int | None, plan: ReactionPlan) -> None:
         self._ask(lambda: self._service.plans.update({(kind, amount): plan}))
 
-    def _calls(self, kind: Kind, amount: int | None) -> list[Attempt]:
+    def _calls(self, kind: ProviderOperation, amount: int | None) -> list[Attempt]:
         def chosen() -> list[Attempt]:
             calls = self._service.notebook.calls
             return snapshots([call for call in calls if call.kind is kind and amount in {None, call.of}])

@@ -78,7 +78,7 @@ Reaction = Success | Status | Silence | Closed | Trickle
 SUCCESS = Success()
 
 
-class Plan:
+class ReactionPlan:
     """Reactions in their order, the last one for ever.
 
     A plan counts the requests that it met; with `each` it counts them for every key (or event) apart.

@@ -23,7 +23,7 @@ from archkata.doubles.script_complaints import Complaints, Spot, complaint
 from archkata.doubles.subscriber import EventSubscriber, event_of
 from archkata.errors import ArchkataError
 from archkata.language import text
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 MOST_BYTES = 256 * 1024
 KINDS = ("charge", "refund", "lookup", "event")
@@ -31,7 +31,7 @@ EVENT_TYPES = ("user.registered", "review.published", "purchase.completed", "pur
 
 
 @dataclass(frozen=True)
-class Rule:
+class ReactionRule:
     """The reactions to requests of one kind: about an `amount`, or of an event `type`, or else to all others."""
 
     kind: str
@@ -44,7 +44,7 @@ class Rule:
 class Script:
     """The rules of a script file."""
 
-    rules: Sequence[Rule] = ()
+    rules: Sequence[ReactionRule] = ()
 
     def give(self, provider: PaymentProvider, subscriber: EventSubscriber) -> None:
         """Tell provider and subscriber; each key and each event goes through its answers from their beginning."""
@@ -75,15 +75,15 @@ def load_script(path: Path) -> Script:
 
 
 class _Reader:
-    def __init__(self, name: str, document: Document) -> None:
+    def __init__(self, name: str, document: YamlDocument) -> None:
         self._complaints = Complaints(name, document)
         self._value = document.value
 
-    def rules(self) -> list[Rule]:
+    def rules(self) -> list[ReactionRule]:
         if not isinstance(self._value, list):
             example = text("Write it like: - {amount: 1999, answers: [500, 500, charge]}")
             raise self._complaints.wrong((), text("a list of rules is expected"), example)
-        rules: list[Rule] = []
+        rules: list[ReactionRule] = []
         lines: dict[tuple[str, object], int] = {}
         for index, row in enumerate(self._value):
             rule = self._rule(row, (index,))
@@ -94,7 +94,7 @@ class _Reader:
             rules.append(rule)
         return rules
 
-    def _rule(self, row: Any, spot: Spot) -> Rule:
+    def _rule(self, row: Any, spot: Spot) -> ReactionRule:
         if not isinstance(row, dict):
             raise self._complaints.wrong(spot, text("a rule is a mapping such as {amount: 1999, answers: [500]}"))
         kind = row.get("on", "charge")
@@ -104,7 +104,7 @@ class _Reader:
         for key in row:
             if key not in allowed:
                 raise self._complaints.unknown((*spot, key), key, allowed)
-        return Rule(kind, self._amount(row, spot), self._type(row, spot), self._answers(row, kind, spot))
+        return ReactionRule(kind, self._amount(row, spot), self._type(row, spot), self._answers(row, kind, spot))
 
     def _amount(self, row: dict[str, Any], spot: Spot) -> int | None:
         amount = row.get("amount")

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
-from archkata.strict_yaml import Document
+from archkata.strict_yaml import YamlDocument
 
 Spot = tuple[str | int, ...]
 """Where a value stands in the document."""
@@ -21,7 +21,7 @@ def complaint(file: str, line: int, problem: Text, remedy: Text | None = None) -
 class Complaints:
     """Makes the errors of one document."""
 
-    def __init__(self, file: str, document: Document) -> None:
+    def __init__(self, file: str, document: YamlDocument) -> None:
         self._file = file
         self._document = document
 

@@ -9,7 +9,7 @@ from archkata.doubles.background import Background
 from archkata.doubles.calls import Fault, Watcher, snapshots
 from archkata.doubles.delivering import PATH, Chooses, Delivery, DeliveryService, is_same_id
 from archkata.doubles.double import Double, Pause, wait_until
-from archkata.doubles.reactions import Plan, Reaction
+from archkata.doubles.reactions import Reaction, ReactionPlan
 
 
 class EventSubscriber(Double):
@@ -32,7 +32,7 @@ class EventSubscriber(Double):
 
     def on(self, chooses: Chooses, *reactions: Reaction) -> None:
         """Script the deliveries of the events that a predicate chooses."""
-        plan = Plan(reactions, each=True)
+        plan = ReactionPlan(reactions, each=True)
         self._ask(lambda: self._service.plans.append((chooses, plan)))
 
     def on_everything(self, *reactions: Reaction) -> None:

@@ -10,14 +10,9 @@ from archkata.load.doubts import BEYOND, NEARLY, rate_asked
 from archkata.load.intervals import enough_without_failure
 from archkata.load.limits import Indicator
 from archkata.load.run import LoadRun
-from archkata.load.verdicts import Holding, Judgement, covered, fewest
+from archkata.load.scenario import all_scenarios
+from archkata.load.verdicts import Judgement, LimitOutcome, covered, fewest
 
-LADDER = (
-    "browse", "publish", "checkout", "mixed", "throttle", "noisy-neighbour", "spike", "breakpoint", "overload",
-    "retry-storm", "payments-slow", "soak",
-)  # fmt: skip
-"""The scenarios, the simplest question first."""
-KNEE = "breakpoint"
 MARGIN = 1.2
 FEW = 10.0
 
@@ -26,8 +21,8 @@ def next_step(run: LoadRun) -> Text | None:
     """Return what to do next; None where the run itself says it."""
     if run.gave_up or run.measures.interrupted or run.lost_workers:
         return None
-    if run.audit is not None and run.audit.holding is Holding.FAILED:
-        return text("archkata test --stage consistency looks for the race behind it, request by request.")
+    if run.audit is not None and run.audit.holding is LimitOutcome.FAILED:
+        return run.audit.next_step
     if run.verdict is Verdict.FAILED:
         return _after_failure(run)
     if run.verdict is Verdict.INCOMPLETE:
@@ -42,10 +37,11 @@ def _after_quick(run: LoadRun) -> Text:
 
 
 def _after_failure(run: LoadRun) -> Text | None:
-    broken = [each.limit.indicator for each in run.judgements if each.holding is Holding.FAILED]
-    if run.scenario == KNEE or not any(indicator.is_time for indicator in broken):
+    broken = [each.limit.indicator for each in run.judgements if each.holding is LimitOutcome.FAILED]
+    finder = next((found.name for found in all_scenarios() if found.finds_rate), None)
+    if finder in {None, run.scenario} or not any(indicator.is_time for indicator in broken):
         return None
-    return text("--scenario breakpoint finds the rate up to which it holds.")
+    return text("--scenario {name} finds the rate up to which it holds.", name=finder)
 
 
 def _for_a_decision(run: LoadRun) -> Text | None:
@@ -54,7 +50,7 @@ def _for_a_decision(run: LoadRun) -> Text | None:
     if rate is not None:
         option = f"{rate:.0f}" if rate >= FEW else f"{rate:.2g}"
         return text("--rate {rate}/s asks as much as the design says.", rate=option)
-    rows = [(each.samples, _needed(each)) for each in run.judgements if each.holding is Holding.INCONCLUSIVE]
+    rows = [(each.samples, _needed(each)) for each in run.judgements if each.holding is LimitOutcome.INCONCLUSIVE]
     shares = [needed / samples for samples, needed in rows if samples and needed > samples]
     if not shares or len(shares) < len(rows):
         return None
@@ -73,7 +69,7 @@ def _rate_of_design(run: LoadRun) -> float | None:
     for each in run.judgements:
         asked = rate_asked(covered(each.limit, measures), measures)
         at = each.limit.at
-        if each.holding is Holding.INCONCLUSIVE and at and asked and not NEARLY * at <= asked <= BEYOND * at:
+        if each.holding is LimitOutcome.INCONCLUSIVE and at and asked and not NEARLY * at <= asked <= BEYOND * at:
             return measures.arrivals.begun / measures.seconds_measured * at / asked
     return None
 
@@ -87,5 +83,9 @@ def _needed(judgement: Judgement) -> int:
 
 
 def _up_the_ladder(scenario: str) -> Text | None:
-    rest = LADDER[LADDER.index(scenario) + 1 :] if scenario in LADDER else ()
-    return text("--scenario {name} asks the next question.", name=rest[0]) if rest else None
+    places = {found.name: found.scenario.ladder for found in all_scenarios() if found.scenario.ladder is not None}
+    if scenario not in places:
+        return None
+    higher = [name for name, place in places.items() if place > places[scenario]]
+    nearest = min(higher, key=lambda name: places[name], default=None)
+    return text("--scenario {name} asks the next question.", name=nearest) if nearest else None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from archkata.katas import current
 from archkata.load.designed_limits import designed_limits
-from archkata.load.limits import Limit, check_operations, limit_named, plain_operation
-from archkata.load.scenario import Found
+from archkata.load.limits import Slo, check_operations, limit_named, plain_operation
+from archkata.load.scenario import ScenarioFile
 from archkata.strict_yaml import read
 
 
@@ -17,11 +17,11 @@ from archkata.strict_yaml import read
 class Chosen:
     """The limits that judge a run, and those of the design that a quick run is too short for: they are only shown."""
 
-    limits: Sequence[Limit]
-    put_off: Sequence[Limit] = ()
+    limits: Sequence[Slo]
+    put_off: Sequence[Slo] = ()
 
 
-def choose_limits(found: Found, folder: Path, given: Iterable[str], *, quick: bool = False) -> Chosen:
+def choose_limits(found: ScenarioFile, folder: Path, given: Iterable[str], *, quick: bool = False) -> Chosen:
     """Choose; where design and scenario speak of the same, the design counts.
 
     A quick run is judged by the wider limits of its scenario, and a scenario that has none by the design's. A limit of
@@ -34,13 +34,13 @@ def choose_limits(found: Found, folder: Path, given: Iterable[str], *, quick: bo
     scenario = found.scenario
     own = [limit_named(words) for words in (scenario.quick_limits if quick else None) or scenario.limits]
     designed = designed_limits(folder)
-    if quick and (own or scenario.study):
+    if quick and (own or scenario.analysis):
         return Chosen(own, designed)
     subjects = {limit.subject for limit in designed}
     return Chosen(designed + [limit for limit in own if limit.subject not in subjects])
 
 
-def check_known(limits: Iterable[Limit], found: Found) -> None:
+def check_known(limits: Iterable[Slo], found: ScenarioFile) -> None:
     """Complain about an operation that the contract does not have, before a run of the kit's own scenarios."""
     kata = current().having("scenarios")
     if found.path.parent != kata.path("scenarios"):

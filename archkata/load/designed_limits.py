@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
-from archkata.load.limits import Indicator, Limit, plain_operation, shape
+from archkata.load.limits import Indicator, Slo, plain_operation, shape
 from archkata.load.mix import SECONDS_A_DAY
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Peaks:
         return peak, None
 
 
-def designed_limits(folder: Path) -> list[Limit]:
+def designed_limits(folder: Path) -> list[Slo]:
     """Return the limits of a design; raise ArchkataError for a block that cannot be read."""
     from archkata.design.models import Capacity, Limits  # noqa: PLC0415 - heavy, seldom needed
     from archkata.design.reading import read_folder  # noqa: PLC0415 - likewise
@@ -87,14 +87,14 @@ def _unreadable(document: Document, line: int, problem: Text) -> ArchkataError:
     )
 
 
-def _of_promise(file: str, promise: Promise, peaks: _Peaks) -> Iterable[Limit]:
+def _of_promise(file: str, promise: Promise, peaks: _Peaks) -> Iterable[Slo]:
     at, why = peaks.rate_of(promise)
     source = f"{promise.id}, {file}"
     for percent, duration in ((50, promise.p50), (95, promise.p95), (99, promise.p99)):
         if duration is not None:
             seconds = float(duration.high)
             words = f"{promise.on} p{percent} {_time(seconds)}"
-            yield Limit(words, promise.on, Indicator.LATENCY, seconds * 1e6, float(percent), at, source, why)
+            yield Slo(words, promise.on, Indicator.LATENCY, seconds * 1e6, float(percent), at, source, why)
     shares: Mapping[Indicator, float | None] = {
         Indicator.ERRORS: float(promise.errors.high) if promise.errors else None,
         Indicator.AVAILABILITY: float(promise.availability.low) if promise.availability else None,
@@ -102,7 +102,7 @@ def _of_promise(file: str, promise: Promise, peaks: _Peaks) -> Iterable[Limit]:
     for indicator, bound in shares.items():
         if bound is not None:
             words = f"{promise.on} {indicator.value} {bound * 100:.6g} %"
-            yield Limit(words, promise.on, indicator, bound, None, at, source, why)
+            yield Slo(words, promise.on, indicator, bound, None, at, source, why)
 
 
 def _call(name: str) -> str:

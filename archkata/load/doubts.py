@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from archkata.language import Text, text
-from archkata.load.limits import Indicator, Limit
-from archkata.load.measures import Measures, Operation
+from archkata.load.limits import Indicator, Slo
+from archkata.load.measures import Measures, OperationMeasures
 from archkata.load.rates import written
 
 MOST_LAG = 0.1
@@ -21,7 +21,7 @@ TIMERS_US = 3_000
 """Timers of an idle process may ring so late; what is later has other reasons."""
 
 
-def doubt_about_generator(limit: Limit, measures: Measures) -> Text | None:
+def doubt_about_generator(limit: Slo, measures: Measures) -> Text | None:
     """Doubt whatever a generator measured that was late itself."""
     lag = measures.loop_lag.percentile(99)
     if limit.indicator.is_time and lag is not None and lag > MOST_LAG * limit.bound:
@@ -36,7 +36,7 @@ def doubt_about_generator(limit: Limit, measures: Measures) -> Text | None:
     return None
 
 
-def doubt_about_throttle(limit: Limit, operations: Sequence[Operation]) -> Text | None:
+def doubt_about_throttle(limit: Slo, operations: Sequence[OperationMeasures]) -> Text | None:
     """Doubt a failure that a throttle alone explains: all requests come from here, and few clients send them."""
     count = sum(each.done for each in operations)
     refused = sum(each.statuses.get("429", 0) for each in operations)
@@ -51,7 +51,7 @@ def doubt_about_throttle(limit: Limit, operations: Sequence[Operation]) -> Text 
                 "or ask for less", refused=refused, count=count)  # fmt: skip
 
 
-def doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Iterable[Text]:
+def doubts_about_pass(limit: Slo, operations: Sequence[OperationMeasures], measures: Measures) -> Iterable[Text]:
     """Yield what keeps a limit that seems to hold from being kept."""
     arrivals = measures.arrivals
     if arrivals is not None and arrivals.planned:
@@ -71,7 +71,7 @@ def doubts_about_pass(limit: Limit, operations: Sequence[Operation], measures: M
             yield text("it must hold at {at}/s, and {rate}/s were asked", at=written(limit.at), rate=written(rate))
 
 
-def beyond(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Text | None:
+def beyond(limit: Slo, operations: Sequence[OperationMeasures], measures: Measures) -> Text | None:
     """Doubt a failure at clearly more requests than the limit promises to hold for."""
     rate = rate_asked(operations, measures)
     if limit.at is None or rate <= BEYOND * limit.at:
@@ -80,7 +80,7 @@ def beyond(limit: Limit, operations: Sequence[Operation], measures: Measures) ->
                 at=written(limit.at), rate=written(rate))  # fmt: skip
 
 
-def rate_asked(operations: Iterable[Operation], measures: Measures) -> float:
+def rate_asked(operations: Iterable[OperationMeasures], measures: Measures) -> float:
     """Return how many requests a second of these operations there were."""
     seconds = measures.seconds_measured
     return sum(each.done for each in operations) / seconds if seconds else 0.0

@@ -8,12 +8,12 @@ import sys
 
 from archkata.errors import ArchkataError, ExitCode
 from archkata.language import text
-from archkata.load.process import Group, Order, environment_of, need_locust, worker_command
+from archkata.load.options import MASTER_PORT, LoadOptions, mix_for, variables_for
+from archkata.load.process import GeneratorConfig, Group, environment_of, need_locust, worker_command
 from archkata.load.reach import FORBIDDEN, Reach
 from archkata.load.safety import looked_up, permit
 from archkata.load.scenario import find_scenario
 from archkata.load.secret import VARIABLE, given_secret
-from archkata.load.wish import MASTER_PORT, LoadOptions, mix_for, variables_for
 from archkata.wire import Address
 from archkata.workspace import Workspace
 
@@ -37,7 +37,7 @@ def join(workspace: Workspace, wish: LoadOptions) -> ExitCode:
     found = find_scenario(wish.scenario)
     mix, _ = mix_for(found, workspace)
     variables = {VARIABLE: secret, **variables_for(workspace, mix)}
-    order = Order(found.path, 0, 0.0, editors=workspace.editors, reach=_reach(wish), variables=variables)
+    order = GeneratorConfig(found.path, 0, 0.0, editors=workspace.editors, reach=_reach(wish), variables=variables)
     command = worker_command(found.path, wish.master_host, wish.master_port or MASTER_PORT)
     group = Group(command, environment_of(order), sys.stderr.fileno())
     try:

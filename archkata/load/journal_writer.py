@@ -32,7 +32,7 @@ class JournalWriter:
 
     @classmethod
     def of_environment(cls) -> JournalWriter:
-        """Return the pen that writes into a file of its own in the folder that the environment names, if it does."""
+        """Return the writer that writes into a file of its own in the folder that the environment names, if it does."""
         folder = os.environ.get(FOLDER)
         if not folder:
             return cls()

@@ -48,7 +48,7 @@ UNITS = {Indicator.ERRORS: "%", Indicator.AVAILABILITY: "%", Indicator.RATE: "/s
 
 
 @dataclass(frozen=True)
-class Limit:
+class Slo:
     """A bound on an indicator: microseconds, a share, or a rate a second; of all operations if `operation` is None.
 
     `percent` is that of a latency. For limits of a design `source` is where it stands, and `at` the rate of the
@@ -89,7 +89,7 @@ def plain_operation(operation: str) -> str:
     return operation.partition("?")[0].partition(" (")[0]
 
 
-def limit_named(words: str) -> Limit:
+def limit_named(words: str) -> Slo:
     """Read a limit, or say what is wrong with it."""
     line = " ".join(words[:LONGEST].split())
     match = _LIMIT.fullmatch(line)
@@ -102,7 +102,7 @@ def limit_named(words: str) -> Limit:
     method, _, path = (match["operation"] or "").partition(" ")
     operation = f"{method.upper()} {path}" if path else None
     indicator, percent = _indicator(line, word)
-    return Limit(line, operation, indicator, _bound(line, indicator, value), percent)
+    return Slo(line, operation, indicator, _bound(line, indicator, value), percent)
 
 
 def _indicator(line: str, word: str) -> tuple[Indicator, float | None]:
@@ -164,7 +164,7 @@ def _example(indicator: Indicator) -> str:
     }[indicator]
 
 
-def check_operations(limits: Iterable[Limit], known: Iterable[str]) -> None:
+def check_operations(limits: Iterable[Slo], known: Iterable[str]) -> None:
     """Complain about a limit on an operation that is not known; better before a run than after it."""
     shapes = {shape(name): name for name in sorted(known)}
     for limit in limits:
@@ -179,7 +179,7 @@ def check_operations(limits: Iterable[Limit], known: Iterable[str]) -> None:
             )  # fmt: skip
 
 
-def never_called(limit: Limit, called: Iterable[str]) -> Text:
+def never_called(limit: Slo, called: Iterable[str]) -> Text:
     """Say that no request of a run was the limit's operation, and which one may be meant."""
     close = get_close_matches(str(limit.operation), sorted(called), n=1, cutoff=0.6)
     if close:

@@ -11,14 +11,14 @@ from archkata.load.distribution import Merger
 from archkata.load.environment.run_environment import RunEnvironment
 from archkata.load.events import LoadListener, LoadNoticed, LoadSecond, LoadStarted
 from archkata.load.interrupts import Interrupts
-from archkata.load.process import Generator, Order
+from archkata.load.process import Generator, GeneratorConfig
 from archkata.load.run import LoadRun
 
 COLLECTING_S = 8.0
 PARTING_S = 3.0
 
 
-def listen(order: Order, run: LoadRun, stage: RunEnvironment, tell: LoadListener) -> None:
+def listen(order: GeneratorConfig, run: LoadRun, environment: RunEnvironment, tell: LoadListener) -> None:
     """Let a generator do what is ordered, to its end or to Ctrl-C; what it measured is in the run then.
 
     Ctrl-C before the clock runs ends it at once, and later as soon as it has told what it measured until then. A second
@@ -29,7 +29,12 @@ def listen(order: Order, run: LoadRun, stage: RunEnvironment, tell: LoadListener
         generator = Generator(order)
         try:
             ear = _Ear(
-                generator, run, stage, tell, interrupts, has_guests=order.team is not None and not order.team.local
+                generator,
+                run,
+                environment,
+                tell,
+                interrupts,
+                has_guests=order.team is not None and not order.team.local,
             )
             ear.follow(merger)
             if interrupts.count and not (run.measures.is_told and order.web_port is not None):
@@ -45,7 +50,7 @@ class _Ear:
         self,
         generator: Generator,
         run: LoadRun,
-        stage: RunEnvironment,
+        environment: RunEnvironment,
         tell: LoadListener,
         interrupts: Interrupts,
         *,
@@ -54,7 +59,7 @@ class _Ear:
         self.tell = tell
         self._generator = generator
         self._run = run
-        self._stage = stage
+        self._stage = environment
         self._interrupts = interrupts
         self._has_guests = has_guests  # workers of other machines, which nobody here can end
         self._refusal: ArchkataError | None = None
@@ -62,7 +67,7 @@ class _Ear:
     def follow(self, merger: Merger) -> None:
         """Take events until the generator ends or somebody interrupts it, and say what kept it from telling all."""
         run = self._run
-        for event in merger.going_on(self._generator.told.events(self._interrupts)):
+        for event in merger.going_on(self._generator.pipe.events(self._interrupts)):
             self._take(event)
             if self._refusal is not None or run.gave_up is not None:
                 break
@@ -83,7 +88,7 @@ class _Ear:
             return
         self._generator.stop()
         patience = COLLECTING_S if self._has_begun else PARTING_S
-        for event in merger.merged(self._generator.told.events(self._interrupts, patience)):
+        for event in merger.merged(self._generator.pipe.events(self._interrupts, patience)):
             self._take(event)
             if self._is_all_told(merger):
                 return
@@ -110,7 +115,7 @@ class _Ear:
             run.gave_up = text("The target answered nothing for 10 s, so the run was stopped.")
 
     def _await_the_end(self) -> None:
-        for _ in self._generator.told.events(self._interrupts, PARTING_S):
+        for _ in self._generator.pipe.events(self._interrupts, PARTING_S):
             pass
 
     def _take(self, event: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ PERCENTS = (50, 95, 99)
 
 
 @dataclass
-class Operation:
+class OperationMeasures:
     """One operation: latencies of good answers from the intended time and from the send, and what failed."""
 
     name: str
@@ -29,7 +29,7 @@ class Operation:
         return len(self.latency) + len(self.failed)
 
     @classmethod
-    def of_data(cls, data: dict[str, Any]) -> Operation:
+    def of_data(cls, data: dict[str, Any]) -> OperationMeasures:
         """Make an operation of what a generator told."""
         return cls(
             f"{data['method']} {data['name']}",
@@ -41,7 +41,7 @@ class Operation:
             int(data["bytes"]),
         )
 
-    def merge(self, other: Operation) -> None:
+    def merge(self, other: OperationMeasures) -> None:
         """Add what another worker measured."""
         self.latency.merge(other.latency)
         self.from_send.merge(other.from_send)
@@ -83,7 +83,7 @@ class Measures:
     """All figures of a run; `arrivals` is None in a closed loop."""
 
     seconds_measured: float = 0.0
-    operations: dict[str, Operation] = field(default_factory=dict)
+    operations: dict[str, OperationMeasures] = field(default_factory=dict)
     arrivals: Arrivals | None = None
     seconds: list[dict[str, Any]] = field(default_factory=list)
     loop_lag: Samples = field(default_factory=Samples)
@@ -114,7 +114,7 @@ class Measures:
     def take_end(self, event: dict[str, Any]) -> None:
         """Add the last event of a generator; with several workers each has one."""
         for data in event["operations"]:
-            operation = Operation.of_data(data)
+            operation = OperationMeasures.of_data(data)
             if operation.name in self.operations:
                 self.operations[operation.name].merge(operation)
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkata.load.plan import Phase, Plan, constant
+from archkata.load.plan import ArrivalPlan, Phase, constant
 from archkata.load.scenario import Scenario
 
 
@@ -23,15 +23,15 @@ class Stretch:
         return self.end - self.begin
 
 
-def plan_of(scenario: Scenario, rate: float, seconds: float, seed: int) -> Plan:
+def plan_of(scenario: Scenario, rate: float, seconds: float, seed: int) -> ArrivalPlan:
     """Return the arrivals of a scenario at a rate."""
     phases = constant(rate, seconds)
     if scenario.phases:
         phases = tuple(Phase(share * seconds, rate * start, rate * end) for _, share, start, end in scenario.phases)
-    return Plan(phases, scenario.arrivals, seed)
+    return ArrivalPlan(phases, scenario.arrivals, seed)
 
 
-def phases_of(scenario: Scenario, plan: Plan | None, seconds: float) -> list[Stretch]:
+def phases_of(scenario: Scenario, plan: ArrivalPlan | None, seconds: float) -> list[Stretch]:
     """Return the phases of a run with their names, or the whole as one."""
     names = [name for name, *_ in scenario.phases] or ["whole"]
     rows, begin = [], 0.0

@@ -41,7 +41,7 @@ class Phase:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ArrivalPlan:
     """Phases one after another. The same plan and seed always give the same times."""
 
     phases: tuple[Phase, ...]
@@ -93,7 +93,7 @@ class Plan:
         return asdict(self)
 
     @classmethod
-    def of_data(cls, data: dict[str, Any]) -> Plan:
+    def of_data(cls, data: dict[str, Any]) -> ArrivalPlan:
         """Make a plan of what `as_data` gave."""
         return cls(tuple(Phase(**phase) for phase in data["phases"]), data["arrivals"], data["seed"])
 

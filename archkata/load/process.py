@@ -22,13 +22,13 @@ from archkata.backend_process.process import STARTER
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
-from archkata.load.plan import Plan
+from archkata.load.event_reader import EventReader
+from archkata.load.plan import ArrivalPlan
 from archkata.load.reach import Reach
 from archkata.load.secret import VARIABLE as SECRET
-from archkata.load.told import Told
 
 FASTENING = Path(__file__).parent / "generator" / "fastening.py"
-DOOR = "ARCHKATA_LOAD_FD"
+EVENT_FD = "ARCHKATA_LOAD_FD"
 LAST_BYTES = 8_000
 LAST_LINES = 8
 LINE_LENGTH = 300
@@ -56,7 +56,7 @@ class Team:
 
 
 @dataclass(frozen=True)
-class Order:
+class GeneratorConfig:
     """What the Locust process is to do; without a plan the loop is closed. `seconds` is the length of the run.
 
     `reach` is where its requests may go. The page at `web_port` stands below `web_path`, which nobody can guess.
@@ -65,7 +65,7 @@ class Order:
     locustfile: Path
     users: int
     seconds: float
-    plan: Plan | None = None
+    plan: ArrivalPlan | None = None
     most_users: int = MOST_USERS
     editors: Sequence[tuple[str, str]] = ()
     web_port: int | None = None
@@ -138,16 +138,16 @@ class Group:
 class Generator:
     """One running Locust process, with the workers that it has here. `close` must be called."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: GeneratorConfig) -> None:
         need_locust()
         self._has_team = order.team is not None
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process, closed by close
         self._groups: list[Group] = []
         environment = environment_of(order)
         reading, writing = os.pipe()
-        self.told = Told(reading)
+        self.pipe = EventReader(reading)
         try:
-            main = Group(order.command(), {**environment, DOOR: str(writing)}, self._output, writing)
+            main = Group(order.command(), {**environment, EVENT_FD: str(writing)}, self._output, writing)
             self._groups.append(main)
             self._process = main.process
             if order.team is not None:
@@ -174,7 +174,7 @@ class Generator:
         """End the process and whatever it started, at once: what it had to tell has been told, or nobody waits."""
         for group in self._groups:
             group.end()
-        self.told.close()
+        self.pipe.close()
         self._output.close()
 
     def last_lines(self) -> str:
@@ -210,7 +210,7 @@ def _master(team: Team) -> list[str]:
     return [*words, "--expect-workers-max-wait", str(WORKERS_WAIT_S)] if team.local else words
 
 
-def environment_of(order: Order) -> dict[str, str]:
+def environment_of(order: GeneratorConfig) -> dict[str, str]:
     """Return the environment: Locust's own variables and files of settings must not change a run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOCUST_")}
     paths = [str(kit_root()), *([kept["PYTHONPATH"]] if kept.get("PYTHONPATH") else [])]

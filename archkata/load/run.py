@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, counted, text
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.doubts import BUSY, TIMERS_US
-from archkata.load.finding import Finding
+from archkata.load.finding import LoadFinding
 from archkata.load.measures import Measures
-from archkata.load.plan import Plan
+from archkata.load.plan import ArrivalPlan
 from archkata.load.shares import CpuShares
-from archkata.load.verdicts import Holding, Judgement
+from archkata.load.verdicts import Judgement, LimitOutcome
 
 MOST_LAG = 0.1
 MOST_LAG_OF_STUDIES_US = 25_000
@@ -32,11 +32,11 @@ class LoadRun:
     started_at: str
     seed: int
     seconds: float
-    plan: Plan | None
+    plan: ArrivalPlan | None
     measures: Measures = field(default_factory=Measures)
     judgements: list[Judgement] = field(default_factory=list)
     put_off: list[Judgement] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[LoadFinding] = field(default_factory=list)
     audit: Audit | None = None
     notices: list[Text] = field(default_factory=list)
     gave_up: Text | None = None
@@ -57,7 +57,7 @@ class LoadRun:
         is_sound = (
             self.measures.is_whole and not self.lost_workers and not self.measures.errors and not self.is_generator_late
         )
-        if self.gave_up or not is_sound or holdings != {Holding.PASSED}:
+        if self.gave_up or not is_sound or holdings != {LimitOutcome.PASSED}:
             return Verdict.INCOMPLETE
         return Verdict.PASSED
 
@@ -67,10 +67,11 @@ class LoadRun:
         late = self.is_generator_late
         # a limit of time has been judged with the generator's lag in mind already
         broken = any(
-            each.holding is Holding.FAILED and (each.limit.indicator.is_time or not late) for each in self.judgements
+            each.holding is LimitOutcome.FAILED and (each.limit.indicator.is_time or not late)
+            for each in self.judgements
         )
-        refuted = any(each.holding is Holding.FAILED for each in self.findings)
-        return broken or refuted or (self.audit is not None and self.audit.holding is Holding.FAILED)
+        refuted = any(each.holding is LimitOutcome.FAILED for each in self.findings)
+        return broken or refuted or (self.audit is not None and self.audit.holding is LimitOutcome.FAILED)
 
     @property
     def is_generator_late(self) -> bool:

@@ -12,25 +12,25 @@ from archkata.conformance.binding import Binding
 from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
-from archkata.load.analyses import ANALYSES, Evidence
-from archkata.load.audit.audit import audit
+from archkata.load.analyses import Analysis, RunEvidence
+from archkata.load.audit import Auditor
 from archkata.load.chosen_limits import Chosen, check_known, choose_limits
 from archkata.load.dialect import Dialect
 from archkata.load.environment.run_environment import RunEnvironment
 from archkata.load.events import LoadFinished, LoadListener, LoadNoticed
-from archkata.load.limits import Limit
+from archkata.load.limits import Slo
 from archkata.load.listening import listen
+from archkata.load.options import LoadOptions, calmed, mix_for, order_for
 from archkata.load.phases import phases_of
-from archkata.load.process import Order, Team
+from archkata.load.process import GeneratorConfig, Team
 from archkata.load.rates import written
 from archkata.load.reach import Reach
 from archkata.load.run import LoadRun
 from archkata.load.safety import MOST_FOREIGN_RATE, is_foreign, looked_up, nearest, permit, refuse_detours
-from archkata.load.scenario import MEMORY, Found, find_scenario
+from archkata.load.scenario import MEMORY, ScenarioFile, find_scenario
 from archkata.load.secret import VARIABLE, given_secret
 from archkata.load.shares import CpuShares, TargetCpu, cores
 from archkata.load.verdicts import judge, put_off
-from archkata.load.wish import LoadOptions, calmed, mix_for, order_for
 from archkata.wire import Address
 from archkata.workspace import Workspace
 
@@ -41,12 +41,14 @@ __all__ = ["LoadOptions", "conduct"]
 class _Task:
     """What is to be run: a scenario, the limits that judge it, what the generator does, what the reader should know."""
 
-    found: Found
+    found: ScenarioFile
     limits: Chosen
-    order: Order
+    order: GeneratorConfig
     binding: Binding
     is_quick: bool
     notices: list[Text]
+    analysis: Analysis | None
+    audit: Auditor | None
 
 
 def conduct(workspace: Workspace, wish: LoadOptions, tell: LoadListener) -> LoadRun:
@@ -59,27 +61,30 @@ def conduct(workspace: Workspace, wish: LoadOptions, tell: LoadListener) -> Load
     if mix is not None and order.plan is not None and wish.rate is None and order.plan.peak > mix.peak:
         notices.append(text("A quick run takes {rate}/s, so that there are requests enough.",
                             rate=written(order.plan.peak)))  # fmt: skip
-    task = _Task(found, limits, order, load_binding(workspace.binding), wish.quick, notices)
+    analysis, audit = found.needed("analysis"), found.needed("audit")
+    task = _Task(found, limits, order, load_binding(workspace.binding), wish.quick, notices, analysis, audit)
     if wish.web_port is not None and is_port_taken(Address("http", "127.0.0.1", wish.web_port)):
         raise ArchkataError(text("Port {port} is in use.", port=wish.web_port), text("Choose another one: --web PORT"))
     start = wish.start or (workspace.start if wish.url is None else None)
     address = _address(wish, workspace, start, found)
     if address is not None:
         _take_care(task, address, wish)
-    with RunEnvironment(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as stage:
+    with RunEnvironment(found, phases_of(found.scenario, task.order.plan, task.order.seconds)) as environment:
         if start is None and address is not None:
-            return _run(address, task, stage, tell)
+            return _run(address, task, environment, tell)
         health = task.binding.health.path
-        launcher = Launcher(str(start), workspace.folder, workspace.editors, health, variables=stage.variables)
+        launcher = Launcher(
+            str(start), workspace.folder, workspace.editors, health, variables=environment.backend_variables
+        )
         instance = launcher.launch(address)
         try:
-            stage.watch(instance.process.pid, instance.address.port)
-            return _run(instance.address, task, stage, tell, group=instance.process.pid)
+            environment.watch(instance.process.pid, instance.address.port)
+            return _run(instance.address, task, environment, tell, group=instance.process.pid)
         finally:
             instance.stop()
 
 
-def _address(wish: LoadOptions, workspace: Workspace, start: str | None, found: Found) -> Address | None:
+def _address(wish: LoadOptions, workspace: Workspace, start: str | None, found: ScenarioFile) -> Address | None:
     """Return the address that was named; None where a backend is started that may listen anywhere."""
     url = wish.url or workspace.url
     if start is None and url is None:
@@ -98,7 +103,7 @@ def _address(wish: LoadOptions, workspace: Workspace, start: str | None, found: 
 def _take_care(task: _Task, address: Address, wish: LoadOptions) -> None:
     """Send load only to whom it may be sent, and little of it to others."""
     if permit(address, wish.is_mine, wish.confirm) and wish.rate is None:
-        if task.order.plan is None and task.found.scenario.study:
+        if task.order.plan is None and task.analysis is not None:
             raise ArchkataError(
                 text("The clients of {scenario} keep paces of their own, too quick for a machine that is not this one.",
                      scenario=task.found.name),
@@ -129,7 +134,9 @@ def _of_team(team: Team | None, address: Address) -> list[Text]:
     return []
 
 
-def _run(address: Address, task: _Task, stage: RunEnvironment, tell: LoadListener, group: int | None = None) -> LoadRun:
+def _run(
+    address: Address, task: _Task, environment: RunEnvironment, tell: LoadListener, group: int | None = None
+) -> LoadRun:
     found, order = task.found, task.order
     paths = (task.binding.health.path, task.binding.entrance.path)
     address = looked_up(address)
@@ -149,24 +156,24 @@ def _run(address: Address, task: _Task, stage: RunEnvironment, tell: LoadListene
     for notice in (*run.notices, *_to_know(order)):
         tell(LoadNoticed(notice))
     address = nearest(address)
-    stage.cpu = TargetCpu(address.port, group)
-    variables, front = {**order.variables, **stage.environment}, stage.front(address)
-    listen(replace(order, host=str(front), reach=Reach.to(front), variables=variables), run, stage, tell)
-    run.shares = _shares(stage.cpu, run)
-    if found.scenario.disturbs == MEMORY and stage.memory is None:
+    environment.cpu = TargetCpu(address.port, group)
+    variables, front = {**order.variables, **environment.generator_variables}, environment.front(address)
+    listen(replace(order, host=str(front), reach=Reach.to(front), variables=variables), run, environment, tell)
+    run.shares = _shares(environment.cpu, run)
+    if found.scenario.disturbs == MEMORY and environment.memory is None:
         run.notices.append(text("Memory was not watched, because archkata did not start the backend: --start COMMAND"))
-    judge_all(run, task.limits, has_study=found.scenario.study is not None)
-    stage.end()
+    judge_all(run, task.limits, has_analysis=task.analysis is not None)
+    environment.end()
     if run.measures.is_told:
         try:
-            _look_back(run, task, stage, address)
+            _look_back(run, task, environment, address)
         except KeyboardInterrupt:
             run.measures.interrupted, run.measures.is_whole = True, False
     tell(LoadFinished(run))
     return run
 
 
-def _to_know(order: Order) -> Iterator[Text]:
+def _to_know(order: GeneratorConfig) -> Iterator[Text]:
     """Yield what somebody needs to know now and that no report keeps: where the page is, how workers join."""
     if order.web_port is not None:
         yield text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=order.page)
@@ -177,21 +184,22 @@ def _to_know(order: Order) -> Iterator[Text]:
         )
 
 
-def judge_all(run: LoadRun, chosen: Chosen, *, has_study: bool) -> None:
+def judge_all(run: LoadRun, chosen: Chosen, *, has_analysis: bool) -> None:
     """Judge the limits; those of a design that are about what the scenario never does are left out, and named.
 
-    A study asks for more than a design promises on purpose: a limit that broke at that is shown, and decides nothing.
+    An analysis asks for more than a design promises on purpose: a limit that broke at that is shown, and decides
+    nothing.
     """
     never = [each for each in (*chosen.limits, *chosen.put_off) if _is_never_called(each, run)]
     if never:
         named = ", ".join(dict.fromkeys(str(each.source).partition(",")[0] for each in never))
         run.notices.append(text("Not judged, because the run never called it: {limits}.", limits=named))
     for judgement in (judge(limit, run.measures) for limit in chosen.limits if limit not in never):
-        (run.put_off if has_study and judgement.is_beyond else run.judgements).append(judgement)
+        (run.put_off if has_analysis and judgement.is_beyond else run.judgements).append(judgement)
     run.put_off += [put_off(judge(limit, run.measures)) for limit in chosen.put_off if limit not in never]
 
 
-def _is_never_called(limit: Limit, run: LoadRun) -> bool:
+def _is_never_called(limit: Slo, run: LoadRun) -> bool:
     return bool(limit.source) and run.measures.is_whole and not any(map(limit.covers, run.measures.operations))
 
 
@@ -204,19 +212,27 @@ def _shares(cpu: TargetCpu, run: LoadRun) -> CpuShares | None:
     return shares
 
 
-def _look_back(run: LoadRun, task: _Task, stage: RunEnvironment, address: Address) -> None:
-    """Analysis the single requests, and audit the books, where the scenario asks for it."""
-    scenario, journal = task.found.scenario, stage.journal()
+def _look_back(run: LoadRun, task: _Task, environment: RunEnvironment, address: Address) -> None:
+    """Analyse the single requests, and audit what was written, where the scenario asks for it."""
+    scenario, journal = task.found.scenario, environment.journal()
     if run.lost_workers:
         journal.is_whole = False
-    if scenario.study is not None:
-        memory = stage.memory.samples if stage.memory else None
-        happenings = stage.timetable.happenings
-        evidence = Evidence.of(journal, stage.clock, stage.phases, happenings, memory, stage.charges)
-        run.findings = ANALYSES[scenario.study](evidence)
+    if task.analysis is not None:
+        memory = environment.memory.samples if environment.memory else None
+        happenings = environment.faults.happenings
+        evidence = RunEvidence.of(
+            journal,
+            environment.clock,
+            environment.phases,
+            happenings,
+            memory,
+            environment.charges,
+            scenario.slow_by_design,
+        )
+        run.findings = task.analysis(evidence)
         if run.may_excuse:
             run.findings = [each.excused() for each in run.findings]
         if not journal.is_whole or run.measures.interrupted:
             run.findings = [each.undecided() for each in run.findings]
-    if scenario.writes:
-        run.audit = audit(journal, address, Dialect(task.binding))
+    if task.audit is not None:
+        run.audit = task.audit(journal, address, Dialect(task.binding))

@@ -15,14 +15,14 @@ from enum import Enum
 from archkata.language import Text, text
 from archkata.load.doubts import beyond, doubt_about_generator, doubt_about_throttle, doubts_about_pass
 from archkata.load.intervals import enough_without_failure, quantile_ranks, share_interval
-from archkata.load.limits import Indicator, Limit, never_called
-from archkata.load.measures import Measures, Operation
+from archkata.load.limits import Indicator, Slo, never_called
+from archkata.load.measures import Measures, OperationMeasures
 from archkata.load.rates import written
 
 FEWEST_GOOD = 20
 
 
-class Holding(Enum):
+class LimitOutcome(Enum):
     """What is known about a limit."""
 
     PASSED = "passed"
@@ -39,8 +39,8 @@ class Judgement:
     that it broke while clearly more was asked than the limit promises to hold for.
     """
 
-    limit: Limit
-    holding: Holding
+    limit: Slo
+    holding: LimitOutcome
     measured: float | None
     low: float | None
     high: float | None
@@ -50,12 +50,12 @@ class Judgement:
     is_beyond: bool = False
 
 
-def judge(limit: Limit, measures: Measures) -> Judgement:
+def judge(limit: Slo, measures: Measures) -> Judgement:
     """Judge one limit; a generator that could not keep up decides nothing."""
     operations = covered(limit, measures)
     if not operations:
         why = never_called(limit, measures.operations) if limit.operation else text("there was no request")
-        return Judgement(limit, Holding.INCONCLUSIVE, None, None, None, 0, why=why)
+        return Judgement(limit, LimitOutcome.INCONCLUSIVE, None, None, None, 0, why=why)
     if limit.indicator is Indicator.RATE:
         judgement = _rate(limit, operations, measures)
     elif limit.indicator is Indicator.LATENCY:
@@ -65,14 +65,14 @@ def judge(limit: Limit, measures: Measures) -> Judgement:
     return _qualified(judgement, operations, measures)
 
 
-def covered(limit: Limit, measures: Measures) -> list[Operation]:
+def covered(limit: Slo, measures: Measures) -> list[OperationMeasures]:
     """Return the operations that a limit is about, of those that were called."""
     return [each for name, each in measures.operations.items() if limit.covers(name)]
 
 
 def put_off(judgement: Judgement) -> Judgement:
     """Return what was measured of a limit without a decision: a quick run is too short for one."""
-    return replace(judgement, holding=Holding.INCONCLUSIVE, why=text("not decided by a quick run"))
+    return replace(judgement, holding=LimitOutcome.INCONCLUSIVE, why=text("not decided by a quick run"))
 
 
 def fewest(percent: float) -> int:
@@ -80,7 +80,7 @@ def fewest(percent: float) -> int:
     return max(FEWEST_GOOD, math.ceil(round(10 / (1 - percent / 100), 6)))
 
 
-def _latency(limit: Limit, operations: Sequence[Operation]) -> Judgement:
+def _latency(limit: Slo, operations: Sequence[OperationMeasures]) -> Judgement:
     percent = limit.percent or 0.0
     values = Counter[int]()
     for operation in operations:
@@ -91,14 +91,14 @@ def _latency(limit: Limit, operations: Sequence[Operation]) -> Judgement:
     first, last = quantile_ranks(percent / 100, count)
     low, measured, high = _at_ranks(values, (first, rank, last))
     good = sum(n for value, n in values.items() if value <= limit.bound)
-    judgement = Judgement(limit, Holding.INCONCLUSIVE, measured, low if first else 0.0, high, count, good)
+    judgement = Judgement(limit, LimitOutcome.INCONCLUSIVE, measured, low if first else 0.0, high, count, good)
     needed = fewest(percent)
     if high is not None and high <= limit.bound:
         if succeeded >= needed:
-            return replace(judgement, holding=Holding.PASSED)
+            return replace(judgement, holding=LimitOutcome.PASSED)
     elif first and (low is None or low > limit.bound):
         if count >= needed:
-            return replace(judgement, holding=Holding.FAILED)
+            return replace(judgement, holding=LimitOutcome.FAILED)
     elif succeeded >= needed:
         return replace(judgement, why=text("the limit lies inside the interval: too close to call"))
     why = text("p{percent} needs {needed} good answers, there were {count}",
@@ -118,36 +118,36 @@ def _at_ranks(values: Counter[int], ranks: Sequence[int]) -> list[int | None]:
     return found + [None] * len(wanted)
 
 
-def _longest(limit: Limit, operations: Sequence[Operation]) -> Judgement:
+def _longest(limit: Slo, operations: Sequence[OperationMeasures]) -> Judgement:
     """Judge the longest answer of all, also of those that failed: a maximum is what was seen, without an interval."""
     seen = [each.largest() or 0 for operation in operations for each in (operation.latency, operation.failed)]
     count = sum(each.done for each in operations)
     succeeded = sum(len(each.latency) for each in operations)
     good = sum(each.latency.at_most(int(limit.bound)) for each in operations)
     longest = max(seen)
-    judgement = Judgement(limit, Holding.PASSED, longest, longest, None, count, good)
+    judgement = Judgement(limit, LimitOutcome.PASSED, longest, longest, None, count, good)
     if longest > limit.bound:
-        return replace(judgement, holding=Holding.FAILED)
+        return replace(judgement, holding=LimitOutcome.FAILED)
     if succeeded < FEWEST_GOOD:
         why = text("{needed} good answers are needed, there were {count}", needed=FEWEST_GOOD, count=succeeded)
-        return replace(judgement, holding=Holding.INCONCLUSIVE, why=why)
+        return replace(judgement, holding=LimitOutcome.INCONCLUSIVE, why=why)
     return judgement
 
 
-def _errors(limit: Limit, operations: Sequence[Operation]) -> Judgement:
+def _errors(limit: Slo, operations: Sequence[OperationMeasures]) -> Judgement:
     """Judge the share of failures; an availability is what is left of it."""
     is_errors = limit.indicator is Indicator.ERRORS
     most = limit.bound if is_errors else 1 - limit.bound
     failed, count = sum(len(each.failed) for each in operations), sum(each.done for each in operations)
     if not count:
-        return Judgement(limit, Holding.INCONCLUSIVE, None, None, None, 0, why=text("there was no request"))
+        return Judgement(limit, LimitOutcome.INCONCLUSIVE, None, None, None, 0, why=text("there was no request"))
     low, high = share_interval(failed, count)
     figures = (failed / count, low, high) if is_errors else (1 - failed / count, 1 - high, 1 - low)
-    judgement = Judgement(limit, Holding.INCONCLUSIVE, *figures, count, count - failed)
+    judgement = Judgement(limit, LimitOutcome.INCONCLUSIVE, *figures, count, count - failed)
     if low > most:
-        return replace(judgement, holding=Holding.FAILED)
+        return replace(judgement, holding=LimitOutcome.FAILED)
     if high <= most:
-        return replace(judgement, holding=Holding.PASSED)
+        return replace(judgement, holding=LimitOutcome.PASSED)
     if failed == 0 and most > 0:
         why = text("without a failure {needed} requests are needed, there were {count}",
                    needed=enough_without_failure(most), count=count)  # fmt: skip
@@ -158,19 +158,19 @@ def _errors(limit: Limit, operations: Sequence[Operation]) -> Judgement:
     return replace(judgement, why=why)
 
 
-def _rate(limit: Limit, operations: Sequence[Operation], measures: Measures) -> Judgement:
+def _rate(limit: Slo, operations: Sequence[OperationMeasures], measures: Measures) -> Judgement:
     """Judge good answers a second, which is what was seen and has no interval."""
     good = sum(len(each.latency) for each in operations)
     count = sum(each.done for each in operations)
     seconds = measures.seconds_measured
     measured = good / seconds if seconds else 0.0
-    judgement = Judgement(limit, Holding.PASSED, measured, measured, measured, count, good)
+    judgement = Judgement(limit, LimitOutcome.PASSED, measured, measured, measured, count, good)
     if measured >= limit.bound:
         return judgement
     if seconds and count / seconds < limit.bound and not _is_starved(measures):
         why = text("only {rate}/s were asked", rate=written(count / seconds))
-        return replace(judgement, holding=Holding.INCONCLUSIVE, why=why)
-    return replace(judgement, holding=Holding.FAILED)
+        return replace(judgement, holding=LimitOutcome.INCONCLUSIVE, why=why)
+    return replace(judgement, holding=LimitOutcome.FAILED)
 
 
 def _is_starved(measures: Measures) -> bool:
@@ -179,16 +179,16 @@ def _is_starved(measures: Measures) -> bool:
     return arrivals is None or arrivals.dropped + arrivals.late > 0
 
 
-def _qualified(judgement: Judgement, operations: Sequence[Operation], measures: Measures) -> Judgement:
+def _qualified(judgement: Judgement, operations: Sequence[OperationMeasures], measures: Measures) -> Judgement:
     """Take back what cannot be said of a run like this one."""
-    if judgement.holding is Holding.INCONCLUSIVE:
+    if judgement.holding is LimitOutcome.INCONCLUSIVE:
         return judgement
     doubt = judgement.limit.why_no_rate or doubt_about_generator(judgement.limit, measures)
-    if doubt is None and judgement.holding is Holding.FAILED:
+    if doubt is None and judgement.holding is LimitOutcome.FAILED:
         doubt = doubt_about_throttle(judgement.limit, operations)
         above = beyond(judgement.limit, operations, measures) if doubt is None else None
         if above is not None:
-            return replace(judgement, holding=Holding.INCONCLUSIVE, why=above, is_beyond=True)
+            return replace(judgement, holding=LimitOutcome.INCONCLUSIVE, why=above, is_beyond=True)
     elif doubt is None:
         doubt = next(iter(doubts_about_pass(judgement.limit, operations, measures)), None)
-    return judgement if doubt is None else replace(judgement, holding=Holding.INCONCLUSIVE, why=doubt)
+    return judgement if doubt is None else replace(judgement, holding=LimitOutcome.INCONCLUSIVE, why=doubt)

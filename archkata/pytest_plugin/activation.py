@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +17,7 @@ from archkata.kit import kit_root
 from archkata.language import text
 from archkata.pytest_plugin.hooks import NAME, Hooks
 from archkata.pytest_plugin.items import ROOT, names
-from archkata.pytest_plugin.telling import Teller
+from archkata.pytest_plugin.telling import PytestReporter
 from archkata.pytest_plugin.visit import Visit
 from archkata.redaction import Secrets
 from archkata.wire import Address
@@ -53,8 +54,8 @@ def _hooks(config: pytest.Config) -> Hooks:
     )
     _demand_target(workspace, wish)
     visit = Visit(load_contract(language.code), _checks(), workspace, wish)
-    verbose = config.get_verbosity() >= VERBOSE
-    teller = Teller(language, Secrets(workspace.editors), verbose=verbose, stack=workspace.stack)
+    verbose, secrets = config.get_verbosity() >= VERBOSE, Secrets(workspace.editors, os.environ)
+    teller = PytestReporter(language, secrets, verbose=verbose, stack=workspace.stack)
     return Hooks(visit, teller, _take_addresses(config, visit))
 
 

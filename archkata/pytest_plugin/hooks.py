@@ -15,7 +15,7 @@ from archkata.conformance.signals import NotClaimed, NotExercised, Signal
 from archkata.kit import kit_root
 from archkata.language import Text, counted, text
 from archkata.pytest_plugin.items import ROOT, RuleBook, RuleItem
-from archkata.pytest_plugin.telling import Teller
+from archkata.pytest_plugin.telling import PytestReporter
 from archkata.pytest_plugin.visit import Visit
 
 NAME = "archkata-hooks"
@@ -26,7 +26,7 @@ _MACHINERY = {"_pytest", "pluggy", "contextlib.py"}
 class Hooks:
     """What pytest calls."""
 
-    def __init__(self, visit: Visit, teller: Teller, addresses: Iterable[str]) -> None:
+    def __init__(self, visit: Visit, teller: PytestReporter, addresses: Iterable[str]) -> None:
         self.visit = visit
         self.teller = teller
         self._addresses = list(addresses)

@@ -12,7 +12,7 @@ import pytest
 from archkata.conformance.contract import Rule
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.pytest_plugin import RuleWarning
-from archkata.pytest_plugin.telling import Teller, Told
+from archkata.pytest_plugin.telling import FailureBlock, PytestReporter
 from archkata.pytest_plugin.visit import Visit
 
 ROOT = "archkata"
@@ -22,7 +22,7 @@ _SKIPPED = {Outcome.BLOCKED, Outcome.NOT_CLAIMED, Outcome.NOT_EXERCISED}
 class Untenable(Exception):
     """A rule that does not hold, or that cannot be decided; `told` is all that is to be shown of it."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: FailureBlock) -> None:
         super().__init__(told.reprcrash.message)
         self.told = told
 
@@ -30,7 +30,7 @@ class Untenable(Exception):
 class RuleBook(pytest.Collector):
     """All rules that were asked for."""
 
-    def __init__(self, *, visit: Visit, teller: Teller, addresses: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *, visit: Visit, teller: PytestReporter, addresses: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._visit = visit
         self._teller = teller
@@ -53,7 +53,7 @@ class RuleBook(pytest.Collector):
 class Chapter(pytest.Collector):
     """The rules of one stage."""
 
-    def __init__(self, *, visit: Visit, teller: Teller, rules: list[Rule], **kwargs: Any) -> None:
+    def __init__(self, *, visit: Visit, teller: PytestReporter, rules: list[Rule], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._visit = visit
         self._teller = teller
@@ -71,7 +71,7 @@ class Chapter(pytest.Collector):
 class RuleItem(pytest.Item):
     """One rule as a test."""
 
-    def __init__(self, *, visit: Visit, teller: Teller, rule: Rule, **kwargs: Any) -> None:
+    def __init__(self, *, visit: Visit, teller: PytestReporter, rule: Rule, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.rule = rule
         self._visit = visit
@@ -90,7 +90,9 @@ class RuleItem(pytest.Item):
         refusal = self._visit.refusal()
         if refusal is not None:
             self._give_up(self._teller.say(refusal.sentence), self._teller.complaint(refusal))
-        self._settle(self._visit.decide(self.rule))
+        result = self._visit.decide(self.rule)
+        self._teller.learn(self._visit.tokens)
+        self._settle(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the block that `archkata test` prints in place of a traceback."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class Crash:
 
 
 @dataclass(frozen=True)
-class Told:
+class FailureBlock:
     """A failure as pytest shows it: a block in place of a traceback, and one line for summaries."""
 
     lines: tuple[Line, ...]
@@ -50,7 +51,7 @@ class Told:
             writer.line("")
 
 
-class Teller:
+class PytestReporter:
     """Tells results in one language, without secrets."""
 
     def __init__(self, language: Language, secrets: Secrets, *, verbose: bool, stack: str | None = None) -> None:
@@ -60,6 +61,10 @@ class Teller:
         self._verbose = verbose
         self._stack = stack
 
+    def learn(self, tokens: Iterable[str]) -> None:
+        """Hide these tokens from now on."""
+        self._secrets.learn(tokens)
+
     def say(self, sentence: Text | str) -> str:
         """Render a sentence; options of `archkata test` that it names have longer names here."""
         return _OPTION.sub(r"--archkata-\1", self._page.say(sentence))
@@ -68,11 +73,11 @@ class Teller:
         """Return what is wrong and what helps."""
         return "\n".join(self.say(part) for part in (error.sentence, error.remedy) if part is not None)
 
-    def told(self, result: CheckResult, target: str) -> Told:
+    def told(self, result: CheckResult, target: str) -> FailureBlock:
         """Return what `archkata test` prints about a failure, a warning or an undecided rule."""
 
         def of(result: CheckResult) -> str | None:
-            return script(result, target, self._secrets.variables, self._language)
+            return script(result, target, self._secrets, self._language)
 
         blocks = Blocks(self._page, self._language, of, verbose=self._verbose, stack=self._stack)
         if result.outcome is Outcome.FAIL:
@@ -83,7 +88,7 @@ class Teller:
             blocks.undecided(Cause(result))
         return self._taken(self.say(_in_short(result.finding) if result.finding else self.reason(result)))
 
-    def sentence(self, sentence: str) -> Told:
+    def sentence(self, sentence: str) -> FailureBlock:
         """Return a failure that one sentence tells."""
         self._page.write(sentence)
         return self._taken(sentence)
@@ -102,11 +107,11 @@ class Teller:
             return self.say(_in_short(signal.finding))
         return self.say(getattr(signal, "reason", None) or str(signal))
 
-    def _taken(self, summary: str) -> Told:
+    def _taken(self, summary: str) -> FailureBlock:
         lines = self._page.take()
         while lines and not plain(lines[0]):
             del lines[0]
-        return Told(tuple(lines), Crash(summary))
+        return FailureBlock(tuple(lines), Crash(summary))
 
 
 def _in_short(finding: Finding) -> Text:

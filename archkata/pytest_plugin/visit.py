@@ -101,6 +101,11 @@ class Visit:
         """The ids of the rules that are asked for; all of them where nothing is said."""
         return self.asked or frozenset(self.contract.rules)
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens that log-ins have given until now."""
+        return () if self._backend is None else self._backend.sessions.tokens
+
     def refusal(self) -> ArchkataError | None:
         """Open the backend where nobody did before, and return why it cannot be judged, if it cannot."""
         if self._runner is None and self._failure is None:

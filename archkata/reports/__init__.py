@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TextIO
 
-from archkata.conformance.events import Event, Listener
+from archkata.conformance.events import Event, Listener, RunFinished
 from archkata.errors import ArchkataError
 from archkata.language import text
 from archkata.reports.files import Destination
@@ -57,6 +57,7 @@ def reporters(manner: RenderOptions, files: RunFiles | None = None) -> Iterator[
     """
     files = files or RunFiles()
     team = _Team()
+    team.join(lambda event: manner.secrets.learn(event.run.tokens) if isinstance(event, RunFinished) else None)
     if files.json is not None:
         from archkata.reports.json_run import JsonReport  # noqa: PLC0415 - only where it is wanted
 

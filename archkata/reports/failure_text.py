@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 
-from archkata.conformance.causes import Account, Cause
+from archkata.conformance.causes import Cause, RunProblems
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.language import Language, Text, counted, text
@@ -96,7 +96,7 @@ class Blocks:
             self._reproduction(self._script(result))
         self._transcript(result)
 
-    def death(self, run: Run, told: Account, fatal: str | None) -> None:
+    def death(self, run: Run, told: RunProblems, fatal: str | None) -> None:
         """Say once that the backend died, or why else the run gave up, with what was under way."""
         page = self._page
         page.gap()

@@ -106,7 +106,7 @@ class JsonReport:
 
     def _script(self, run: Run, result: CheckResult) -> str | None:
         manner = self._manner
-        written = started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
+        written = started(script(result, run.target, manner.secrets, manner.language), manner.start)
         return None if written is None else self._say(written)
 
     def _abortion(self, event: RunAborted) -> dict[str, Any]:

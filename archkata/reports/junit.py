@@ -88,7 +88,7 @@ class JunitReport:
 
         def of(result: CheckResult) -> str | None:
             manner = self._manner
-            return started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
+            return started(script(result, run.target, manner.secrets, manner.language), manner.start)
 
         manner = self._manner
         blocks = Blocks(self._page, manner.language, of, verbose=manner.verbose, stack=manner.stack)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from archkata.language import Language, Text
 
 PLAIN_WIDTH = 80
+Hide = Callable[[str], str]
+"""Takes secrets out of a text."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def unchanged(text: str) -> str:
 class Page:
     """Collects lines in one language and width. `hide` takes secrets out of everything that is written."""
 
-    def __init__(self, language: Language, width: int = PLAIN_WIDTH, hide: Callable[[str], str] = unchanged) -> None:
+    def __init__(self, language: Language, width: int = PLAIN_WIDTH, hide: Hide = unchanged) -> None:
         self.width = width
         self._language = language
         self._hide = hide

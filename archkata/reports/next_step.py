@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkata.conformance.causes import Account
+from archkata.conformance.causes import RunProblems
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import CheckResult, Outcome, Verdict
 from archkata.language import counted, text
@@ -17,7 +17,7 @@ class NextStep:
         self._page = page
         self._command = command
 
-    def write(self, run: Run, told: Account) -> None:
+    def write(self, run: Run, told: RunProblems) -> None:
         """Write what follows from a run, if anything does."""
         step = told.first_step()
         if run.gave_up is not None and told.suspects:

@@ -116,10 +116,10 @@ class Story:
             for index, exchange in enumerate(result.exchanges):
                 if any(exchange is suspect for suspect in suspects):
                     chain = result.exchanges[: index + 1]
-                    secrets, language = self._manner.secrets.variables, self._manner.language
+                    secrets, language = self._manner.secrets, self._manner.language
                     return started(reproduction(chain, run.target, result.token, secrets, language), self._manner.start)
         return None
 
     def _script(self, run: Run, result: CheckResult) -> str | None:
         manner = self._manner
-        return started(script(result, run.target, manner.secrets.variables, manner.language), manner.start)
+        return started(script(result, run.target, manner.secrets, manner.language), manner.start)

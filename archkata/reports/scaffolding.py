@@ -12,13 +12,15 @@ from archkata.scaffold.updating import Change
 
 if TYPE_CHECKING:
     from archkata.scaffold.adding import Addition
-    from archkata.scaffold.creating import Plan
+    from archkata.scaffold.creating import WorkspacePlan
     from archkata.scaffold.prompts import Questionnaire
-    from archkata.scaffold.record import Record
+    from archkata.scaffold.record import WorkspaceRecord
     from archkata.scaffold.updates import Update
 
 
-def write_created(page: Page, plan: Plan, record: Record, questionnaire: Questionnaire, *, written: bool) -> None:
+def write_created(
+    page: Page, plan: WorkspacePlan, record: WorkspaceRecord, questionnaire: Questionnaire, *, written: bool
+) -> None:
     """Say what a new workspace has, and where to go on."""
     names = plan.names()
     if not written:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from archkata.conformance.causes import Account
+from archkata.conformance.causes import RunProblems
 from archkata.conformance.events import Run
 from archkata.conformance.outcome import NEEDS_START, CheckResult, Outcome
 from archkata.language import Text, counted, text
@@ -21,7 +21,7 @@ class Closing:
         self._page = page
         self._command = command
 
-    def write(self, run: Run, told: Account) -> None:
+    def write(self, run: Run, told: RunProblems) -> None:
         """Write everything that comes after the blocks."""
         self._page.gap()
         self._untried(run)
@@ -70,7 +70,7 @@ class Closing:
             style="dim",
         )
 
-    def _interruption(self, run: Run, told: Account) -> None:
+    def _interruption(self, run: Run, told: RunProblems) -> None:
         n = len(told.untold)
         if run.broke is not None:
             self._page.write(run.broke, style="bold red")

@@ -13,7 +13,7 @@ from archkata.scaffold import decisions
 from archkata.scaffold.folder import read_file, refuse_detours
 from archkata.scaffold.hints import without_hints
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import BASE, Record
+from archkata.scaffold.record import BASE, WorkspaceRecord
 from archkata.scaffold.rendering import render_one
 from archkata.scaffold.shape import read_shape
 from archkata.scaffold.workspaces import context_of, render_managed, templates_of
@@ -38,24 +38,24 @@ class Addition:
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkspacePlace:
     """Where something is added: the folder, its record, and the pack and language that it is rendered with."""
 
     folder: Path
     pack: Path
-    record: Record
+    record: WorkspaceRecord
     questionnaire: Questionnaire
     language: Language
 
 
-def plan_decision(place: Place, title: str, supersedes: str | None) -> Addition:
+def plan_decision(place: WorkspacePlace, title: str, supersedes: str | None) -> Addition:
     """Plan the next decision record, what it does to the one that it supersedes, and the index."""
     title = decisions.read_title(title)
     shapes = {name: read_shape(content) for name, content in _records(place.folder).items()}
     existing = decisions.decisions_in({name: source for name, (source, _) in shapes.items()})
     number = decisions.next_number(existing)
     old = None if supersedes is None else decisions.find_superseded(existing, supersedes)
-    new = decisions.Decision(number, decisions.path_of(number, title), _render(place, number, title, old))
+    new = decisions.DecisionFile(number, decisions.path_of(number, title), _render(place, number, title, old))
     changed = {new.number: new}
     if old is not None:
         changed = {new.number: new.superseding(old, place.language), old.number: old.superseded_by(new, place.language)}
@@ -67,7 +67,7 @@ def plan_decision(place: Place, title: str, supersedes: str | None) -> Addition:
     return Addition({**files, decisions.INDEX: _index(place, everything)})
 
 
-def plan_document(place: Place, wanted: str) -> Addition:
+def plan_document(place: WorkspacePlace, wanted: str) -> Addition:
     """Plan a document of the pack that is not in the workspace: by its number, its name or a part of it."""
     rendered = render_managed(place.pack, place.record, place.questionnaire)
     documents = [name for name in rendered if name.endswith(".md") and name[0].isdigit()]
@@ -90,7 +90,7 @@ def _records(folder: Path) -> dict[str, bytes]:
     return {name: content for name, content in found.items() if content is not None}
 
 
-def _render(place: Place, number: str, title: str, old: decisions.Decision | None) -> str:
+def _render(place: WorkspacePlace, number: str, title: str, old: decisions.DecisionFile | None) -> str:
     templates = templates_of(place.pack, place.record.language)
     context = {
         **context_of(place.record, place.questionnaire),
@@ -102,7 +102,7 @@ def _render(place: Place, number: str, title: str, old: decisions.Decision | Non
     return without_hints(source) if place.record.plain else source
 
 
-def _index(place: Place, records: list[decisions.Decision]) -> bytes:
+def _index(place: WorkspacePlace, records: list[decisions.DecisionFile]) -> bytes:
     content = read_file(place.folder, decisions.INDEX)
     if content is None:
         return decisions.write_index(records, None, place.language).encode()

@@ -11,7 +11,7 @@ from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.scaffold.answer_types import Answer, AnswerError, read_answer
 from archkata.scaffold.prompts import Prompt, Questionnaire
-from archkata.strict_yaml import Document, StrictYamlError, read
+from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 MOST_BYTES = 256 * 1024
 
@@ -104,7 +104,7 @@ def from_file(questionnaire: Questionnaire, path: Path) -> dict[str, Answer]:
 
 
 def from_mapping(
-    questionnaire: Questionnaire, path: Path, document: Document, rows: Mapping[str, object], under: tuple[str, ...]
+    questionnaire: Questionnaire, path: Path, document: YamlDocument, rows: Mapping[str, object], under: tuple[str, ...]
 ) -> dict[str, Answer]:
     """Read the answers that stand in a part of a YAML file; an empty value is an unanswered question."""
     answers: dict[str, Answer] = {}
@@ -135,7 +135,7 @@ def check_together(questionnaire: Questionnaire, answers: Mapping[str, Answer]) 
             )
 
 
-def read_yaml_file(path: Path) -> Document:
+def read_yaml_file(path: Path) -> YamlDocument:
     """Read a YAML file of at most 256 KiB; whatever is wrong with it is one sentence."""
     try:
         if not path.is_file():

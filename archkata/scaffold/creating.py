@@ -10,7 +10,7 @@ from archkata.errors import ArchkataError
 from archkata.language import Language, listed, text
 from archkata.scaffold.folder import MOST_BYTES, is_folder, refuse_detours, taken
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import BASE, ROOM, Record
+from archkata.scaffold.record import BASE, ROOM, WorkspaceRecord
 from archkata.scaffold.workspaces import (
     BRIEF,
     file_names,
@@ -25,7 +25,7 @@ MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Plan:
+class WorkspacePlan:
     """A workspace that is not written yet: its folder, and all its files by path."""
 
     folder: Path
@@ -91,10 +91,15 @@ def read_brief(path: Path) -> str:
 
 
 def plan_workspace(
-    folder: Path, pack: Path, record: Record, questionnaire: Questionnaire, language: Language, brief: str | None = None
-) -> Plan:
+    folder: Path,
+    pack: Path,
+    record: WorkspaceRecord,
+    questionnaire: Questionnaire,
+    language: Language,
+    brief: str | None = None,
+) -> WorkspacePlan:
     """Render everything that the workspace will have; nothing is written."""
     documents = render_documents(pack, record, questionnaire)
     managed = render_managed(pack, record, questionnaire)
     files = workspace_files(documents, managed, record, questionnaire, language)
-    return Plan(folder, files if brief is None else {**files, BRIEF: brief.encode()})
+    return WorkspacePlan(folder, files if brief is None else {**files, BRIEF: brief.encode()})

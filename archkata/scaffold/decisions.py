@@ -24,7 +24,7 @@ _TITLE = re.compile(r"#\s+(?:ADR-\d+\s*[:.–-]\s*)?(.*?)\s*")
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionFile:
     """A decision record as it stands in the folder."""
 
     number: str
@@ -49,7 +49,7 @@ class Decision:
         """A Markdown link from one record to this one."""
         return f"[ADR-{self.number}]({self.path.rpartition('/')[2]})"
 
-    def superseded_by(self, other: Decision, language: Language) -> Decision:
+    def superseded_by(self, other: DecisionFile, language: Language) -> DecisionFile:
         """Return the record with its new status, and a link to the one that took its place."""
         lines = self.source.splitlines(keepends=True)
         if is_left_open(lines):
@@ -63,26 +63,26 @@ class Decision:
             "superseded_by": f"superseded_by: [ADR-{other.number}]\n",
         }
         note = language.say(text("Superseded by {link}.", link=other.link))
-        return Decision(self.number, self.path, "".join([*fenced(list(kept.values())), *_under_title(body, note)]))
+        return DecisionFile(self.number, self.path, "".join([*fenced(list(kept.values())), *_under_title(body, note)]))
 
-    def superseding(self, other: Decision, language: Language) -> Decision:
+    def superseding(self, other: DecisionFile, language: Language) -> DecisionFile:
         """Return the record with a link to the one whose place it takes."""
         rows, body = split_front_matter(self.source.splitlines(keepends=True))
         note = language.say(text("Supersedes {link}.", link=other.link))
-        return Decision(self.number, self.path, "".join([*fenced(rows), *_under_title(body, note)]))
+        return DecisionFile(self.number, self.path, "".join([*fenced(rows), *_under_title(body, note)]))
 
 
-def decisions_in(files: Mapping[str, str]) -> list[Decision]:
+def decisions_in(files: Mapping[str, str]) -> list[DecisionFile]:
     """Return the records among the files, by number."""
     found = []
     for path, source in sorted(files.items()):
         match = _NAME.fullmatch(path.removeprefix(f"{FOLDER}/"))
         if match is not None:
-            found.append(Decision(match[1], path, source))
+            found.append(DecisionFile(match[1], path, source))
     return found
 
 
-def next_number(decisions: list[Decision]) -> str:
+def next_number(decisions: list[DecisionFile]) -> str:
     """Return the number of the next record, with four digits."""
     number = max((int(decision.number) for decision in decisions), default=0) + 1
     if number > 9999:
@@ -110,7 +110,7 @@ def path_of(number: str, title: str) -> str:
     return f"{FOLDER}/{number}-{slug or 'decision'}.md"
 
 
-def find_superseded(decisions: list[Decision], given: str) -> Decision:
+def find_superseded(decisions: list[DecisionFile], given: str) -> DecisionFile:
     """Return the record that is to be superseded: `3`, `0003` or `ADR-0003`."""
     match = _NUMBER.fullmatch(given.strip())
     number = f"{int(match[1]):04}" if match else given[:100]
@@ -126,7 +126,7 @@ def find_superseded(decisions: list[Decision], given: str) -> Decision:
     return found
 
 
-def write_index(decisions: list[Decision], existing: str | None, language: Language) -> str:
+def write_index(decisions: list[DecisionFile], existing: str | None, language: Language) -> str:
     """Return the index of all records; around the generated table the page is the learner's."""
     head = "| {} | {} | {} |".format(*map(language.say, (text("Record"), text("Decision"), text("Status"))))
     rows = [f"| {decision.link} | {_cell(decision.title)} | {_cell(decision.status)} |" for decision in decisions]

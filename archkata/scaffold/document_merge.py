@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from archkata.scaffold.front_matter import fenced, merge_front_matter, split_front_matter
 from archkata.scaffold.lines_merge import Merged, OnConflict, merge_lines
-from archkata.scaffold.sections import Part, headings_of, split
+from archkata.scaffold.sections import DocumentPart, headings_of, split
 
-Parts = Mapping[str, Part]
+Parts = Mapping[str, DocumentPart]
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,14 @@ def _order(before: Parts, ours: Parts, after: Parts) -> list[str]:
     return order
 
 
-def _same(one: Part, other: Part) -> bool:
+def _same(one: DocumentPart, other: DocumentPart) -> bool:
     return _trimmed(one.body) == _trimmed(other.body) and one.heading == other.heading
 
 
 def _merge_part(name: str, before: Parts, ours: Parts, after: Parts, manner: Manner) -> Merged:
     base, mine, theirs = before.get(name), ours.get(name), after.get(name)
     if mine is None:
-        return Merged(tuple((theirs or Part()).lines()))
+        return Merged(tuple((theirs or DocumentPart()).lines()))
     if theirs is None or base is None:
         return Merged(tuple(mine.lines()))
     if not name:
@@ -89,7 +89,7 @@ def _merge_part(name: str, before: Parts, ours: Parts, after: Parts, manner: Man
     return Merged((*heading, *marker, *hint, *body.lines), body.conflicts)
 
 
-def _merge_preamble(base: Part, mine: Part, theirs: Part, manner: Manner) -> Merged:
+def _merge_preamble(base: DocumentPart, mine: DocumentPart, theirs: DocumentPart, manner: Manner) -> Merged:
     (rows, was), (own_rows, own), (new_rows, new) = (split_front_matter(part.body) for part in (base, mine, theirs))
     front = fenced(merge_front_matter(rows, own_rows, new_rows))
     body = _merge_body(was, own, new, manner.on_conflict)

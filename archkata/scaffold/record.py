@@ -15,7 +15,7 @@ from archkata.scaffold.answers import Answers, complaint, from_mapping, read_yam
 from archkata.scaffold.escaping import yaml_scalar
 from archkata.scaffold.folder import refuse_detours
 from archkata.scaffold.prompts import Questionnaire
-from archkata.strict_yaml import Document
+from archkata.strict_yaml import YamlDocument
 
 ROOM = ".archkata"
 FILE_NAME = f"{ROOM}/answers.yaml"
@@ -24,7 +24,7 @@ KEYS = ("template", "language", "created", "starter", "plain", "own_brief", "ans
 
 
 @dataclass(frozen=True)
-class Record:
+class WorkspaceRecord:
     """How a workspace is rendered. `open` are questions that were seen and have neither answer nor default."""
 
     template: str
@@ -40,7 +40,7 @@ class Record:
         return [prompt.id for prompt in questionnaire.prompts if self.answers.of(prompt.id) is None]
 
 
-def write_record(record: Record, questionnaire: Questionnaire, language: Language) -> str:
+def write_record(record: WorkspaceRecord, questionnaire: Questionnaire, language: Language) -> str:
     """Return the text of the file."""
     say = language.say
     head = [
@@ -59,7 +59,9 @@ def write_record(record: Record, questionnaire: Questionnaire, language: Languag
     return "\n".join([*lines, f"open: [{', '.join(names)}]" if names else "open: []", ""])
 
 
-def read_record(folder: Path, questionnaire: Questionnaire, starters: Iterable[str]) -> tuple[Record, list[str]]:
+def read_record(
+    folder: Path, questionnaire: Questionnaire, starters: Iterable[str]
+) -> tuple[WorkspaceRecord, list[str]]:
     """Read the file of a workspace: the record, and the questions that it knows to be open."""
     refuse_detours(folder, FILE_NAME)
     path = folder / FILE_NAME
@@ -73,18 +75,20 @@ def read_record(folder: Path, questionnaire: Questionnaire, starters: Iterable[s
 
 
 class _Reader:
-    def __init__(self, path: Path, document: Document, questionnaire: Questionnaire, starters: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, document: YamlDocument, questionnaire: Questionnaire, starters: Sequence[str]
+    ) -> None:
         self._path = path
         self._document = document
         self._questionnaire = questionnaire
         self._starters = starters
         self._value = document.value if isinstance(document.value, dict) else {}
 
-    def record(self) -> tuple[Record, list[str]]:
+    def record(self) -> tuple[WorkspaceRecord, list[str]]:
         for key in self._value:
             if key not in KEYS:
                 raise self._wrong((key,), text("“{name}” is not known", name=key[:100]), _close(key, KEYS))
-        record = Record(
+        record = WorkspaceRecord(
             template=str(self._value.get("template", "")),
             language=self._one_of("language", LANGUAGES) or LANGUAGES[0],
             created=self._date("created"),

@@ -15,7 +15,7 @@ _TRANSLATES = re.compile(r"<!--\s*translates:")
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentPart:
     """A section. All members are lines with their ends; the preamble of a document is a part without a heading."""
 
     heading: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Part:
         return [*self.heading, *self.marker, *self.hint, *self.body]
 
 
-def split(source: str, headings: Mapping[str, str] | None = None) -> dict[str, Part] | None:
+def split(source: str, headings: Mapping[str, str] | None = None) -> dict[str, DocumentPart] | None:
     """Return the sections by id in their order, the preamble under the empty id; None where an id stands there twice.
 
     `headings` are those of the template by id: a heading that is still the template's is known without its marker.
@@ -38,13 +38,13 @@ def split(source: str, headings: Mapping[str, str] | None = None) -> dict[str, P
     if starts is None:
         return None
     bounds = [*starts, ("", len(lines))]
-    parts = {"": Part(body=tuple(lines[: bounds[0][1]]))}
+    parts = {"": DocumentPart(body=tuple(lines[: bounds[0][1]]))}
     for (name, begin), (_, end) in pairwise(bounds):
         parts[name] = _part(lines[begin:end])
     return parts
 
 
-def headings_of(parts: Mapping[str, Part]) -> dict[str, str]:
+def headings_of(parts: Mapping[str, DocumentPart]) -> dict[str, str]:
     """Return the heading of each section by id."""
     return {name: part.heading[0].strip() for name, part in parts.items() if part.heading}
 
@@ -69,7 +69,7 @@ def _id_after(lines: list[str], heading: int) -> str | None:
     return None
 
 
-def _part(lines: list[str]) -> Part:
+def _part(lines: list[str]) -> DocumentPart:
     end = 1
     while end < len(lines) and (not lines[end].strip() or ID.match(lines[end]) or _TRANSLATES.match(lines[end])):
         end += 1
@@ -79,4 +79,4 @@ def _part(lines: list[str]) -> Part:
     hint = find_hint(rest)
     opens = hint and not any(line.strip() for line in rest[: hint.start])
     cut = hint.stop if opens else 0
-    return Part(tuple(lines[:1]), tuple(lines[1:end]), tuple(rest[:cut]), tuple(rest[cut:]))
+    return DocumentPart(tuple(lines[:1]), tuple(lines[1:end]), tuple(rest[:cut]), tuple(rest[cut:]))

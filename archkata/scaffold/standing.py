@@ -13,12 +13,12 @@ from archkata.scaffold.folder import read_file
 from archkata.scaffold.front_matter import rows_by_key, split_front_matter
 from archkata.scaffold.hints import outside_fences, without_comments
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import Record
+from archkata.scaffold.record import WorkspaceRecord
 from archkata.scaffold.sections import ID
 from archkata.scaffold.shape import read_shape
 from archkata.scaffold.updates import read_base
 from archkata.scaffold.updating import Marker, find_markers
-from archkata.workspace import DESIGN_STAGES
+from archkata.workspace import MATURITIES
 
 
 class Next(StrEnum):
@@ -44,7 +44,7 @@ class Todo:
 class Standing:
     """What is known about a workspace."""
 
-    record: Record
+    record: WorkspaceRecord
     newest: str
     stage: str
     files: int
@@ -56,7 +56,7 @@ class Standing:
 
     def due(self) -> list[Todo]:
         """Return what is open for the stage that the workspace is in."""
-        stages = DESIGN_STAGES[: DESIGN_STAGES.index(self.stage) + 1]
+        stages = MATURITIES[: MATURITIES.index(self.stage) + 1]
         return [todo for todo in self.todos if todo.stage in stages]
 
     @property
@@ -69,7 +69,7 @@ class Standing:
         return Next.TODO if self.due() else Next.REVIEW
 
 
-def look(folder: Path, record: Record, questionnaire: Questionnaire, stage: str) -> Standing:
+def look(folder: Path, record: WorkspaceRecord, questionnaire: Questionnaire, stage: str) -> Standing:
     """Look at a workspace; nothing is changed."""
     base = {name: _text(content) for name, content in read_base(folder).items()}
     names = sorted({*base, *_decisions(folder)})
@@ -117,7 +117,7 @@ def _parts(lines: Sequence[str]) -> list[str]:
 
 def _stage(source: str) -> str:
     said = rows_by_key(split_front_matter(source.splitlines())[0]).get("stage", "").partition(":")[2].strip()
-    return said if said in DESIGN_STAGES else DESIGN_STAGES[0]
+    return said if said in MATURITIES else MATURITIES[0]
 
 
 def _decisions(folder: Path) -> list[str]:

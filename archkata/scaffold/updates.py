@@ -12,14 +12,14 @@ from archkata.scaffold.document_merge import Manner
 from archkata.scaffold.folder import read_file
 from archkata.scaffold.lines_merge import OnConflict
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import BASE, FILE_NAME, Record, write_record
-from archkata.scaffold.updating import Change, Marker, Step, changes_anything, find_markers, plan_update
+from archkata.scaffold.record import BASE, FILE_NAME, WorkspaceRecord, write_record
+from archkata.scaffold.updating import Change, FileUpdate, Marker, changes_anything, find_markers, plan_update
 from archkata.scaffold.workspaces import render_managed
 from archkata.scaffold.writing import replace_files
 
 
 @dataclass(frozen=True)
-class Wish:
+class UpdateOptions:
     """What the learner asked for: a language, hints or none, and a way to settle conflicts."""
 
     language: str
@@ -32,12 +32,12 @@ class Wish:
 class Update:
     """A planned update. `bookkeeping` are the files below .archkata that go with it."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[FileUpdate, ...]
     markers: tuple[Marker, ...]
     bookkeeping: Mapping[str, bytes]
     marks_conflicts: bool
 
-    def of(self, change: Change) -> list[Step]:
+    def of(self, change: Change) -> list[FileUpdate]:
         """Return the steps of one kind."""
         return [step for step in self.steps if step.change is change]
 
@@ -64,7 +64,12 @@ class Update:
 
 
 def plan(
-    folder: Path, pack: Path, record: Record, questionnaire: Questionnaire, language: Language, wish: Wish
+    folder: Path,
+    pack: Path,
+    record: WorkspaceRecord,
+    questionnaire: Questionnaire,
+    language: Language,
+    wish: UpdateOptions,
 ) -> Update:
     """Plan what a workspace becomes when it is rendered as the record and the wish say."""
     plain = wish.plain or (record.plain and not wish.hints)
@@ -79,7 +84,7 @@ def plan(
     return Update(tuple(steps), tuple(find_markers(mine)), kept, wish.conflicts == OnConflict.MARK)
 
 
-def _way(record: Record, wish: Wish) -> OnConflict:
+def _way(record: WorkspaceRecord, wish: UpdateOptions) -> OnConflict:
     """Another language never argues with what the learner wrote in the first one."""
     if wish.conflicts is not None:
         if wish.conflicts not in set(OnConflict):

@@ -25,7 +25,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class FileUpdate:
     """One file: what happens to it, what it will hold (None: it is left alone), and its sections in conflict.
 
     A conflict that is settled by choosing a side is a merge; the sections tell where a side was chosen.
@@ -47,7 +47,7 @@ class Marker:
 
 def plan_update(
     base: Mapping[str, bytes], mine: Mapping[str, bytes | None], theirs: Mapping[str, bytes], manner: Manner
-) -> list[Step]:
+) -> list[FileUpdate]:
     """Return a step for each file that a template makes or made. All are whole files by path."""
     names = sorted({*base, *theirs})
     return [_step(name, base.get(name), mine.get(name), theirs.get(name), manner) for name in names]
@@ -63,32 +63,32 @@ def find_markers(files: Mapping[str, bytes | None]) -> list[Marker]:
     ]
 
 
-def changes_anything(steps: Iterable[Step]) -> bool:
+def changes_anything(steps: Iterable[FileUpdate]) -> bool:
     """Say whether a plan writes a file of the learner's."""
     return any(step.content is not None for step in steps)
 
 
-def _step(name: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, manner: Manner) -> Step:
+def _step(name: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, manner: Manner) -> FileUpdate:
     if theirs is None:
-        return Step(name, Change.SAME if mine is None else Change.DROPPED)
+        return FileUpdate(name, Change.SAME if mine is None else Change.DROPPED)
     if mine is None:
-        return Step(name, Change.NEW, theirs) if base is None else Step(name, Change.DELETED)
+        return FileUpdate(name, Change.NEW, theirs) if base is None else FileUpdate(name, Change.DELETED)
     if base is None:
-        return Step(name, Change.SAME if mine == theirs else Change.DRIFTED)
+        return FileUpdate(name, Change.SAME if mine == theirs else Change.DRIFTED)
     return _merged(name, base, mine, theirs, manner)
 
 
-def _merged(name: str, base: bytes, mine: bytes, theirs: bytes, manner: Manner) -> Step:
+def _merged(name: str, base: bytes, mine: bytes, theirs: bytes, manner: Manner) -> FileUpdate:
     (before, _), (ours, shape), (after, _) = read_shape(base), read_shape(mine), read_shape(theirs)
     if ours in (before, after) and not manner.hints:
-        return Step(name, Change.SAME) if ours == after else Step(name, Change.REPLACE, shape.write(after))
+        return FileUpdate(name, Change.SAME) if ours == after else FileUpdate(name, Change.REPLACE, shape.write(after))
     if before == after and not manner.hints:
-        return Step(name, Change.DRIFTED)
+        return FileUpdate(name, Change.DRIFTED)
     merge = merge_document if name.endswith(".md") else merge_text
     merged = merge(before, ours, after, manner)
     content = None if merged.text == ours else shape.write(merged.text)
     if merged.conflicts and manner.on_conflict is OnConflict.MARK:
-        return Step(name, Change.CONFLICT, content, merged.conflicts)
+        return FileUpdate(name, Change.CONFLICT, content, merged.conflicts)
     if content is None:
-        return Step(name, Change.SAME if ours == after else Change.DRIFTED, sections=merged.conflicts)
-    return Step(name, Change.MERGE, content, merged.conflicts)
+        return FileUpdate(name, Change.SAME if ours == after else Change.DRIFTED, sections=merged.conflicts)
+    return FileUpdate(name, Change.MERGE, content, merged.conflicts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from archkata.katas import current
 from archkata.language import Language
 from archkata.scaffold.prompts import Questionnaire
-from archkata.scaffold.record import BASE, FILE_NAME, Record, write_record
+from archkata.scaffold.record import BASE, FILE_NAME, WorkspaceRecord, write_record
 from archkata.scaffold.rendering import SUFFIX, inside, read_pack, render
 
 BRIEF = "01-brief.md"
@@ -41,7 +41,7 @@ def file_names(pack: Path, language: str, starter: str) -> list[str]:
     return sorted([FILE_NAME, *(name for name in rendered if not name.rpartition("/")[2].startswith("_"))])
 
 
-def context_of(record: Record, questionnaire: Questionnaire) -> dict[str, object]:
+def context_of(record: WorkspaceRecord, questionnaire: Questionnaire) -> dict[str, object]:
     """Return what a template sees."""
     empty = {prompt.id: [] if prompt.type == "list" else "" for prompt in questionnaire.prompts}
     return {
@@ -57,7 +57,7 @@ def context_of(record: Record, questionnaire: Questionnaire) -> dict[str, object
     }
 
 
-def render_documents(pack: Path, record: Record, questionnaire: Questionnaire) -> dict[str, str]:
+def render_documents(pack: Path, record: WorkspaceRecord, questionnaire: Questionnaire) -> dict[str, str]:
     """Return the files that the templates make; a brief of the learner's own is not among them."""
     templates = templates_of(pack, record.language, record.starter)
     files = render(templates, context_of(record, questionnaire), plain=record.plain)
@@ -66,7 +66,7 @@ def render_documents(pack: Path, record: Record, questionnaire: Questionnaire) -
     return files
 
 
-def render_managed(pack: Path, record: Record, questionnaire: Questionnaire) -> dict[str, str]:
+def render_managed(pack: Path, record: WorkspaceRecord, questionnaire: Questionnaire) -> dict[str, str]:
     """Return the files that are kept up to date: all but the starter's own, which the learner builds on."""
     pack_names = {name.removesuffix(SUFFIX) for name in read_pack(pack / record.language)}
     files = render_documents(pack, record, questionnaire)
@@ -74,7 +74,11 @@ def render_managed(pack: Path, record: Record, questionnaire: Questionnaire) -> 
 
 
 def workspace_files(
-    files: Mapping[str, str], managed: Iterable[str], record: Record, questionnaire: Questionnaire, language: Language
+    files: Mapping[str, str],
+    managed: Iterable[str],
+    record: WorkspaceRecord,
+    questionnaire: Questionnaire,
+    language: Language,
 ) -> dict[str, bytes]:
     """Return rendered files together with pristine copies and the record; what claims the folder comes first."""
     kept = {f"{BASE}/{name}": files[name] for name in managed}

@@ -24,7 +24,7 @@ _VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @dataclass(frozen=True)
-class Place:
+class UrlPlace:
     """Where a URL leads: an origin as `Address.origin` writes it, and a request target."""
 
     origin: str
@@ -98,7 +98,7 @@ def seconds_until(retry_after: str | None, date: str | None = None) -> float | N
     return min(moment - (time.time() if now is None else now), MOST_SECONDS)
 
 
-def place(base: str, location: str | None) -> Place | None:
+def place(base: str, location: str | None) -> UrlPlace | None:
     """Return where a Location leads, seen from a URL; None where that is no URL of HTTP."""
     if not location:
         return None
@@ -111,4 +111,4 @@ def place(base: str, location: str | None) -> Place | None:
         return None
     origin = Address(goal.scheme, host, port or DEFAULT_PORTS[goal.scheme]).origin
     target = (goal.path or "/") + (f"?{goal.query}" if goal.query else "")
-    return Place(origin, quote(target, safe=_VISIBLE, encoding="latin-1", errors="replace"))
+    return UrlPlace(origin, quote(target, safe=_VISIBLE, encoding="latin-1", errors="replace"))

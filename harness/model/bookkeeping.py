@@ -21,7 +21,7 @@ MOST = 100
 
 
 @dataclass
-class Sale:
+class ModelSale:
     """One purchase in the books."""
 
     buyer: int
@@ -48,16 +48,16 @@ class Sale:
 
 
 @dataclass
-class Books:
+class ModelState:
     """Stocks and prices by product, and sales by the number of the step that made them."""
 
     stock: list[int]
     price: list[int]
-    sales: dict[int, Sale] = field(default_factory=dict)
+    sales: dict[int, ModelSale] = field(default_factory=dict)
 
 
 @dataclass
-class Shop:
+class ObservedState:
     """The same things on the backend. Purchases are kept by the number of their step."""
 
     editor: Editor
@@ -66,12 +66,12 @@ class Shop:
     purchases: dict[int, Resource] = field(default_factory=dict)
 
     @classmethod
-    def opened(cls, editor: Editor, buyers: Sequence[User], books: Books) -> Shop:
+    def opened(cls, editor: Editor, buyers: Sequence[User], books: ModelState) -> ObservedState:
         """Publish products with the stocks and prices of the books."""
         shelves = zip(books.stock, books.price, strict=True)
         return cls(editor, buyers, [new_product(editor, stock=stock, price=usd(price)) for stock, price in shelves])
 
-    def ensure_agrees(self, books: Books, sales: Iterable[int]) -> None:
+    def ensure_agrees(self, books: ModelState, sales: Iterable[int]) -> None:
         """Refute the rule where a stock, a price or one of these purchases is not as the books say."""
         for product, stock, price in zip(self.products, books.stock, books.price, strict=True):
             self.editor.get_product(product).expect(200, stock=stock, price=usd(price))
@@ -81,17 +81,17 @@ class Shop:
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """Something that somebody asks for. `taken` are the statuses of success."""
 
     number: int
     taken: ClassVar[tuple[int, ...]] = (201,)
 
-    def ask(self, shop: Shop) -> Answer | None:
+    def ask(self, shop: ObservedState) -> Answer | None:
         """Ask the backend for it; None where it makes no sense, because an earlier step is not in this story."""
         raise NotImplementedError
 
-    def book(self, books: Books) -> dict[str, Any] | None:
+    def book(self, books: ModelState) -> dict[str, Any] | None:
         """Book it and return what the answer must have; None, and nothing booked, where it must be refused."""
         raise NotImplementedError
 
@@ -99,7 +99,7 @@ class Step:
         """Say it in a few words."""
         raise NotImplementedError
 
-    def perform(self, shop: Shop, books: Books) -> None:
+    def perform(self, shop: ObservedState, books: ModelState) -> None:
         """Ask for it, book it, and refute the rule where the backend and the books do not agree about the answer."""
         answer = self.ask(shop)
         if answer is None:
@@ -112,20 +112,20 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Buy(Step):
+class Buy(StoryStep):
     """So many units of a product, or of one that does not exist."""
 
     buyer: int
     product: int | None
     quantity: object
 
-    def ask(self, shop: Shop) -> Answer:
+    def ask(self, shop: ObservedState) -> Answer:
         """Buy, as one of the buyers."""
         some = shop.products[self.product or 0].id
         product = shop.editor.scene.fresh.unknown_id(some) if self.product is None else some
         return shop.buyers[self.buyer].buy(product, quantity=self.quantity)
 
-    def book(self, books: Books) -> dict[str, Any] | None:
+    def book(self, books: ModelState) -> dict[str, Any] | None:
         """Take the units from the stock."""
         if self.product is None:
             return None
@@ -133,7 +133,7 @@ class Buy(Step):
         if units is None:
             return None
         books.stock[self.product] -= units
-        sale = books.sales[self.number] = Sale(self.buyer, self.product, units, books.price[self.product])
+        sale = books.sales[self.number] = ModelSale(self.buyer, self.product, units, books.price[self.product])
         return sale.facts()
 
     def told(self) -> Text:
@@ -149,20 +149,20 @@ class Buy(Step):
 
 
 @dataclass(frozen=True)
-class BuyForNobody(Step):
+class BuyForNobody(StoryStep):
     """A unit of a product for buyers that are not known: whether they are refused is another rule's business."""
 
     buyer: int
     product: int
 
-    def perform(self, shop: Shop, books: Books) -> None:
+    def perform(self, shop: ObservedState, books: ModelState) -> None:
         """Ask for it. Only where all are refused, nothing may have happened; else the stock is taken as it is."""
         product = shop.products[self.product]
         answers = list(buys_of_unknown_buyers(shop.buyers[self.buyer], product))
         if not all(map(is_refusal, answers)):
             books.stock[self.product] = shop.editor.get_product(product).expect(200)["stock"]
 
-    def book(self, books: Books) -> None:
+    def book(self, books: ModelState) -> None:
         """Book nothing."""
 
     def told(self) -> Text:
@@ -171,14 +171,14 @@ class BuyForNobody(Step):
 
 
 @dataclass(frozen=True)
-class Refund(Step):
+class Refund(StoryStep):
     """Some units of an earlier purchase or, without a quantity, the rest."""
 
     buyer: int
     sale: int
     quantity: object = None
 
-    def ask(self, shop: Shop) -> Answer | None:
+    def ask(self, shop: ObservedState) -> Answer | None:
         """Ask for the refund as the buyer, if there is such a purchase."""
         purchase = shop.purchases.get(self.sale)
         if purchase is None:
@@ -186,7 +186,7 @@ class Refund(Step):
         wanted = {} if self.quantity is None else {"quantity": self.quantity}
         return shop.buyers[self.buyer].refund(purchase, wanted)
 
-    def book(self, books: Books) -> dict[str, Any] | None:
+    def book(self, books: ModelState) -> dict[str, Any] | None:
         """Put the units back into the stock."""
         sale = books.sales[self.sale]
         units = _units(sale.left if self.quantity is None else self.quantity, sale.left)
@@ -204,18 +204,18 @@ class Refund(Step):
 
 
 @dataclass(frozen=True)
-class Restock(Step):
+class Restock(StoryStep):
     """Units that come in."""
 
     product: int
     quantity: int
     taken: ClassVar[tuple[int, ...]] = (200, 201, 204)
 
-    def ask(self, shop: Shop) -> Answer:
+    def ask(self, shop: ObservedState) -> Answer:
         """Restock, as an editor."""
         return shop.editor.restock_product(shop.products[self.product], quantity=self.quantity)
 
-    def book(self, books: Books) -> dict[str, Any] | None:
+    def book(self, books: ModelState) -> dict[str, Any] | None:
         """Add them to the stock."""
         if self.quantity < 1:
             return None
@@ -228,18 +228,18 @@ class Restock(Step):
 
 
 @dataclass(frozen=True)
-class Reprice(Step):
+class Reprice(StoryStep):
     """Another price, in cents, for those who buy from now on."""
 
     product: int
     price: int
     taken: ClassVar[tuple[int, ...]] = (200, 204)
 
-    def ask(self, shop: Shop) -> Answer:
+    def ask(self, shop: ObservedState) -> Answer:
         """Change the price, as an editor."""
         return shop.editor.change_product(shop.products[self.product], price=usd(self.price))
 
-    def book(self, books: Books) -> dict[str, Any] | None:
+    def book(self, books: ModelState) -> dict[str, Any] | None:
         """Change it."""
         if self.price < 1:
             return None
@@ -251,7 +251,7 @@ class Reprice(Step):
         return text("product {n} now costs {amount} cents", n=self.product + 1, amount=self.price)
 
 
-def told(story: Iterable[Step]) -> Text:
+def told(story: Iterable[StoryStep]) -> Text:
     """Tell a whole story."""
     sentence: Text | None = None
     for step in story:

@@ -10,7 +10,7 @@ from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
 from archkata.language import text
 from harness.actors import Editor, User, new_user
-from harness.model.bookkeeping import Books, Shop, Step, told
+from harness.model.bookkeeping import ModelState, ObservedState, StoryStep, told
 
 T = TypeVar("T")
 SHRINKING_S = 10.0
@@ -18,14 +18,14 @@ ROUND = 10
 FEW = 3
 
 
-def play(story: Sequence[Step], opening: Callable[[], Books], editor: Editor, buyers: Sequence[User]) -> None:
+def play(story: Sequence[StoryStep], opening: Callable[[], ModelState], editor: Editor, buyers: Sequence[User]) -> None:
     """Perform a story and compare backend and books after each step. A difference refutes the rule, told shortly.
 
     All products are compared each time. So are all purchases now and then and at the end, and a few of them in between,
     which is enough to find a difference soon, and bearable where every answer takes its time.
     """
     books = opening()
-    shop = Shop.opened(editor, buyers, books)
+    shop = ObservedState.opened(editor, buyers, books)
     for number, step in enumerate(story, 1):
         try:
             step.perform(shop, books)
@@ -53,12 +53,14 @@ def shortest(items: Sequence[T], still_so: Callable[[Sequence[T]], bool], second
     return items
 
 
-def _told_shortly(difference: Refuted, story: Sequence[Step], opening: Callable[[], Books], shop: Shop) -> Refuted:
+def _told_shortly(
+    difference: Refuted, story: Sequence[StoryStep], opening: Callable[[], ModelState], shop: ObservedState
+) -> Refuted:
     few = shortest(story, lambda fewer: _difference(fewer, opening, shop) is not None, SHRINKING_S)
     scene = shop.editor.scene
     long_evidence = list(scene.exchanges)
     scene.exchanges.clear()  # the report is to show the short story and nothing else
-    again = _difference(few, opening, Shop(shop.editor, [new_user(scene) for _ in shop.buyers], []))
+    again = _difference(few, opening, ObservedState(shop.editor, [new_user(scene) for _ in shop.buyers], []))
     if again is None:
         scene.exchanges[:] = long_evidence
         few, again = story, difference
@@ -68,10 +70,10 @@ def _told_shortly(difference: Refuted, story: Sequence[Step], opening: Callable[
     return Refuted(finding, again.evidence)
 
 
-def _difference(story: Sequence[Step], opening: Callable[[], Books], shop: Shop) -> Refuted | None:
+def _difference(story: Sequence[StoryStep], opening: Callable[[], ModelState], shop: ObservedState) -> Refuted | None:
     books = opening()
     try:
-        anew = Shop.opened(shop.editor, shop.buyers, books)
+        anew = ObservedState.opened(shop.editor, shop.buyers, books)
         for step in story:
             step.perform(anew, books)
         anew.ensure_agrees(books, books.sales)

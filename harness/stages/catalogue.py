@@ -54,8 +54,9 @@ def a_published_product_is_visible_at_once_everywhere(editor: Editor, guest: Gue
     """List and search are asked before as well, so that a copy of them that nobody clears is there."""
     body = valid_product(guest.scene.fresh)
     lists = Listing(guest.anew(), "list_products"), searching(guest.anew(), body["sku"])
-    for listing in lists:
-        listing.rows(limit=100)
+    with guest.scene.part("CAT-06"):
+        for listing in lists:
+            listing.rows(limit=100)
 
     product = editor.publish_product(body).expect(201)
 

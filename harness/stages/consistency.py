@@ -13,7 +13,7 @@ from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Finding
 from archkata.conformance.races.burst import Boundary, Burst
 from archkata.conformance.races.pairs import pairs
-from archkata.conformance.races.synchronized_burst import SynchronizedBurst, Tally, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import BurstTally, SynchronizedBurst, ensure_no_server_error
 from archkata.conformance.registry import check, watch
 from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Refuted
@@ -21,7 +21,7 @@ from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import counted, text
 from archkata.wire import Exchange, TransportErrorKind
 from harness.actors import Actor, Editor, Guest, Product, User, new_product
-from harness.workloads.conservation import Books, Kind, ensure_refunds_fit, units
+from harness.workloads.conservation import StockBooks, StockChangeKind, ensure_refunds_fit, units
 from harness.workloads.market import Market, until_unanswered
 
 TOO_LATE: Final = (409, 422)
@@ -66,10 +66,10 @@ def stock_is_never_oversold(burst: Burst, editor: Editor, first: User, second: U
 
 def ensure_sold(reader: Actor, product: Product, stock: int, answers: Sequence[Answer]) -> None:
     """Refute the rule unless the stock that is left is what these purchases of one unit each have left."""
-    books = Books(stock)
+    books = StockBooks(stock)
     ensure_no_server_error(answers)
     for answer in answers:
-        books.enter(Kind.BOUGHT, 1, answer)
+        books.enter(StockChangeKind.BOUGHT, 1, answer)
     confirmed(reader.scene, lambda: books.ensure_balanced(stock_of(reader, product)))
 
 
@@ -112,7 +112,7 @@ def stock_of(reader: Actor, product: Product) -> int:
     return stock if type(stock) is int else answer.refute(text("member `stock`: a number"), answer.described())
 
 
-def ensure_refunded(buyer: User, purchase: Resource, tally: Tally) -> int:
+def ensure_refunded(buyer: User, purchase: Resource, tally: BurstTally) -> int:
     """Refute the rule unless the acknowledged refunds, the purchase and its list agree; return the units refunded."""
     acknowledged = sum(units(answer.expect(201)) for answer in tally.won)
     ensure(

@@ -11,7 +11,7 @@ from archkata.conformance.calling.answer import Answer
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.eventually import confirmed
 from archkata.conformance.races.burst import Boundary, Burst
-from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, Tally, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import BurstTally, Fate, SynchronizedBurst, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.signals import Inconclusive
 from archkata.conformance.vocabulary.expectations import ensure, shown
@@ -75,7 +75,7 @@ def members_of_product(fresh: Fresh) -> dict[str, Any]:
     return dict(fresh.random.sample(sorted(members.items()), fresh.random.randint(2, len(members))))
 
 
-def ensure_user_has_all(user: User, editor: Editor, members: dict[str, Any], tally: Tally) -> None:
+def ensure_user_has_all(user: User, editor: Editor, members: dict[str, Any], tally: BurstTally) -> None:
     """Repeat what was turned down, and refute the rule unless all is there."""
     taken, again = dict(tally.of(members.items(), Fate.WON)), dict(tally.of(members.items(), *TURNED_DOWN))
     if "password" in members:

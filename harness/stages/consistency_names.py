@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from archkata.conformance.eventually import confirmed
 from archkata.conformance.races.burst import ROUNDS, Boundary, Burst
-from archkata.conformance.races.synchronized_burst import Fate, SynchronizedBurst, Tally, ensure_no_server_error
+from archkata.conformance.races.synchronized_burst import BurstTally, Fate, SynchronizedBurst, ensure_no_server_error
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.conformance.vocabulary.tokens import expect_no_token
@@ -91,7 +91,7 @@ class Rivals:
         volley.by(self.guest).register_user(email=email)
         self._move(self._spelled(email, volley)[1:], volley)
         tally = settled(volley)
-        movers = Tally(tally.answers[1:], tally.fates[1:])
+        movers = BurstTally(tally.answers[1:], tally.fates[1:])
         ensure_moved(self.editor, self.movers[: volley.width - 1], email, movers)
 
     def publish(self, sku: str, volley: SynchronizedBurst) -> None:
@@ -112,7 +112,7 @@ class Rivals:
             volley.by(user).change_user(user.id, email=spelling)
 
 
-def settled(volley: SynchronizedBurst) -> Tally:
+def settled(volley: SynchronizedBurst) -> BurstTally:
     """Fire, and refute the rule unless exactly one request got what only one can have."""
     tally = volley.fire(won=(200, 201, 204), lost=TAKEN_ALREADY)
     ensure_no_server_error(tally.answers)
@@ -120,7 +120,7 @@ def settled(volley: SynchronizedBurst) -> Tally:
     return tally
 
 
-def ensure_moved(editor: Editor, movers: Sequence[User], email: str, tally: Tally) -> None:
+def ensure_moved(editor: Editor, movers: Sequence[User], email: str, tally: BurstTally) -> None:
     """Refute the rule unless those who were told so, and nobody else, have the email now."""
 
     def look() -> None:

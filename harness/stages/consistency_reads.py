@@ -8,7 +8,7 @@ from itertools import count, islice
 from typing import Final
 
 from archkata.conformance.calling.answer import Resource
-from archkata.conformance.races.histories import MIXED, History, Register
+from archkata.conformance.races.histories import MIXED, Register, RegisterHistory
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes, shown
 from archkata.language import text
@@ -30,7 +30,7 @@ _NUMBER: Final = re.compile(r"\d+(?=@|$)")
 @check("CON-06")
 def a_user_behaves_like_one_register(user: User, notes: Notes) -> None:
     """All rounds are one history: a value of an earlier round is the past as well."""
-    history = History(name_of(user), initial=user.name)
+    history = RegisterHistory(name_of(user), initial=user.name)
 
     clients = [user.anew() for _ in range(CLIENTS)]
     history.explore(clients, names(), operations=OPERATIONS, seconds=EXPLORING_S)
@@ -44,7 +44,7 @@ def a_read_returns_one_whole_write(user: User, editor: Editor, guest: Guest, cam
     pairs_of_user, pairs_of_product = email_and_name_of(user), name_and_price_of(camera)
     pairs_of_user.write(user, "0").expect(200, 204)
     pairs_of_product.write(editor, "0").expect(200, 204)
-    of_user, of_product = History(pairs_of_user, initial="0"), History(pairs_of_product, initial="0")
+    of_user, of_product = RegisterHistory(pairs_of_user, initial="0"), RegisterHistory(pairs_of_product, initial="0")
 
     users, guests = [user.anew() for _ in range(CLIENTS + 2)], [guest.anew() for _ in range(CLIENTS)]
     of_user.alternate(users[:2], users[2:], numbers(), seconds=ALTERNATING_S)
@@ -58,8 +58,8 @@ def every_connection_reads_the_newest_acknowledged_write(
     user: User, editor: Editor, guest: Guest, camera: Product, notes: Notes
 ) -> None:
     """Eight kept connections and as many new ones: with several workers or replicas somebody's copy is old."""
-    of_user = History(name_of(user), initial=user.name)
-    of_product = History(price_of(camera), initial=str(amount_of(camera)))
+    of_user = RegisterHistory(name_of(user), initial=user.name)
+    of_product = RegisterHistory(price_of(camera), initial=str(amount_of(camera)))
 
     of_user.follow(user, [user.anew() for _ in range(READERS)], islice(names(), VERSIONS), seconds=FOLLOWING_S)
     prices = (str(DEAR + number) for number in range(VERSIONS))

@@ -11,8 +11,8 @@ from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes
 from harness.vocabulary.members import PURCHASE, USER
 from harness.workloads.crashes.goods import Trade
-from harness.workloads.crashes.log import Kind, after_a_crash
-from harness.workloads.crashes.record import Part, Record
+from harness.workloads.crashes.log import ResourceKind, after_a_crash
+from harness.workloads.crashes.record import CrashRecord, WorkloadPart
 
 LONG_S: Final = 900.0
 """Slow backends take their 30 s to start, fifteen times in a thorough run."""
@@ -22,11 +22,11 @@ SALE: Final = PURCHASE.without("status", "refunded_quantity")
 
 
 @check("DUR-01", apart=True, seconds=LONG_S)
-def acknowledged_users_survive(record: Record, notes: Notes) -> None:
+def acknowledged_users_survive(record: CrashRecord, notes: Notes) -> None:
     """The newest of them tell the most: what is answered before it is written is missing among these."""
-    crashes = record.about(Part.USERS)
+    crashes = record.about(WorkloadPart.USERS)
 
-    for found in crashes.things(Kind.USER):
+    for found in crashes.things(ResourceKind.USER):
         found.ensure_as_acknowledged(USER)
     for kept, log_in in crashes.log_ins:
         with after_a_crash(kept.thing.answer, log_in):
@@ -36,13 +36,13 @@ def acknowledged_users_survive(record: Record, notes: Notes) -> None:
 
 
 @check("DUR-02", apart=True, seconds=LONG_S)
-def acknowledged_purchases_survive_with_their_stock(record: Record, notes: Notes) -> None:
+def acknowledged_purchases_survive_with_their_stock(record: CrashRecord, notes: Notes) -> None:
     """Of products from which nothing is given back, so that only a sale that was forgotten can raise their stock."""
-    crashes = record.about(Part.GOODS)
+    crashes = record.about(WorkloadPart.GOODS)
 
-    for found in crashes.things(Kind.PURCHASE):
+    for found in crashes.things(ResourceKind.PURCHASE):
         found.ensure_as_acknowledged(SALE)
-    for listed in crashes.listed[Kind.PURCHASE]:
+    for listed in crashes.listed[ResourceKind.PURCHASE]:
         listed.ensure_there()
     crashes.ensure_stocks_kept(Trade.SOLD)
 
@@ -50,9 +50,9 @@ def acknowledged_purchases_survive_with_their_stock(record: Record, notes: Notes
 
 
 @check("DUR-03", apart=True, seconds=LONG_S)
-def acknowledged_refunds_survive(record: Record, notes: Notes) -> None:
+def acknowledged_refunds_survive(record: CrashRecord, notes: Notes) -> None:
     """A refund stands in four places: its list, the purchase's count and status, and the stock."""
-    crashes = record.about(Part.GOODS)
+    crashes = record.about(WorkloadPart.GOODS)
 
     for sale in crashes.sales():
         sale.ensure_shows_acknowledged()
@@ -62,12 +62,12 @@ def acknowledged_refunds_survive(record: Record, notes: Notes) -> None:
 
 
 @check("DUR-04", apart=True, seconds=LONG_S)
-def work_under_way_at_the_crash_is_all_or_nothing(record: Record, notes: Notes) -> None:
+def work_under_way_at_the_crash_is_all_or_nothing(record: CrashRecord, notes: Notes) -> None:
     """To the unit: right after the crash, and again when each request without an answer was repeated with its key.
 
     A provider that is slow to answer holds all purchases just between the stock and their record.
     """
-    crashes = record.about(Part.GOODS)
+    crashes = record.about(WorkloadPart.GOODS)
 
     for taken in crashes.all_reconciliations():
         taken.ensure_exact()

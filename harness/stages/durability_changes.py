@@ -8,17 +8,17 @@ from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.expectations import Notes
 from harness.vocabulary.members import PRODUCT, REVIEW
 from harness.workloads.crashes.goods import Trade
-from harness.workloads.crashes.log import Kind, after_a_crash
-from harness.workloads.crashes.record import Part, Record
+from harness.workloads.crashes.log import ResourceKind, after_a_crash
+from harness.workloads.crashes.record import CrashRecord, WorkloadPart
 
 LONG_S: Final = 900.0
 """Slow backends take their 30 s to start, fifteen times in a thorough run."""
 
 
 @check("DUR-05", apart=True, seconds=LONG_S)
-def acknowledged_changes_stay_done(record: Record, notes: Notes) -> None:
+def acknowledged_changes_stay_done(record: CrashRecord, notes: Notes) -> None:
     """Versions are counted. A tag that stood for another version before the crash would keep old copies alive."""
-    crashes = record.about(Part.CHANGES)
+    crashes = record.about(WorkloadPart.CHANGES)
 
     for seen in crashes.versions:
         seen.ensure_not_older()
@@ -32,7 +32,7 @@ def acknowledged_changes_stay_done(record: Record, notes: Notes) -> None:
 
 
 @check("DUR-06", apart=True, seconds=LONG_S)
-def the_backend_is_ready_again_without_help(record: Record, notes: Notes) -> None:
+def the_backend_is_ready_again_without_help(record: CrashRecord, notes: Notes) -> None:
     """Each start takes over the port, the files and the locks of a process that could not tidy up."""
     for start in record.starts:
         start.ensure_ready_in_time()
@@ -41,9 +41,9 @@ def the_backend_is_ready_again_without_help(record: Record, notes: Notes) -> Non
 
 
 @check("DUR-07", apart=True, seconds=LONG_S)
-def ids_are_never_reused(record: Record, notes: Notes) -> None:
+def ids_are_never_reused(record: CrashRecord, notes: Notes) -> None:
     """The newest review of all was withdrawn before the first crash, and its number was free then."""
-    crashes = record.about(Part.USERS)
+    crashes = record.about(WorkloadPart.USERS)
 
     crashes.ensure_ids_differ()
 
@@ -51,11 +51,11 @@ def ids_are_never_reused(record: Record, notes: Notes) -> None:
 
 
 @check("DUR-08", apart=True, seconds=LONG_S)
-def acknowledged_products_restocks_and_reviews_survive(record: Record, notes: Notes) -> None:
+def acknowledged_products_restocks_and_reviews_survive(record: CrashRecord, notes: Notes) -> None:
     """By id, in lists and by search, because each of these may come from another place."""
-    crashes = record.about(Part.CATALOGUE, Part.REVIEWS)
+    crashes = record.about(WorkloadPart.CATALOGUE, WorkloadPart.REVIEWS)
 
-    for kind, facts in ((Kind.PRODUCT, PRODUCT), (Kind.REVIEW, REVIEW)):
+    for kind, facts in ((ResourceKind.PRODUCT, PRODUCT), (ResourceKind.REVIEW, REVIEW)):
         for found in crashes.things(kind):
             found.ensure_as_acknowledged(facts)
         for listed in crashes.listed[kind]:
@@ -66,9 +66,9 @@ def acknowledged_products_restocks_and_reviews_survive(record: Record, notes: No
 
 
 @check("DUR-09", apart=True, seconds=LONG_S)
-def after_a_restart_log_in_works_and_a_token_that_was_logged_out_stays_out(record: Record, notes: Notes) -> None:
+def after_a_restart_log_in_works_and_a_token_that_was_logged_out_stays_out(record: CrashRecord, notes: Notes) -> None:
     """Whoever forgot all tokens is right, too: only a dead one must not come back to life."""
-    crashes = record.about(Part.SESSIONS)
+    crashes = record.about(WorkloadPart.SESSIONS)
 
     for tokens in crashes.tokens:
         tokens.ensure_log_in_works()

@@ -23,7 +23,7 @@ from harness.workloads.dependencies.patience import (
 )
 from harness.workloads.dependencies.payouts import Payout, ensure_refunded_through
 from harness.workloads.dependencies.sales import (
-    Sale,
+    PurchaseAttempt,
     each,
     ensure_attempts,
     ensure_charged_once,
@@ -84,14 +84,14 @@ def passing_troubles_of_the_provider_are_retried_with_one_and_the_same_key(scene
             ensure_refunds_retried(shop, buyer, SILENCES)
 
 
-def ensure_retried(shop: DependencyFixture, sale: Sale) -> None:
+def ensure_retried(shop: DependencyFixture, sale: PurchaseAttempt) -> None:
     """Refute the rule unless a purchase was made in spite of troubles, charged once, with one key."""
     ensure_completed(sale)
     ensure_one_key(shop, sale)
     ensure_charged_once(shop, sale)
 
 
-def ensure_survives_absence(shop: DependencyFixture, buyer: User, sales: Sequence[Sale]) -> None:
+def ensure_survives_absence(shop: DependencyFixture, buyer: User, sales: Sequence[PurchaseAttempt]) -> None:
     """Refute the rule unless a purchase is made although nobody listens for a moment.
 
     Where the other sales show that there is no pause between attempts, that is what is wrong, and is judged elsewhere.

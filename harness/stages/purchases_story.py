@@ -8,7 +8,7 @@ from typing import Final
 
 from archkata.conformance.registry import check
 from harness.actors import Editor, User
-from harness.model.bookkeeping import Books, Buy, BuyForNobody, Refund, Reprice, Restock, Step
+from harness.model.bookkeeping import Buy, BuyForNobody, ModelState, Refund, Reprice, Restock, StoryStep
 from harness.model.stories import play
 
 # How often each kind of step is told: 80 in all, and every story has all of them.
@@ -51,12 +51,12 @@ def the_books_balance_after_every_step_of_a_long_story(editor: Editor, ana: User
     play(story, opening, editor, (ana, luis))
 
 
-def opening() -> Books:
+def opening() -> ModelState:
     """The books before the first step."""
-    return Books(stock=[30, 8, 55], price=[1999, 101, 129_900])
+    return ModelState(stock=[30, 8, 55], price=[1999, 101, 129_900])
 
 
-def write_story(random: Random, left_out: Collection[tuple[str, str]]) -> list[Step]:
+def write_story(random: Random, left_out: Collection[tuple[str, str]]) -> list[StoryStep]:
     """Shuffle the kinds of steps, but for some, and make up each."""
     kinds = [kind for kind, often in KINDS.items() for _ in range(often) if kind not in left_out]
     random.shuffle(kinds)
@@ -71,13 +71,13 @@ class _Author:
         self._random = random
         self._books = opening()
 
-    def step(self, number: int, verb: str, manner: str) -> Step:
+    def step(self, number: int, verb: str, manner: str) -> StoryStep:
         write = {"buy": self._buy, "refund": self._refund, "restock": self._restock, "reprice": self._reprice}
         step = write[verb](number, manner)
         step.book(self._books)
         return step
 
-    def _buy(self, number: int, manner: str) -> Step:
+    def _buy(self, number: int, manner: str) -> StoryStep:
         product = self._product()
         if manner == "for nobody":
             return BuyForNobody(number, self._random.randrange(USERS), product)
@@ -89,7 +89,7 @@ class _Author:
             quantity = self._random.choice(NO_PURCHASES)
         return Buy(number, self._random.randrange(USERS), None if manner == "the unknown" else product, quantity)
 
-    def _refund(self, number: int, manner: str) -> Step:
+    def _refund(self, number: int, manner: str) -> StoryStep:
         sales = self._books.sales
         open_ones = [sold for sold in sales if sales[sold].left]
         if not sales or (manner != "too many" and not open_ones):
@@ -103,10 +103,10 @@ class _Author:
             quantity = self._random.choice(NO_REFUNDS)
         return Refund(number, sales[sold].buyer, sold, quantity)
 
-    def _restock(self, number: int, manner: str) -> Step:
+    def _restock(self, number: int, manner: str) -> StoryStep:
         return Restock(number, self._product(), 0 if manner == "nonsense" else self._random.randint(1, 9))
 
-    def _reprice(self, number: int, manner: str) -> Step:
+    def _reprice(self, number: int, manner: str) -> StoryStep:
         return Reprice(number, self._product(), 0 if manner == "nonsense" else self._random.randint(1, 99_999))
 
     def _product(self) -> int:

@@ -15,8 +15,8 @@ from archkata.conformance.vocabulary.expectations import Notes, ensure, shown
 from archkata.language import text
 from archkata.wire import Exchange
 from harness.actors import Actor
-from harness.workloads.throttled.clients import Client
-from harness.workloads.throttled.opening import Shop
+from harness.workloads.throttled.clients import ThrottledClient
+from harness.workloads.throttled.opening import ThrottledBackend
 from harness.workloads.throttled.telling import ensure_comes_back, expect_remaining, expect_retry_after, hammer
 from harness.workloads.throttled.throttled import Throttled
 
@@ -27,7 +27,7 @@ PHASES: Final = (0, 1 / 3, 2 / 3)
 
 
 @check("THR-01", apart=True, seconds=LONG_S)
-def the_limit_is_announced_in_a_form_that_programs_can_read(shop: Shop) -> None:
+def the_limit_is_announced_in_a_form_that_programs_can_read(shop: ThrottledBackend) -> None:
     """A policy that archkata.yaml tells is as good, because a program of the toolkit's kind reads that."""
     ensure(
         shop.policies,
@@ -90,7 +90,7 @@ def retry_after_tells_the_truth(throttled: Throttled, notes: Notes) -> None:
     together(partial(come_back, client, phase, notes) for client, phase in zip(clients, PHASES, strict=True))
 
 
-def come_back(client: Client, phase: float, notes: Notes) -> None:
+def come_back(client: ThrottledClient, phase: float, notes: Notes) -> None:
     """Run into the limit, wait for a part of the window, run into it again, and do as told."""
     client.exhaust()
     client.actor.scene.pause(phase * client.window)

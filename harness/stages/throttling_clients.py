@@ -19,7 +19,7 @@ from harness.actors import new_product
 from harness.data import valid_user
 from harness.stages.throttling import LONG_S
 from harness.vocabulary.members import PURCHASE
-from harness.workloads.throttled.clients import Client
+from harness.workloads.throttled.clients import ThrottledClient
 from harness.workloads.throttled.opening import first_answer
 from harness.workloads.throttled.throttled import Throttled
 
@@ -58,12 +58,12 @@ def anonymous_clients_are_told_apart_by_their_address(throttled: Throttled) -> N
 @check("THR-09", apart=True, seconds=LONG_S)
 def forged_headers_and_other_spellings_buy_nothing(throttled: Throttled) -> None:
     """Each way by a client of its own, side by side."""
-    ways: tuple[Callable[[Client], None], ...] = (forge, respell)
+    ways: tuple[Callable[[ThrottledClient], None], ...] = (forge, respell)
 
     together([partial(way, client) for way in ways for client in throttled.clients()])
 
 
-def forge(client: Client) -> None:
+def forge(client: ThrottledClient) -> None:
     """Go on as another client with each request; every header changes, so whichever is believed betrays itself."""
 
     def attempt(done: Round) -> None:
@@ -74,7 +74,7 @@ def forge(client: Client) -> None:
     client.ensure_bounded(attempt, text("to one client that forged headers (see the request)"))
 
 
-def respell(client: Client) -> None:
+def respell(client: ThrottledClient) -> None:
     """Ask by other spellings, now and in another window: a limit for each of them gives its quota every time."""
 
     def attempt(done: Round) -> None:
@@ -82,7 +82,7 @@ def respell(client: Client) -> None:
             if wave:
                 client.rest()
             client.exhaust(done)
-            done.add(*spelt_otherwise(client.actor, client.quota + 1))
+            done.add(*spelt_otherwise(client.actor, "list_products", client.quota + 1))
 
     client.ensure_bounded(attempt, text("to one client that spelt the path otherwise (see the requests)"))
 
@@ -93,7 +93,7 @@ def more_connections_buy_nothing(throttled: Throttled) -> None:
     together([partial(crowd, client) for client in throttled.clients()])
 
 
-def crowd(client: Client) -> None:
+def crowd(client: ThrottledClient) -> None:
     """Send many requests at one moment over many connections, twice."""
 
     def attempt(done: Round) -> None:

@@ -21,7 +21,7 @@ from archkata.language import Text, counted, text
 from archkata.wire import Exchange
 
 
-class Kind(Enum):
+class StockChangeKind(Enum):
     """What moves a stock."""
 
     BOUGHT = "bought"
@@ -30,10 +30,10 @@ class Kind(Enum):
 
 
 @dataclass
-class Entry:
+class StockChange:
     """One request. `happened` is None as long as nobody knows; `again` repeats it with the same idempotency key."""
 
-    kind: Kind
+    kind: StockChangeKind
     quantity: int
     again: Callable[[], Answer] | None = None
     happened: bool | None = None
@@ -42,7 +42,7 @@ class Entry:
     @property
     def change(self) -> int:
         """By how much the stock moves if it happened."""
-        return -self.quantity if self.kind is Kind.BOUGHT else self.quantity
+        return -self.quantity if self.kind is StockChangeKind.BOUGHT else self.quantity
 
     def told(self, answer: Answer) -> None:
         """Take what the answer says: 2xx happened, 4xx did not, and anything else leaves it open."""
@@ -51,35 +51,35 @@ class Entry:
         if status is None or status >= 500:
             return
         self.happened = 200 <= status < 300
-        if self.happened and self.kind is not Kind.RESTOCKED:
+        if self.happened and self.kind is not StockChangeKind.RESTOCKED:
             self.id = answer.expect(status).id
 
 
 @dataclass
-class Books:
+class StockBooks:
     """The goods of one product since its publication with `published` units."""
 
     published: int
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[StockChange] = field(default_factory=list)
 
-    def intend(self, kind: Kind, quantity: int, again: Callable[[], Answer] | None = None) -> Entry:
+    def intend(self, kind: StockChangeKind, quantity: int, again: Callable[[], Answer] | None = None) -> StockChange:
         """Enter a request before it is sent, and return the entry that is to be told the answer."""
-        entry = Entry(kind, quantity, again)
+        entry = StockChange(kind, quantity, again)
         self.entries.append(entry)
         return entry
 
-    def enter(self, kind: Kind, quantity: int, answer: Answer) -> Entry:
+    def enter(self, kind: StockChangeKind, quantity: int, answer: Answer) -> StockChange:
         """Enter a request together with its answer."""
         entry = self.intend(kind, quantity)
         entry.told(answer)
         return entry
 
-    def happened(self, kind: Kind) -> int:
+    def happened(self, kind: StockChangeKind) -> int:
         """Count the units of a kind that were acknowledged."""
         return sum(entry.quantity for entry in self.entries if entry.kind is kind and entry.happened)
 
     @property
-    def unknown(self) -> list[Entry]:
+    def unknown(self) -> list[StockChange]:
         """The entries that may have happened or not."""
         return [entry for entry in self.entries if entry.happened is None]
 
@@ -93,7 +93,7 @@ class Books:
     def ensure_balanced(self, stock: object, evidence: Exchange | None = None) -> None:
         """Refute the rule unless a stock, as it was read at a quiet moment, is a possible one."""
         possible = self.possible_stocks()
-        sold, published = self.happened(Kind.BOUGHT), self.published
+        sold, published = self.happened(StockChangeKind.BOUGHT), self.published
         ensure(
             max(possible) >= 0,
             counted(max(possible) + sold, "at most 1 unit sold", "at most {n} units sold"),
@@ -106,15 +106,15 @@ class Books:
                 "a stock of {stock}: {published} published, {restocked} restocked, {bought} sold, {refunded} refunded",
                 stock=_range(possible),
                 published=published,
-                restocked=self.happened(Kind.RESTOCKED),
+                restocked=self.happened(StockChangeKind.RESTOCKED),
                 bought=sold,
-                refunded=self.happened(Kind.REFUNDED),
+                refunded=self.happened(StockChangeKind.REFUNDED),
             ),
             text("a stock of {stock}", stock=shown(stock)),
             evidence=evidence,
         )
 
-    def settle(self, kind: Kind, rows: Iterable[Mapping[str, Any]]) -> None:
+    def settle(self, kind: StockChangeKind, rows: Iterable[Mapping[str, Any]]) -> None:
         """Compare with all purchases (or refunds) of this product that lists show; nothing stays unknown of this kind.
 
         Refutes the rule where an acknowledged one is missing, and where there is one that nobody made.

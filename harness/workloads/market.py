@@ -14,7 +14,7 @@ from archkata.conformance.lists.walking import rows
 from archkata.conformance.vocabulary.expectations import same
 from harness.actors import Editor, Product, User, new_product
 from harness.data import usd
-from harness.workloads.conservation import Books, Kind, ensure_refunds_fit, units
+from harness.workloads.conservation import StockBooks, StockChangeKind, ensure_refunds_fit, units
 
 STOCK = 60
 MOST_BOUGHT = 3
@@ -26,7 +26,7 @@ class Stall:
     """One product, its books, and what was bought of it: the buyer and the purchase."""
 
     product: Product
-    books: Books = field(default_factory=lambda: Books(STOCK))
+    books: StockBooks = field(default_factory=lambda: StockBooks(STOCK))
     sales: list[tuple[User, Resource]] = field(default_factory=list)
 
 
@@ -55,9 +55,9 @@ class Market:
         bought = [(buyer, row) for buyer in self._buyers for row in rows(buyer, "list_purchases", limit=100)]
         for stall in self.stalls:
             sold = [(buyer, row) for buyer, row in bought if same(row.get("product_id"), stall.product.id)]
-            stall.books.settle(Kind.BOUGHT, [row for _, row in sold])
+            stall.books.settle(StockChangeKind.BOUGHT, [row for _, row in sold])
             refunds = [refund for buyer, row in sold for refund in _refunds(buyer, row)]
-            stall.books.settle(Kind.REFUNDED, refunds)
+            stall.books.settle(StockChangeKind.REFUNDED, refunds)
             confirmed(scene, partial(self._ensure_balanced, stall))
 
     def _ensure_balanced(self, stall: Stall) -> None:
@@ -88,7 +88,7 @@ class _Worker:
     def _buy(self, stall: Stall, random: Random) -> Answer:
         quantity = random.randint(1, MOST_BOUGHT)
         answer = self.buyer.buy(stall.product, quantity=quantity)
-        entry = stall.books.enter(Kind.BOUGHT, quantity, answer)
+        entry = stall.books.enter(StockChangeKind.BOUGHT, quantity, answer)
         if entry.happened:
             stall.sales.append((self.buyer, answer.expect(201)))
         return answer
@@ -100,13 +100,13 @@ class _Worker:
         purchase = random.choice(mine)
         quantity = random.randint(1, max(1, units(purchase)))
         answer = self.buyer.refund(purchase, quantity=quantity)
-        stall.books.enter(Kind.REFUNDED, quantity, answer)
+        stall.books.enter(StockChangeKind.REFUNDED, quantity, answer)
         return answer
 
     def _restock(self, stall: Stall, random: Random) -> Answer:
         quantity = random.randint(1, MOST_RESTOCKED)
         answer = self.editor.restock_product(stall.product, quantity=quantity)
-        stall.books.enter(Kind.RESTOCKED, quantity, answer)
+        stall.books.enter(StockChangeKind.RESTOCKED, quantity, answer)
         return answer
 
     def _change(self, stall: Stall, random: Random) -> Answer:

@@ -13,7 +13,7 @@ import pexpect
 import pytest
 
 from archkata.backend_process.launch import free_port
-from archkata.load.scenario import Found, all_scenarios
+from archkata.load.scenario import ScenarioFile, all_scenarios
 from archkata.reports.json_run import SCHEMA_FILE
 from tests.cli.commands import archkata
 from tests.load.runs import PROBING
@@ -184,7 +184,7 @@ def test_what_cannot_be_prepared_is_told_in_one_language(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("found", all_scenarios(), ids=lambda found: found.name)
-def test_what_a_pass_means_names_no_figure_that_other_limits_would_replace(found: Found) -> None:
+def test_what_a_pass_means_names_no_figure_that_other_limits_would_replace(found: ScenarioFile) -> None:
     figures = re.findall(r"\d+ (?:ms|s|%)|half a second", found.meaning)
 
     assert not found.scenario.limits or figures == []

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.sections import SECTION_IDS
 from archkata.reports.json_run import SCHEMA_FILE
 from tests.cli.commands import archkata
@@ -88,14 +88,14 @@ def test_a_stage_asks_for_what_it_needs_and_no_more(here: Run, tmp_path: Path) -
     (pack / "09-test-plan.md").unlink()
     without_block(pack, "threats")
 
-    ends = {stage: here("review", "pack", "--stage", stage.value).returncode for stage in Stage}
+    ends = {stage: here("review", "pack", "--stage", stage.value).returncode for stage in Maturity}
 
-    assert ends == {Stage.DRAFT: 0, Stage.REVIEWED: 0, Stage.CODE_COMPLETE: 1, Stage.VERIFIED: 1}
+    assert ends == {Maturity.DRAFT: 0, Maturity.REVIEWED: 0, Maturity.CODE_COMPLETE: 1, Maturity.VERIFIED: 1}
 
 
 def test_archkata_yaml_claims_a_stage(here: Run, tmp_path: Path) -> None:
     pack = copy_pack("en", tmp_path)
-    (pack / "archkata.yaml").write_text("stage: reviewed\n", "utf-8")
+    (pack / "archkata.yaml").write_text("maturity: reviewed\n", "utf-8")
 
     assert "Stage reviewed" in here("review", "pack").stdout
 

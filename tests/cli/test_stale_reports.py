@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from archkata.conformance import session
-from archkata.conformance.schedule import Schedule
+from archkata.conformance.schedule import RuleSchedule
 from tests.cli.conftest import Run
 from tests.conformance.little_backend import Routes, document, routed
 from tests.hostile.raw_server import answer, raw_server
@@ -75,14 +75,14 @@ def test_a_bug_before_the_first_check_is_written_and_the_exit_code_is_4(
 def test_a_bug_in_the_middle_leaves_what_was_decided(
     here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, debug: dict[str, str]
 ) -> None:
-    decided = Schedule.decided
+    decided = RuleSchedule.decided
 
-    def breaks(self: Schedule, rule_id: str) -> None:
+    def breaks(self: RuleSchedule, rule_id: str) -> None:
         decided(self, rule_id)
         if rule_id == "API-17":
             raise ZeroDivisionError
 
-    monkeypatch.setattr(Schedule, "decided", breaks)
+    monkeypatch.setattr(RuleSchedule, "decided", breaks)
     with raw_server(routed(ROUTES)) as server:
         ended = here("test", server.url, "--only", "API-17", "--only", "CAT-06", *FILES, **debug)
 

@@ -71,7 +71,7 @@ def test_a_todo_is_found_with_its_line_and_only_in_what_the_stage_asks_for(here:
 def test_a_stage_without_a_todo_is_ready_for_review(here: Run, shop: Path) -> None:
     for path in shop.rglob("*.md"):
         path.write_text("---\nstage: verified\n---\n\nTODO(kata): later.\n", "utf-8")
-    (shop / "archkata.yaml").write_text("stage: reviewed\n", "utf-8")
+    (shop / "archkata.yaml").write_text("maturity: reviewed\n", "utf-8")
 
     shown = here("status").stdout
 
@@ -97,7 +97,7 @@ def test_the_review_is_open_in_the_stage_that_asks_for_it(here: Run, shop: Path)
     (shop / "15-runbook-and-review.md").write_text(f"---\nstage: verified\n---\n\nTODO(kata): start\n\n{review}")
 
     assert "0 TODO(kata) in this stage, 2 for later ones" in flat(here("status").stdout)
-    (shop / "archkata.yaml").write_text("stage: reviewed\n", "utf-8")
+    (shop / "archkata.yaml").write_text("maturity: reviewed\n", "utf-8")
     assert "1 TODO(kata) in this stage, 1 for later ones" in flat(here("status").stdout)
 
 
@@ -122,7 +122,7 @@ def test_it_speaks_the_language_of_the_workspace(here: Run) -> None:
 
 
 def test_a_wrong_stage_is_told_by_line(here: Run, shop: Path) -> None:
-    (shop / "archkata.yaml").write_text("# ours\nstage: zzz\n", "utf-8")
+    (shop / "archkata.yaml").write_text("# ours\nmaturity: zzz\n", "utf-8")
 
     ended = here("status")
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 import typer
-import yaml
 
 from archkata.cli.app import app
+from archkata.language import load_language
 from tests.cli.commands import archkata
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"\{\w+\}")
-ROOMS = ("archkata", "harness")
+ROOMS = ("archkata", "harness", "loadtests")
 
 
 def literals(room: str) -> dict[str, str]:
@@ -40,10 +40,8 @@ def templates(node: ast.AST) -> list[ast.expr]:
 
 
 def messages(room: str) -> dict[str, str]:
-    """Return what the code of a room can say in Spanish: the harness can lend from archkata."""
-    own = yaml.safe_load((ROOT / "archkata" / "locale" / "es.yaml").read_text("utf-8"))["messages"]
-    path = ROOT / room / "locale" / "es.yaml"
-    return {**own, **(yaml.safe_load(path.read_text("utf-8")).get("messages") or {})}
+    """Return what the code of a room can say in Spanish: the kit can lend from archkata."""
+    return dict(load_language("es", ROOT / room / "locale").messages)
 
 
 def has_words(template: str) -> bool:

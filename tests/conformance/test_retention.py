@@ -10,7 +10,7 @@ from archkata.conformance.retention import (
     MOST_LIVE,
     MOST_OF_A_CHECK,
     MOST_OF_A_RUN,
-    Evidence,
+    EvidenceBudget,
     Retention,
     weight,
 )
@@ -86,7 +86,7 @@ def test_a_check_without_evidence_leaves_little() -> None:
 
 
 def test_all_checks_of_a_run_share_what_there_is() -> None:
-    evidence = Evidence()
+    evidence = EvidenceBudget()
     given = [evidence.take(10**9) for _ in range(300)]
 
     assert given[0] == MOST_OF_A_CHECK

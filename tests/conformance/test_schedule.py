@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from archkata.conformance.contract import Rule
-from archkata.conformance.schedule import Pace, Schedule
+from archkata.conformance.schedule import Pace, RuleSchedule
 from tests.conformance.little_backend import rule
 
 
 def order(rules: list[Rule], paces: dict[str, Pace] | None = None) -> list[list[str]]:
     """Return what a schedule hands out at once, when everything is decided before the next hand-out."""
-    schedule = Schedule(rules, lambda r: (paces or {}).get(r.id, Pace.TOGETHER))
+    schedule = RuleSchedule(rules, lambda r: (paces or {}).get(r.id, Pace.TOGETHER))
     batches = []
     while not schedule.is_over:
         batch = [r.id for r in schedule.due()]
@@ -59,7 +59,7 @@ def test_what_mostly_waits_begins_as_soon_as_its_needs_are_decided() -> None:
 
 
 def test_what_waits_does_not_hold_up_its_stage() -> None:
-    schedule = Schedule(
+    schedule = RuleSchedule(
         [rule("A", stage="api"), rule("B", stage="users")], lambda r: Pace.APART if r.id == "A" else Pace.TOGETHER
     )
 

@@ -64,6 +64,27 @@ def test_refusals_for_ever_are_undecided() -> None:
     assert "refuses with 429" in str(run.results[0].reason)
 
 
+def test_patience_counts_for_one_request_and_not_for_all_of_a_check() -> None:
+    answered = [0]
+
+    def every_other(_: Asked) -> bytes:
+        answered[0] += 1
+        return document(429, {}) if answered[0] % 2 else document(200, {"items": [], "next_cursor": None})
+
+    def many_lists(guest: Guest) -> None:
+        guest.scene.patience_s = 0.5
+        deadline = guest.scene.deadline
+        for _ in range(4):
+            lists(guest)
+        assert guest.scene.waited_s == 1.0
+        assert guest.scene.deadline == deadline + 1.0
+
+    with raw_server(routed({("GET", "/products"): every_other})) as server:
+        run, _ = run_checks(backend_at(server), [rule("A")], {"A": many_lists})
+
+    assert run.results[0].outcome is Outcome.PASS
+
+
 @pytest.mark.parametrize(("seconds", "given_up"), [(1.0, False), (20.0, True)])
 def test_many_refusals_in_a_moment_are_a_limit_and_no_end(seconds: float, given_up: bool) -> None:
     health = Health(lambda: True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from archkata.design.capacity import Call, Figure, Label, Load, calculate
+from archkata.design.capacity import Figure, Label, Load, OperationLoad, calculate
 from archkata.design.quantities import Spread, number, size
 
 EXAMPLE = Load(
@@ -12,8 +12,8 @@ EXAMPLE = Load(
     number(10),
     number(365),
     (
-        Call("POST /products", number(3), size("1 KB"), size("1 KB"), size("1 KB")),
-        Call("GET /products/{id}", number(30), response=size("20 KB")),
+        OperationLoad("POST /products", number(3), size("1 KB"), size("1 KB"), size("1 KB")),
+        OperationLoad("GET /products/{id}", number(30), response=size("20 KB")),
     ),
 )
 
@@ -60,7 +60,7 @@ def result(calculation: tuple[Figure | str, ...]) -> Decimal:
 
 
 def test_nothing_that_is_moved_is_nothing_and_no_error() -> None:
-    idle = Load(number(1000), number(10), number(365), (Call("GET /healthz", number(1)),))
+    idle = Load(number(1000), number(10), number(365), (OperationLoad("GET /healthz", number(1)),))
 
     capacity = calculate(idle)
 

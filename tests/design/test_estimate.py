@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from archkata.design.capacity import Label
-from archkata.design.estimate.answer import Answer, answer
+from archkata.design.estimate.answer import EstimateAnswer, answer
 from archkata.design.estimate.assumptions import assumptions, changed, read_wishes
 from archkata.design.estimate.finding import find_sources, language_of, read_documents
 from archkata.design.estimate.measured import measured
-from archkata.design.estimate.plan import Plan
+from archkata.design.estimate.plan import EstimateInputs
 from archkata.design.estimate.result import Estimate, estimate
 from archkata.design.quantities import Spread
 from archkata.errors import ArchkataError
@@ -25,15 +25,15 @@ from tests.design.test_costs import DOCUMENT, blocks
 TODAY = date(2026, 6, 1)
 
 
-def plan(document: str = DOCUMENT) -> Plan:
-    return Plan(*blocks(document))
+def plan(document: str = DOCUMENT) -> EstimateInputs:
+    return EstimateInputs(*blocks(document))
 
 
 def of(document: str = DOCUMENT, **wishes: str) -> Estimate:
     return estimate(changed(plan(document), wishes), TODAY)
 
 
-def asked(path: Path, **wishes: str) -> Answer:
+def asked(path: Path, **wishes: str) -> EstimateAnswer:
     """Estimate what stands in a file or a folder, as the command does."""
     sources = find_sources(read_documents(path))
     assert sources.capacity is not None

@@ -138,6 +138,12 @@ def _moved(there: str, here: str) -> Layer:
     return requests(moved)
 
 
+def _without_token(request: Request) -> Response | None:
+    if request.header("Authorization"):
+        return None
+    return problem(401, "Log in first.", {"WWW-Authenticate": "Bearer"})
+
+
 def _unseeded(settings: Settings) -> Settings:
     return replace(settings, editors=())
 
@@ -246,6 +252,12 @@ DEVIATIONS: Final = (
             *("PUR-02", "REF-08", "REV-11", "USR-10"),
         ),
         layered(status(401, 499), status(403, 401), status(499, 403)),
+    ),
+    Deviation(
+        "reviews-for-members",
+        "shows a single review only to those who bring a token",
+        red(95, "AUT-15", "REV-01"),
+        on(["GET /reviews/{id}"], instead(_without_token)),
     ),
     Deviation(
         "no-editors",

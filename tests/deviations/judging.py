@@ -47,9 +47,12 @@ def command(deviation: Deviation) -> str:
     return f"{sys.executable} {MAIN} {deviation.name}"
 
 
-def judge(deviation: Deviation, seed: int = 1) -> Row:
-    """Judge a backend as `archkata test --start COMMAND` does, with the stages that the deviation asks for."""
-    wish = TestOptions(start=command(deviation), stages=deviation.stages, seed=seed)
+def judge(deviation: Deviation, seed: int = 1, only: tuple[str, ...] = ()) -> Row:
+    """Judge a backend as `archkata test --start COMMAND` does, in the stages that the deviation asks for.
+
+    `only` names some rules instead, and what they need.
+    """
+    wish = TestOptions(start=command(deviation), stages=() if only else deviation.stages, only=only, seed=seed)
     try:
         return row_of(deviation, conduct(load_contract(), Workspace(ROOT), wish, lambda _: None))
     except ArchkataError as error:

@@ -25,7 +25,7 @@ COLUMNS = ("A backend that …", "Exit code", "Failed", "Warned", "Decided", "Bl
 
 
 def page() -> str:
-    """Return the page; a deviation whose verdict is not recorded yet has no row."""
+    """Return the page, with a row for each recorded verdict."""
     rows = load()
     return HEAD + "".join(f"\n## {title}\n\n{table(group, rows)}" for title, group in THEMES.items())
 

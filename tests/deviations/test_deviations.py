@@ -17,6 +17,8 @@ from tests.backends.threads.camera_store.config import DEFAULT_EDITORS, Settings
 from tests.backends.threads.camera_store.messages import Request, Response
 from tests.deviations.deviation import Answer, Deviation
 from tests.deviations.every import AS_IT_IS, DEVIATIONS
+from tests.deviations.judging import complaints
+from tests.deviations.record import load
 from tests.deviations.serving import QUICK_COST
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-03:00")
@@ -50,6 +52,14 @@ def test_there_are_many_and_each_has_a_name_of_its_own() -> None:
     names = [deviation.name for deviation in DEVIATIONS]
 
     assert len(names) == len(set(names)) >= 40
+
+
+def test_every_recorded_verdict_is_the_declared_one() -> None:
+    rows = load()
+
+    assert list(rows) == [deviation.name for deviation in DEVIATIONS], "run: python -m tests.deviations NAME"
+    wrong = {each.name: list(complaints(each, rows[each.name])) for each in DEVIATIONS}
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS[1:], ids=lambda deviation: deviation.name)
@@ -104,6 +114,7 @@ def conversation(inner: Answer) -> Iterator[Request]:
     ):
         yield request(method, path, "", user)
     yield request("GET", "/users/3")
+    yield request("GET", "/reviews/1")
     yield request("PUT", "/users/3", '{"email": "new@example.com", "name": "New"}', user)
     yield request("PATCH", "/products/1", '{"name": "N"}', editor)
     yield request("DELETE", "/reviews/1", "", editor)

@@ -1,4 +1,4 @@
-"""Pages that are made from the contract and from `--help`, so that they never disagree with the product."""
+"""Pages made from the contract, from recorded verdicts and from `--help`: they never disagree with the product."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from archkata.conformance.registry import load_checks
 from archkata.design.judging.rulebook import Rulebook, load_rulebook
 from archkata.language import LANGUAGES
 from archkata.stacks import TITLES
-from archkata.workspace import DESIGN_STAGES, KEYS
+from archkata.workspace import KEYS, MATURITIES, OLD_MATURITY
+from tests.deviations.page import page as deviations
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 COMMANDS = (
@@ -50,6 +51,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "document-rules.md": document_rules(load_rulebook(), "Rules for design documents", ENGLISH_HEAD),
         FOLDER / "document-rules.es.md": document_rules(load_rulebook("es"), "Reglas de documentos", SPANISH_HEAD),
         FOLDER / "commands.md": commands(),
+        FOLDER / "deviations.md": deviations(),
         FOLDER / "archkata.schema.json": f"{json.dumps(workspace_schema(), indent=2)}\n",
     }
 
@@ -72,11 +74,11 @@ def workspace_schema() -> dict[str, Any]:
         "throttle": {"type": "string", "pattern": r"^\d{1,6}/\d{1,6}$", "description": "requests/seconds"},
         "binding": {**words, "description": "The file that says where the API differs from the contract."},
         "language": {"enum": [*LANGUAGES]},
-        "stage": {"enum": [*DESIGN_STAGES], "description": "How far the design is."},
+        "maturity": {"enum": [*MATURITIES], "description": "How far the design is."},
         "kata": {**words, "description": "Name or folder of another kata."},
         "stack": {"enum": [*TITLES], "description": "What the backend is written in, for hints that fit."},
     }
-    assert set(keys) == set(KEYS)
+    assert set(keys) == set(KEYS) - {OLD_MATURITY}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "archkata.yaml",

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from archkata.cli.provider import provider
 from archkata.doubles import Closed, Doubles, PaymentProvider, Silence, Status, Success, Trickle
-from archkata.doubles.journal import Journal
+from archkata.doubles.journal import CallLog
 from archkata.errors import ArchkataError
 from tests.doubles.client import Wire
 from tests.doubles.conftest import Dial
@@ -109,8 +109,8 @@ def test_a_wrong_script_is_told_before_anything_listens(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def journal(provider: PaymentProvider) -> Journal:
-    journal = Journal()
+def journal(provider: PaymentProvider) -> CallLog:
+    journal = CallLog()
     provider.watch(journal.note)
     return journal
 
@@ -130,14 +130,14 @@ def journal(provider: PaymentProvider) -> Journal:
     ],
 )
 def test_a_line_tells_what_the_backend_gets(
-    provider: PaymentProvider, journal: Journal, dial: Dial, reaction: Success, told: str
+    provider: PaymentProvider, journal: CallLog, dial: Dial, reaction: Success, told: str
 ) -> None:
     provider.on_charge(reaction)
     dial(provider).charge(1999, "k", "r")
     assert str(journal.next_line()).endswith(f"  charge of 1999 USD for “r”, key k: {told}")
 
 
-def test_a_line_tells_when_the_backend_gives_up(provider: PaymentProvider, journal: Journal, dial: Dial) -> None:
+def test_a_line_tells_when_the_backend_gives_up(provider: PaymentProvider, journal: CallLog, dial: Dial) -> None:
     provider.on_charge(Silence())
     wire = dial(provider)
     wire.charge()
@@ -146,7 +146,7 @@ def test_a_line_tells_when_the_backend_gives_up(provider: PaymentProvider, journ
     assert ": given up by the backend after 0." in str(journal.next_line())
 
 
-def test_a_line_tells_what_is_wrong_with_a_request(provider: PaymentProvider, journal: Journal, dial: Dial) -> None:
+def test_a_line_tells_what_is_wrong_with_a_request(provider: PaymentProvider, journal: CallLog, dial: Dial) -> None:
     wire = dial(provider)
     wire.send("POST", "/charges", {"amount": 1}, {"Idempotency-Key": "k"})
     assert "POST /charges: 400, because `currency` is not three capital letters: –" in str(journal.next_line())
@@ -156,7 +156,7 @@ def test_a_line_tells_what_is_wrong_with_a_request(provider: PaymentProvider, jo
 
 
 def test_lines_of_refunds_and_of_strange_events(
-    provider: PaymentProvider, journal: Journal, doubles: Doubles, dial: Dial
+    provider: PaymentProvider, journal: CallLog, doubles: Doubles, dial: Dial
 ) -> None:
     wire = dial(provider)
     wire.charge()

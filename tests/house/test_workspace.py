@@ -40,7 +40,7 @@ replicas: 2
 throttle: 5/2
 binding: binding.yaml
 language: es
-stage: code-complete
+maturity: code-complete
 stack: express
 """,
         "utf-8",
@@ -49,15 +49,30 @@ stack: express
     workspace = load_workspace(tmp_path, STAGES)
 
     assert workspace.url == "http://127.0.0.1:8000/api/v1"
-    assert (workspace.stage, workspace.stack) == ("code-complete", "express")
+    assert (workspace.maturity, workspace.stack) == ("code-complete", "express")
     assert list(workspace.editors) == [("ana@shop.example", "from outside"), ("eva@shop.example", "1234 5678")]
     assert (workspace.stages, workspace.replicas, workspace.throttle) == (["users", "catalogue"], 2, (5, 2))
     assert workspace.binding == tmp_path / "binding.yaml"
 
 
+def test_the_old_name_of_a_key_is_read_and_said(tmp_path: Path) -> None:
+    (tmp_path / "archkata.yaml").write_text("language: en\nstage: reviewed\n", "utf-8")
+
+    workspace = load_workspace(tmp_path, STAGES)
+
+    assert workspace.maturity == "reviewed"
+    assert [str(each) for each in workspace.notices] == [
+        "archkata.yaml:2: “stage” is called “maturity” now; the old name is still read."
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
+        (
+            "maturity: draft\nstage: reviewed\n",
+            "archkata.yaml:2: “stage” and “maturity” are the same key; leave the first one out.",
+        ),
         ("url: x\nstages: [user]\n", "archkata.yaml:2: “user” is not known. Did you mean “users”?"),
         ("ulr: http://127.0.0.1\n", "archkata.yaml:1: “ulr” is not known. Did you mean “url”?"),
         ("\n\nzzz: 1\n", "archkata.yaml:3: “zzz” is not known. Allowed: url, start"),

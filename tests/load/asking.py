@@ -8,7 +8,7 @@ from typing import Any
 
 import gevent
 
-from archkata.load.generator.client import Client
+from archkata.load.generator.client import LoadClient
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
 from archkata.wire import Address
@@ -26,7 +26,7 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     """Send all requests of an order by one client."""
     recorder = Recorder()
     recorder.is_on = True
-    client = Client(
+    client = LoadClient(
         Address.parse(order["url"]), recorder, Timeouts(order.get("answer_s", 5.0), order.get("connect_s", 2.0))
     )
     answers = []

@@ -10,10 +10,9 @@ import pytest
 
 from archkata.conformance.binding_file import load_binding
 from archkata.errors import ArchkataError
-from archkata.load.analyses import ANALYSES
 from archkata.load.limits import limit_named
 from archkata.load.rates import duration_named, rate_named
-from archkata.load.scenario import Found, all_scenarios, find_scenario, read_scenario
+from archkata.load.scenario import ScenarioFile, all_scenarios, find_scenario, read_scenario
 from tests.cli.commands import archkata
 from tests.cli.test_translations import messages
 
@@ -21,22 +20,23 @@ SCENARIOS = all_scenarios()
 
 
 @pytest.mark.parametrize("found", SCENARIOS, ids=lambda found: found.name)
-def test_a_scenario_asks_a_question_and_says_what_a_pass_means_in_both_languages(found: Found) -> None:
+def test_a_scenario_asks_a_question_and_says_what_a_pass_means_in_both_languages(found: ScenarioFile) -> None:
     assert found.question.endswith("?")
     assert found.about
-    assert found.question in messages("archkata")
+    assert found.question in messages("loadtests")
     assert found.meaning.startswith("A pass means: ")
-    assert found.meaning in messages("archkata")
+    assert found.meaning in messages("loadtests")
 
 
 @pytest.mark.parametrize("found", SCENARIOS, ids=lambda found: found.name)
-def test_a_scenario_can_be_carried_out_as_it_is_declared(found: Found) -> None:
+def test_a_scenario_can_be_carried_out_as_it_is_declared(found: ScenarioFile) -> None:
     scenario = found.scenario
 
     assert duration_named(scenario.duration) > 0
     assert scenario.rate is None or rate_named(scenario.rate) > 0
-    assert [limit_named(words).text for words in (*scenario.limits, *scenario.quick_limits)] or scenario.study
-    assert scenario.study is None or scenario.study in ANALYSES
+    assert [limit_named(words).text for words in (*scenario.limits, *scenario.quick_limits)] or scenario.analysis
+    for part in ("analysis", "audit"):
+        assert found.needed(part) is None or callable(found.needed(part))
     assert set(scenario.needs) <= set(load_binding().operations)
 
 
@@ -64,6 +64,7 @@ def test_an_unknown_scenario_is_told_with_what_is_near() -> None:
     [
         ("def broken(:\n    pass\n", ":1: this is not Python"),
         ("scenario = Scenario(rate=open('/etc/passwd').read())\n", "literals only"),
+        ("\nscenario = Scenario(analysis=knee)\n", ":2: “knee” is not imported"),
         ("\nscenario = Scenario(speed='fast')\n", ":2: a scenario has no “speed”"),
     ],
 )
@@ -88,3 +89,22 @@ def test_a_locust_file_of_ones_own_needs_no_declaration(tmp_path: Path) -> None:
     path.write_text("from locust import HttpUser\n")
 
     assert find_scenario(str(path)).name == "mine"
+
+
+DECLARED = "from my_own_analysis import judge_all_of_it\n\nscenario = Scenario(analysis=judge_all_of_it)\n"
+
+
+def test_an_analysis_stands_beside_a_scenario_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(DECLARED)
+    (tmp_path / "my_own_analysis.py").write_text("def judge_all_of_it(evidence):\n    return ['judged']\n")
+
+    analysis = find_scenario(str(tmp_path / "mine.py")).needed("analysis")
+
+    assert analysis(None) == ["judged"]
+
+
+def test_an_analysis_that_cannot_be_imported_is_an_error_of_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(DECLARED.replace("my_own", "no_such"))
+
+    with pytest.raises(ArchkataError, match="“judge_all_of_it” cannot be imported"):
+        find_scenario(str(tmp_path / "mine.py")).needed("analysis")

@@ -13,7 +13,7 @@ from archkata.conformance.outcome import Verdict
 from archkata.load.run import LoadRun
 from archkata.load.scenario import all_scenarios
 from archkata.load.session import LoadOptions, conduct
-from archkata.load.verdicts import Holding
+from archkata.load.verdicts import LimitOutcome
 from archkata.workspace import Workspace
 
 PROVES = "ARCHKATA_PROVE" in os.environ
@@ -36,8 +36,10 @@ def run(folder: Path, scenario: str, start: str, *, seed: int = 0) -> LoadRun:
 def told(found: LoadRun) -> list[str]:
     """Return what did not hold, for a failing assertion."""
     audit = found.audit.findings if found.audit else []
-    claims = [f"{each.claim}: {each.seen}" for each in (*found.findings, *audit) if each.holding is not Holding.PASSED]
-    limits = [f"{each.limit.text}: {each.why}" for each in found.judgements if each.holding is not Holding.PASSED]
+    claims = [
+        f"{each.claim}: {each.seen}" for each in (*found.findings, *audit) if each.holding is not LimitOutcome.PASSED
+    ]
+    limits = [f"{each.limit.text}: {each.why}" for each in found.judgements if each.holding is not LimitOutcome.PASSED]
     return [*claims, *limits, *map(str, found.explain()), *found.measures.errors]
 
 

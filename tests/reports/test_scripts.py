@@ -18,6 +18,7 @@ from archkata.conformance.evidence.curl import reproduction, script
 from archkata.conformance.evidence.shell import Variable, word
 from archkata.conformance.outcome import CheckResult, Finding, Outcome
 from archkata.language import ENGLISH, Language, text
+from archkata.redaction import Secrets
 from archkata.wire import Exchange
 from tests.conformance.little_backend import document, rule
 from tests.hostile.raw_server import Asked, RawServer, answer, raw_server
@@ -28,7 +29,7 @@ TOKEN = "0a1b2c3d"
 
 
 def composed(server: RawServer, exchanges: Sequence[Exchange], token: str = TOKEN, base: str = "") -> str:
-    return reproduction(exchanges, server.url + base, token, {}, ENGLISH)
+    return reproduction(exchanges, server.url + base, token, Secrets(), ENGLISH)
 
 
 # Quoting
@@ -459,7 +460,7 @@ def test_an_editors_password_is_a_variable_of_the_environment(
     body = json.dumps({"email": "e@x", "password": password}, ensure_ascii=False).encode()
     exchange = asked(server.url, "POST", "/sessions", body, [JSON])
 
-    written = reproduction([exchange], server.url, "", {password: "ARCHKATA_EDITOR_PASSWORD"}, ENGLISH)
+    written = reproduction([exchange], server.url, "", Secrets([("editor@x.example", password)]), ENGLISH)
 
     assert password not in written
     assert status_shown(written, ARCHKATA_EDITOR_PASSWORD=password) == 200
@@ -471,7 +472,7 @@ def test_comments_are_in_the_language_of_the_report(recorder: tuple[RawServer, R
     server, _ = recorder
     spanish = Language("es", {"Needs curl, sh and python3; can be run again and again.": "Hola."})
 
-    assert reproduction([asked(server.url, "GET", "/")], server.url, "", {}, spanish).startswith("# Hola.\n")
+    assert reproduction([asked(server.url, "GET", "/")], server.url, "", Secrets(), spanish).startswith("# Hola.\n")
 
 
 def test_a_hostile_answer_cannot_write_into_the_script() -> None:
@@ -495,9 +496,9 @@ def test_what_has_no_finding_has_no_script(recorder: tuple[RawServer, Recorder])
     untold = CheckResult(rule("A"), Outcome.BLOCKED, exchanges=[exchange])
     unsent = CheckResult(rule("A"), Outcome.FAIL, finding)
 
-    assert script(told, server.url, {}, ENGLISH) is not None
-    assert script(untold, server.url, {}, ENGLISH) is None
-    assert script(unsent, server.url, {}, ENGLISH) is None
+    assert script(told, server.url, Secrets(), ENGLISH) is not None
+    assert script(untold, server.url, Secrets(), ENGLISH) is None
+    assert script(unsent, server.url, Secrets(), ENGLISH) is None
 
 
 def test_no_answer_is_shown_as_such() -> None:

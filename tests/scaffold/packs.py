@@ -8,7 +8,7 @@ from archkata.language import ENGLISH
 from archkata.scaffold.answers import Answers, with_defaults
 from archkata.scaffold.creating import plan_workspace
 from archkata.scaffold.prompts import Questionnaire, load_questionnaire
-from archkata.scaffold.record import Record
+from archkata.scaffold.record import WorkspaceRecord
 
 PROMPTS = """\
 version: "{version}"
@@ -145,14 +145,14 @@ def questions(pack: Path) -> Questionnaire:
     return load_questionnaire(pack)
 
 
-def record(pack: Path, language: str = "en", starter: str = "", plain: bool = False, **given: str) -> Record:
+def record(pack: Path, language: str = "en", starter: str = "", plain: bool = False, **given: str) -> WorkspaceRecord:
     """Return a record with some answers given, and the defaults of the others."""
     questionnaire = questions(pack)
     answers = with_defaults(questionnaire, Answers(given))
-    return Record(questionnaire.version, language, "2026-01-15", starter, plain, False, answers)
+    return WorkspaceRecord(questionnaire.version, language, "2026-01-15", starter, plain, False, answers)
 
 
-def make(folder: Path, pack: Path, made: Record) -> Path:
+def make(folder: Path, pack: Path, made: WorkspaceRecord) -> Path:
     """Write a workspace of a record."""
     plan_workspace(folder, pack, made, questions(pack), ENGLISH).write()
     return folder

@@ -11,7 +11,7 @@ from archkata.language import ENGLISH
 from archkata.scaffold.answer_types import AnswerError, read_answer
 from archkata.scaffold.answers import Answers, changed, from_file, from_options, gather, missing, with_defaults
 from archkata.scaffold.prompts import Prompt, Questionnaire, Wording
-from archkata.scaffold.record import Record, read_record, write_record
+from archkata.scaffold.record import WorkspaceRecord, read_record, write_record
 from tests.scaffold.packs import questions, write_pack
 
 
@@ -244,7 +244,7 @@ def test_what_is_missing_is_what_nobody_answered(asked: Questionnaire) -> None:
 
 def test_a_record_reads_back_as_it_was_written(asked: Questionnaire, tmp_path: Path) -> None:
     given = Answers({"reason": 'a "b" # c: {{ d }}', "regions": ["sa, east", "us"]}, {"users_per_day": "1000"})
-    record = Record("1", "es", "2026-01-15", "python", True, True, given)
+    record = WorkspaceRecord("1", "es", "2026-01-15", "python", True, True, given)
     path = tmp_path / ".archkata" / "answers.yaml"
     path.parent.mkdir()
     path.write_text(write_record(record, asked, ENGLISH), "utf-8")

@@ -11,8 +11,8 @@ from archkata.errors import ArchkataError
 from archkata.language import ENGLISH, Language
 from archkata.scaffold.answers import changed, with_defaults
 from archkata.scaffold.locking import alone_in
-from archkata.scaffold.record import Record, read_record
-from archkata.scaffold.updates import Update, Wish, plan
+from archkata.scaffold.record import WorkspaceRecord, read_record
+from archkata.scaffold.updates import Update, UpdateOptions, plan
 from archkata.scaffold.updating import Change
 from archkata.scaffold.workspaces import starters_of
 from tests.scaffold.packs import ENGLISH_DESIGN, make, questions, record, tree, write_pack
@@ -33,12 +33,12 @@ def folder(pack: Path, tmp_path: Path) -> Path:
     return make(tmp_path / "w", pack, record(pack, reason="because"))
 
 
-def planned(folder: Path, pack: Path, wish: Wish | None = None, **answers: str) -> Update:
+def planned(folder: Path, pack: Path, wish: UpdateOptions | None = None, **answers: str) -> Update:
     """Plan an update of the workspace as the command does."""
     questionnaire = questions(pack)
     found, _ = read_record(folder, questionnaire, starters_of(pack))
     settled = with_defaults(questionnaire, changed(questionnaire, found.answers, answers))
-    wish = wish or Wish(found.language)
+    wish = wish or UpdateOptions(found.language)
     return plan(folder, pack, replace(found, answers=settled), questionnaire, ENGLISH, wish)
 
 
@@ -119,7 +119,7 @@ def test_a_conflict_writes_nothing_until_a_way_is_chosen(folder: Path, pack: Pat
 def test_a_conflict_can_be_settled_at_once(folder: Path, pack: Path, way: str, number: str) -> None:
     edit(folder / "02-design.md", "users_per_day: 1000", "users_per_day: 2000")
 
-    update = planned(folder, pack, Wish("en", conflicts=way), users_per_day="5000")
+    update = planned(folder, pack, UpdateOptions("en", conflicts=way), users_per_day="5000")
     assert not update.is_open
     update.write(folder)
 
@@ -130,7 +130,7 @@ def test_a_conflict_can_be_settled_at_once(folder: Path, pack: Path, way: str, n
 def test_marks_stay_open_until_they_are_gone(folder: Path, pack: Path) -> None:
     edit(folder / "02-design.md", "users_per_day: 1000", "users_per_day: 2000")
 
-    marking = planned(folder, pack, Wish("en", conflicts="mark"), users_per_day="5000")
+    marking = planned(folder, pack, UpdateOptions("en", conflicts="mark"), users_per_day="5000")
     assert (marking.is_open, marking.is_stopped) == (True, False)
     marking.write(folder)
 
@@ -147,14 +147,14 @@ def test_marks_stay_open_until_they_are_gone(folder: Path, pack: Path) -> None:
 
 def test_an_unknown_way_is_told(folder: Path, pack: Path) -> None:
     with pytest.raises(ArchkataError, match="“both” is no way to settle conflicts"):
-        planned(folder, pack, Wish("en", conflicts="both"))
+        planned(folder, pack, UpdateOptions("en", conflicts="both"))
 
 
 def test_another_language_keeps_answers_and_words(folder: Path, pack: Path) -> None:
     edit(folder / "02-design.md", "TODO(kata): tell the solution.", "One process.")
     edit(folder / "02-design.md", "We chose relational because: because", "We chose what we know.")
 
-    there = planned(folder, pack, Wish("es"))
+    there = planned(folder, pack, UpdateOptions("es"))
     assert not there.is_open
     there.write(folder)
 
@@ -195,10 +195,10 @@ def test_a_stray_byte_survives(folder: Path, pack: Path) -> None:
 def test_hints_go_and_come_back(folder: Path, pack: Path) -> None:
     before = tree(folder)
 
-    planned(folder, pack, Wish("en", plain=True)).write(folder)
+    planned(folder, pack, UpdateOptions("en", plain=True)).write(folder)
     assert b"goes here" not in (folder / "02-design.md").read_bytes()
     assert planned(folder, pack).is_nothing
-    planned(folder, pack, Wish("en", hints=True)).write(folder)
+    planned(folder, pack, UpdateOptions("en", hints=True)).write(folder)
 
     assert tree(folder) == before
 
@@ -208,7 +208,7 @@ def test_hints_that_the_learner_deleted_come_back_when_asked_for(folder: Path, p
     edit(folder / "02-design.md", "<!-- What goes here: numbers. -->\n", "")
     assert planned(folder, pack).is_nothing
 
-    planned(folder, pack, Wish("en", hints=True)).write(folder)
+    planned(folder, pack, UpdateOptions("en", hints=True)).write(folder)
 
     assert (folder / "02-design.md").read_bytes() == before
 
@@ -264,6 +264,6 @@ def test_only_one_command_changes_a_workspace(folder: Path) -> None:
 
 def test_a_spanish_record_has_spanish_comments(folder: Path, pack: Path) -> None:
     spanish = Language("es", {"Another": "Otro"})
-    found: Record = read_record(folder, questions(pack), [])[0]
+    found: WorkspaceRecord = read_record(folder, questions(pack), [])[0]
 
-    assert plan(folder, pack, found, questions(pack), spanish, Wish("en")).is_nothing
+    assert plan(folder, pack, found, questions(pack), spanish, UpdateOptions("en")).is_nothing

@@ -137,8 +137,8 @@ def test_the_page_may_begin_the_same_run_again(page: Page) -> None:
 
 
 def test_the_link_is_on_no_command_line_that_other_users_see() -> None:
-    from archkata.load.process import Order  # noqa: PLC0415 - where the command is made
+    from archkata.load.process import GeneratorConfig  # noqa: PLC0415 - where the command is made
 
-    order = Order(Path("x.py"), 1, 1.0, web_port=8089)
+    order = GeneratorConfig(Path("x.py"), 1, 1.0, web_port=8089)
 
     assert order.web_path.strip("/") not in " ".join(order.command())

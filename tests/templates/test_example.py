@@ -13,9 +13,9 @@ from archkata.conformance.mutants import load_mutants
 from archkata.design.blocks import find_blocks, read_block
 from archkata.design.capacity import calculate
 from archkata.design.costs import bill, load_of
-from archkata.design.judging.result import Verdict
+from archkata.design.judging.result import ReviewVerdict
 from archkata.design.judging.rulebook import load_rulebook
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.models import Capacity, Costs
 from archkata.design.review import Design, judge
 from archkata.kit import kit_root
@@ -43,10 +43,10 @@ def numbers(source: str) -> list[str]:
 
 @each_language
 def test_its_review_at_the_last_stage_finds_nothing(language: str) -> None:
-    found = judge(Design.read(EXAMPLE / language), Stage.VERIFIED, load_rulebook(language), WRITTEN_ON)
+    found = judge(Design.read(EXAMPLE / language), Maturity.VERIFIED, load_rulebook(language), WRITTEN_ON)
 
     assert [(finding.rule.id, finding.file, finding.line) for finding in found.findings] == []
-    assert found.verdict is Verdict.PASSED
+    assert found.verdict is ReviewVerdict.PASSED
 
 
 @each_language

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archkata.design.judging.result import Review
+from archkata.design.judging.result import ReviewResult
 from archkata.design.judging.rulebook import load_rulebook
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.review import Design, judge
 from archkata.design.sections import State
 from tests.templates.pack import LANGUAGES
@@ -23,7 +23,7 @@ NOT_DONE_YET = {"DOC-15", "DOC-70"}
 """The review has not taken place, and of the threats only the first row is there."""
 
 
-def reviewed(folder: Path, language: str, kind: str, stage: Stage) -> Review:
+def reviewed(folder: Path, language: str, kind: str, stage: Maturity) -> ReviewResult:
     for name, source in rendered(language, kind).items():
         if name == ADDED:
             continue  # `archkata add` would link the record that it supersedes back to it
@@ -35,7 +35,7 @@ def reviewed(folder: Path, language: str, kind: str, stage: Stage) -> Review:
 
 @pytest.mark.parametrize(("language", "kind"), [(lang, kind) for lang, kind in EVERY if kind in ("open", "good")])
 def test_in_a_draft_only_open_answers_are_found(tmp_path: Path, language: str, kind: str) -> None:
-    found = reviewed(tmp_path, language, kind, Stage.DRAFT).findings
+    found = reviewed(tmp_path, language, kind, Maturity.DRAFT).findings
 
     assert {finding.rule.id for finding in found} <= OPEN
 
@@ -44,14 +44,14 @@ def test_in_a_draft_only_open_answers_are_found(tmp_path: Path, language: str, k
 def test_at_the_last_stage_nothing_else_is_found_but_what_is_not_done_yet(
     tmp_path: Path, language: str, kind: str
 ) -> None:
-    found = reviewed(tmp_path, language, kind, Stage.VERIFIED).findings
+    found = reviewed(tmp_path, language, kind, Maturity.VERIFIED).findings
 
     assert {finding.rule.id for finding in found} <= OPEN | NOT_DONE_YET
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ten_minutes_of_answers_fill_ten_sections(tmp_path: Path, language: str) -> None:
-    states = {section.id: section.state for section in reviewed(tmp_path, language, "good", Stage.DRAFT).sections}
+    states = {section.id: section.state for section in reviewed(tmp_path, language, "good", Maturity.DRAFT).sections}
     open_ones = {id for id, state in states.items() if state not in (State.FILLED, State.FILLED_WITH_LEFTOVERS)}
 
     assert open_ones == {"scope", "solution"}
@@ -60,7 +60,7 @@ def test_ten_minutes_of_answers_fill_ten_sections(tmp_path: Path, language: str)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_defaults_fill_none_of_them(tmp_path: Path, language: str) -> None:
-    states = {section.id: section.state for section in reviewed(tmp_path, language, "open", Stage.DRAFT).sections}
+    states = {section.id: section.state for section in reviewed(tmp_path, language, "open", Maturity.DRAFT).sections}
 
     for id in ("scope", "solution", "limits", "alternatives", "cost", "test_plan", "integration_plan"):
         assert states[id] is State.PLACEHOLDER, id

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archkata.wire import TooMuchError, UnreadableError, read_json
 from archkata.wire.values import (
     MOST_SECONDS,
-    Place,
+    UrlPlace,
     http_date,
     identifier,
     is_unicode,
@@ -102,12 +102,12 @@ def test_a_location_leads_to_http_or_nowhere(beginning: str, rest: str) -> None:
 @pytest.mark.parametrize(
     ("location", "there"),
     [
-        ("/users/1?x=y", Place("http://127.0.0.1:8000", "/users/1?x=y")),
-        ("7", Place("http://127.0.0.1:8000", "/api/7")),
-        ("http://127.0.0.1:8000", Place("http://127.0.0.1:8000", "/")),
-        ("HTTP://Elsewhere.example:80/a b", Place("http://elsewhere.example", "/a%20b")),
-        ("//elsewhere.example/\xc3\xb1", Place("http://elsewhere.example", "/%C3%B1")),
-        ("https://[::1]:443/", Place("https://[::1]", "/")),
+        ("/users/1?x=y", UrlPlace("http://127.0.0.1:8000", "/users/1?x=y")),
+        ("7", UrlPlace("http://127.0.0.1:8000", "/api/7")),
+        ("http://127.0.0.1:8000", UrlPlace("http://127.0.0.1:8000", "/")),
+        ("HTTP://Elsewhere.example:80/a b", UrlPlace("http://elsewhere.example", "/a%20b")),
+        ("//elsewhere.example/\xc3\xb1", UrlPlace("http://elsewhere.example", "/%C3%B1")),
+        ("https://[::1]:443/", UrlPlace("https://[::1]", "/")),
         ("", None),
         (None, None),
         *(
@@ -117,7 +117,7 @@ def test_a_location_leads_to_http_or_nowhere(beginning: str, rest: str) -> None:
         ),
     ],
 )
-def test_places(location: str | None, there: Place | None) -> None:
+def test_places(location: str | None, there: UrlPlace | None) -> None:
     assert place(BASE, location) == there
 
 

@@ -130,7 +130,7 @@ class Answer:
             return None
 
     def complete_by(self, reading: Answer) -> None:
-        """Take the members that this answer lacks from a reading of the same thing, if that shows it."""
+        """Take the members from a reading of the same thing, if that shows it; this answer lacks some or has others."""
         self._reading = reading if reading.status == 200 else None
 
     @property
@@ -228,7 +228,9 @@ class Answer:
         if parsed is None and self.status is not None and 200 <= self.status < 300 and self.status != 204:
             self.json()
         told = parsed if isinstance(parsed, dict) else {}
-        return {**self._reading.expect(200), **told} if self._reading else told
+        if self._reading is None:
+            return told
+        return {**told, **{name: value for name, value in self._reading.expect(200).items() if value is not None}}
 
     def _understood(self, parsed: Any) -> Any:
         reply = self.exchange.reply

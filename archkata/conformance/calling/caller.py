@@ -121,7 +121,16 @@ class Caller:
         target = f"{path}?{asked}" if asked else path
         exchange = self._send(method or operation.method, target, _spoken(operation, body), operation_id)
         exchange.given = partial(self._described, {**(query or {}), **(given or {})}, exchange.request, body, method)
-        return self._completed(Answer(exchange, operation), operation)
+        answer = Answer(exchange, operation)
+        if operation_id == "log_in":
+            self._note_session(body, answer)
+        return self._completed(answer, operation)
+
+    def _note_session(self, body: object, answer: Answer) -> None:
+        made = answer.parsed()
+        if isinstance(made, dict) and answer.status in {200, 201}:
+            email = body.get("email") if isinstance(body, Mapping) else None
+            self.scene.backend.sessions.note(email, made.get("access_token"))
 
     def _completed(self, answer: Answer, operation: Operation) -> Answer:
         """Read what was made, where the answer to its creation is known to lack the resource."""

@@ -22,7 +22,7 @@ _Place = tuple[int, int, Variable]
 
 
 @dataclass
-class Step:
+class ScriptStep:
     """One exchange with its request cut into pieces.
 
     `encoded` are query parameters whose variable has to be percent-encoded. `uses` are the sources whose values it
@@ -46,7 +46,9 @@ class Step:
         return {piece for piece in pieces if isinstance(piece, Variable)} | {variable for _, variable in self.encoded}
 
 
-def weave(exchanges: Sequence[Exchange], address: Address, token: str, secrets: Mapping[str, Variable]) -> list[Step]:
+def weave(
+    exchanges: Sequence[Exchange], address: Address, token: str, secrets: Mapping[str, Variable]
+) -> list[ScriptStep]:
     """Cut each request where a value of an earlier answer, a secret or the run's token stands."""
     steps = _Weaver(address, token, secrets).weave(exchanges)
     _name_in_order(steps)
@@ -57,16 +59,16 @@ class _Weaver:
     def __init__(self, address: Address, token: str, secrets: Mapping[str, Variable]) -> None:
         self._address = address
         self._known = Captures(address.origin, token)
-        self._steps: list[Step] = []
+        self._steps: list[ScriptStep] = []
         self._marks = [(re.compile(re.escape(secret.encode())), variable) for secret, variable in secrets.items()]
         # a token that is empty marks nothing; what tells one fresh word from another follows the token
         self._fresh = re.compile((re.escape(token.encode()) or rb"(?!)") + _TAIL, re.IGNORECASE)
         for spelling, variable in ((token, RUN), (token.upper(), RUN_UPPER)):
             self._marks.append((re.compile(re.escape(spelling.encode()) or rb"(?!)"), variable))
 
-    def weave(self, exchanges: Sequence[Exchange]) -> list[Step]:
+    def weave(self, exchanges: Sequence[Exchange]) -> list[ScriptStep]:
         for exchange in exchanges:
-            step = Step(exchange)
+            step = ScriptStep(exchange)
             self._steps.append(step)
             self._cut_target(step, exchange.request.target)
             for name, value in exchange.request.headers:
@@ -75,7 +77,7 @@ class _Weaver:
             self._known.learn(len(self._steps) - 1, exchange)
         return self._steps
 
-    def _cut_target(self, step: Step, target: str) -> None:
+    def _cut_target(self, step: ScriptStep, target: str) -> None:
         path, _, query = target.partition("?")
         base = self._address.path
         is_below = path == base or path.startswith(f"{base}/")
@@ -92,7 +94,7 @@ class _Weaver:
             pieces, query = [self._use(step, place)], ""
         step.url = merged([*pieces, *self._cut_query(step, query)])
 
-    def _cut_query(self, step: Step, query: str) -> list[Piece]:
+    def _cut_query(self, step: ScriptStep, query: str) -> list[Piece]:
         pieces: list[Piece] = []
         for parameter in query.split("&") if query else ():
             name, equals, value = parameter.partition("=")
@@ -106,7 +108,7 @@ class _Weaver:
             pieces += [self._use(step, source)] if source else self._cut(step, value.encode("latin-1", "replace"))
         return pieces
 
-    def _cut_header(self, step: Step, name: str, value: bytes) -> list[Piece]:
+    def _cut_header(self, step: ScriptStep, name: str, value: bytes) -> list[Piece]:
         if name.lower() == "authorization":
             scheme, blank, credential = value.partition(b" ")
             source = self._known.text(credential.decode("latin-1"))
@@ -120,7 +122,7 @@ class _Weaver:
         tags = ((match, self._known.text(match[0].decode("latin-1"))) for match in _TAG.finditer(value))
         return self._cut(step, value, [(*match.span(), self._use(step, tag)) for match, tag in tags if tag is not None])
 
-    def _cut_body(self, step: Step, body: bytes) -> list[Piece]:
+    def _cut_body(self, step: ScriptStep, body: bytes) -> list[Piece]:
         places: list[_Place] = []
         for match in _STRING.finditer(body) if len(body) <= MOST_BODY else ():
             said = match[1].decode("utf-8", "replace")
@@ -132,7 +134,7 @@ class _Weaver:
                 places.append((*match.span(2), self._use(step, source)))
         return self._cut(step, body, places)
 
-    def _cut(self, step: Step, text: bytes, places: Sequence[_Place] = ()) -> list[Piece]:
+    def _cut(self, step: ScriptStep, text: bytes, places: Sequence[_Place] = ()) -> list[Piece]:
         """Cut a text at the places given, at secrets, and at the run's token."""
         found = [*places]
         for pattern, variable in self._marks:
@@ -146,13 +148,13 @@ class _Weaver:
                 end = stop
         return [piece for piece in [*pieces, text[end:]] if piece]
 
-    def _use(self, step: Step, source: Source) -> Variable:
+    def _use(self, step: ScriptStep, source: Source) -> Variable:
         step.uses.append(source)
         captures = self._steps[source.step].captures
         return captures.setdefault(source, Variable(f"{source.name} {source.step} {len(captures)}"))
 
 
-def _name_in_order(steps: Sequence[Step]) -> None:
+def _name_in_order(steps: Sequence[ScriptStep]) -> None:
     """Name the captured values as they come: the second `USER_ID` is `USER_ID_2`."""
     names: dict[Piece, Variable] = {}
     taken: dict[str, int] = {}

@@ -9,34 +9,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from archkata.conformance.evidence.chain import BASE, RUN, RUN_UPPER, Step, weave
+from archkata.conformance.evidence.chain import BASE, RUN, RUN_UPPER, ScriptStep, weave
 from archkata.conformance.evidence.curl_command import curl, extraction, is_cut, lines
 from archkata.conformance.evidence.relevance import needed
 from archkata.conformance.evidence.rhythm import beats
 from archkata.conformance.evidence.shell import Piece, Variable, word
 from archkata.conformance.outcome import CheckResult
 from archkata.language import Language, Text, text
+from archkata.redaction import TOKEN_VARIABLE, Secrets
 from archkata.wire import Address, Exchange
 
 LONGEST_PATH = 60
 _JSON_INSIDE = "python3 -c 'import json, sys; print(json.dumps(sys.argv[1], ensure_ascii=False)[1:-1])'"
 
 
-def script(result: CheckResult, target: str, secrets: Mapping[str, str], language: Language) -> str | None:
+def script(result: CheckResult, target: str, secrets: Secrets, language: Language) -> str | None:
     """Return the script for a finding, or None where there is none, or no request.
 
-    `target` is the base URL; `secrets` maps what must not be written to the environment variable that holds it.
+    `target` is the base URL; in the place of `secrets` stand environment variables.
     """
     if result.finding is None or not result.exchanges:
         return None
     return reproduction(result.exchanges, target, result.token, secrets, language)
 
 
-def reproduction(
-    exchanges: Sequence[Exchange], target: str, token: str, secrets: Mapping[str, str], language: Language
-) -> str:
+def reproduction(exchanges: Sequence[Exchange], target: str, token: str, secrets: Secrets, language: Language) -> str:
     """Return the script for a chain, the last request of which is the one to see. `token` marks fresh data in it."""
-    return _Composer(Address.parse(target), token, secrets, language).compose(exchanges)
+    headers = (header for exchange in exchanges for header in exchange.request.headers)
+    return _Composer(Address.parse(target), token, secrets.needed_by(headers), language).compose(exchanges)
 
 
 class _Composer:
@@ -64,10 +64,10 @@ class _Composer:
             under_way = beat.at_once
         return "\n".join(written)
 
-    def _weave(self, exchanges: Sequence[Exchange]) -> list[Step]:
+    def _weave(self, exchanges: Sequence[Exchange]) -> list[ScriptStep]:
         return weave(exchanges, self._address, self._token, self._secrets)
 
-    def _preamble(self, steps: Sequence[Step]) -> Iterator[str]:
+    def _preamble(self, steps: Sequence[ScriptStep]) -> Iterator[str]:
         used = {variable for step in steps for variable in step.variables()}
         yield self._comment(text("Needs curl, sh and python3; can be run again and again."))
         yield f"BASE={word([str(self._address).encode()])}"
@@ -76,11 +76,11 @@ class _Composer:
         if RUN_UPPER in used:
             yield 'RUN_UPPER=$(printf %s "$RUN" | tr a-f A-F)'
         for name in (variable.name for variable in self._secrets.values() if variable in used):
-            yield f': "${{{name}:?{self._language.say(text("set it to the password of the editor"))}}}"'
+            yield f': "${{{name}:?{self._language.say(_wanted(name))}}}"'
             if name in self._escaped:
                 yield f'{name}=$({_JSON_INSIDE} "${name}")'
 
-    def _told(self, step: Step) -> Iterator[str]:
+    def _told(self, step: ScriptStep) -> Iterator[str]:
         exchange = step.exchange
         came: Text | str = exchange.trouble.sentence if exchange.trouble else str(exchange.status)
         path = "".join(map(_shown, step.url[1:] if step.url[0] == BASE else step.url)).partition("?")[0]
@@ -98,12 +98,12 @@ def _shown(piece: Piece) -> str:
     return f"${piece.name}" if isinstance(piece, Variable) else piece.decode("utf-8", "replace")
 
 
-def _last(step: Step) -> list[str]:
+def _last(step: ScriptStep) -> list[str]:
     """Return the request that the finding is about, with all of its answer shown."""
     return lines("", curl(step, "" if step.exchange.request.method == "HEAD" else "-i"))
 
 
-def _earlier(step: Step) -> list[str]:
+def _earlier(step: ScriptStep) -> list[str]:
     """Return a request that leads there: what later ones need of its answer is kept, the rest is not shown."""
     if not step.captures:
         return lines("", curl(step, "-o /dev/null"))
@@ -123,6 +123,13 @@ def _earlier(step: Step) -> list[str]:
 def _loop(command: Sequence[str], times: int) -> list[str]:
     head = f"i=0; while [ $i -lt {times} ]; do i=$((i + 1))"
     return [head, *(f"  {line}" for line in command), "done"]
+
+
+def _wanted(variable: str) -> Text:
+    """Return what a variable must be set to."""
+    if variable.startswith(TOKEN_VARIABLE):
+        return text("set it to the access token of a new log-in")
+    return text("set it to the password of the editor")
 
 
 def _inside_json(value: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from archkata.conformance.evidence.captures import COOKIE_HEADER, Source
-from archkata.conformance.evidence.chain import Step
+from archkata.conformance.evidence.chain import ScriptStep
 from archkata.conformance.evidence.shell import (
     SHORT,
     Piece,
@@ -28,7 +28,7 @@ _USUAL = {("accept", "application/json"), ("accept-encoding", "identity")}
 _FROM_STDIN = "--data-binary @-"
 
 
-def curl(step: Step, show: str) -> list[str]:
+def curl(step: ScriptStep, show: str) -> list[str]:
     """Return the parts of the command, each of which may stand on a line of its own. `show` says what to print."""
     source, body = _body(step)
     first = f"{source} | curl -sS" if source else "curl -sS"
@@ -70,7 +70,7 @@ def is_cut(body: Sequence[Piece]) -> bool:
     return length(body) > SHORT and not is_repetitive(body)
 
 
-def _flags(step: Step, *, has_body: bool) -> list[str]:
+def _flags(step: ScriptStep, *, has_body: bool) -> list[str]:
     request = step.exchange.request
     flags = []
     if request.method == "HEAD":
@@ -89,7 +89,7 @@ def _flags(step: Step, *, has_body: bool) -> list[str]:
     return flags
 
 
-def _headers(step: Step, *, has_body: bool) -> list[str]:
+def _headers(step: ScriptStep, *, has_body: bool) -> list[str]:
     """Return the headers that were sent, without what every request has; a name alone takes away one of curl's own."""
     request = step.exchange.request
     sent = {name.lower() for name, _ in request.headers}
@@ -104,7 +104,7 @@ def _headers(step: Step, *, has_body: bool) -> list[str]:
     return headers
 
 
-def _body(step: Step) -> tuple[str, str | None]:
+def _body(step: ScriptStep) -> tuple[str, str | None]:
     """Return a command that prints the body for curl where that is needed, and curl's option."""
     pieces = step.body
     if not pieces:

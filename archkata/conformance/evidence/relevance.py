@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archkata.conformance.evidence.chain import Step
+from archkata.conformance.evidence.chain import ScriptStep
 
 
-def needed(steps: Sequence[Step]) -> list[int]:
+def needed(steps: Sequence[ScriptStep]) -> list[int]:
     """Return the indexes of the steps that the last one needs.
 
     A step is needed when it gave a value that a needed one sends, or speaks of the same thing: the same id, the same
@@ -28,7 +28,7 @@ def needed(steps: Sequence[Step]) -> list[int]:
         found |= more
 
 
-def _matters(step: Step, wanted: set[object], words: set[str]) -> bool:
+def _matters(step: ScriptStep, wanted: set[object], words: set[str]) -> bool:
     if wanted & set(step.captures):
         return True
     if _is_search(step):
@@ -36,7 +36,7 @@ def _matters(step: Step, wanted: set[object], words: set[str]) -> bool:
     return bool(wanted & {_path(step), *_things(step)}) or any(_is_related(word, words) for word in step.words)
 
 
-def _things(step: Step) -> set[object]:
+def _things(step: ScriptStep) -> set[object]:
     """Return what a request speaks of. Who calls is no such thing, unless there is no other, as in a log-out."""
     things: set[object] = {source for source in step.uses if source not in step.credentials}
     if things or step.words:
@@ -50,19 +50,19 @@ def _is_related(word: str, words: set[str]) -> bool:
     return any(word.startswith(other) or other.startswith(word) for other in words)
 
 
-def _is_search(step: Step) -> bool:
+def _is_search(step: ScriptStep) -> bool:
     request = step.exchange.request
     return request.method == "GET" and "?" in request.target
 
 
-def _is_another_attempt(step: Step, last: Step) -> bool:
+def _is_another_attempt(step: ScriptStep, last: ScriptStep) -> bool:
     same = (step.exchange.request.method, _path(step)) == (last.exchange.request.method, _path(last))
     return same and _is_refused(step) and not _is_refused(last)
 
 
-def _is_refused(step: Step) -> bool:
+def _is_refused(step: ScriptStep) -> bool:
     return 400 <= (step.exchange.status or 0) < 500
 
 
-def _path(step: Step) -> tuple[str, str]:
+def _path(step: ScriptStep) -> tuple[str, str]:
     return "path", step.exchange.request.target.partition("?")[0]

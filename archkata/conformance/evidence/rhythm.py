@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archkata.conformance.evidence.chain import Step
+from archkata.conformance.evidence.chain import ScriptStep
 from archkata.wire import Exchange
 
 LEAST_PAUSE_S = 1.0
@@ -19,13 +19,13 @@ FEWEST_REPEATS = 3
 class Beat:
     """One step, or the same request several times: after a pause in seconds, and without waiting for the answer."""
 
-    step: Step
+    step: ScriptStep
     times: int
     pause: int
     at_once: bool
 
 
-def beats(exchanges: Sequence[Exchange], chosen: Sequence[int], steps: Sequence[Step]) -> list[Beat]:
+def beats(exchanges: Sequence[Exchange], chosen: Sequence[int], steps: Sequence[ScriptStep]) -> list[Beat]:
     """Return the beats of the chosen exchanges, each of which has become a step. The last one always stands alone."""
     pauses = _pauses(exchanges, chosen)
     at_once = [_overlaps(step, following) for step, following in pairwise(steps)] + [False]
@@ -44,12 +44,12 @@ def beats(exchanges: Sequence[Exchange], chosen: Sequence[int], steps: Sequence[
     return found
 
 
-def _overlaps(step: Step, following: Step) -> bool:
+def _overlaps(step: ScriptStep, following: ScriptStep) -> bool:
     """Say whether the next request was sent before this one was answered, so that both can be sent at once."""
     return not step.captures and following.exchange.started < step.exchange.ended
 
 
-def _is_same(one: Step, other: Step) -> bool:
+def _is_same(one: ScriptStep, other: ScriptStep) -> bool:
     return not one.captures and not other.captures and one.exchange.request == other.exchange.request
 
 

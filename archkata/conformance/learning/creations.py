@@ -6,6 +6,7 @@ from archkata.conformance.binding import IdKind
 from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.learning.course import Course
 from archkata.conformance.outcome import Finding
+from archkata.conformance.vocabulary.expectations import shown as rendered
 from archkata.conformance.vocabulary.facts import Facts
 from archkata.language import text
 
@@ -42,6 +43,8 @@ def compare_reading(course: Course, made: Resource, reading: Answer, facts: Fact
     told = course.takes(made.answer, CREATED) or made
     absent = [name for name in facts if told.get(name) is None and name not in {*OPTIONAL, "id"}]
     _learn_incomplete(course, made.answer, [name for name in absent if shown.get(name) is not None])
+    if creation.judged_by == course.operation(reading).judged_by:
+        _learn_contradiction(course, made.answer, told, shown, facts)
     return shown
 
 
@@ -97,6 +100,29 @@ def _learn_id(course: Course, answer: Answer) -> Resource | None:
         ),
     )
     return made
+
+
+def _learn_contradiction(course: Course, answer: Answer, told: Resource, shown: Resource, facts: Facts) -> None:
+    """Learn that an answer tells something else than a reading does, where one and the same rule is about both."""
+    both = [name for name in facts if told.get(name) is not None and shown.get(name) is not None]
+    name = next((name for name in both if not facts.agree(name, shown[name], told[name])), None)
+    if name is None:
+        return
+    operation = course.operation(answer)
+    course.change(operation.id, completed=True)
+    expected = text("member `{name}` as before: {value}", name=name, value=rendered(told[name]))
+    actual = text("member `{name}`: {value}", name=name, value=rendered(shown[name]))
+    course.deviates(
+        operation.judged_by,
+        Finding(expected, actual),
+        shown.answer.exchange,
+        text(
+            "{method} {path} tells another `{name}` than the reading, which is taken instead.",
+            method=operation.method,
+            path=operation.path,
+            name=name,
+        ),
+    )
 
 
 def _learn_incomplete(course: Course, answer: Answer, members: list[str]) -> None:

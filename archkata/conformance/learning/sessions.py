@@ -70,6 +70,7 @@ def learn_session(course: Course, guest: Caller, identity: Identity, opens: Open
     _learn_token(course, answer, found)
     _learn_what_lacks(course, answer, found.scheme)
     identity.token, identity.log_in = found.value, answer.exchange
+    guest.scene.backend.sessions.note(identity.email, found.value)
     return True
 
 

@@ -44,7 +44,7 @@ class Register(Generic[C]):
 
 
 @dataclass
-class History(Generic[C]):
+class RegisterHistory(Generic[C]):
     """What was done with a register since it held `initial`, by whom and when, with the exchanges that show it."""
 
     register: Register[C]
@@ -170,7 +170,7 @@ class History(Generic[C]):
         detail = (heading, *draw(acts), *pairs(exchanges))
         return Refuted(Finding(expected, actual, detail=detail), exchanges[-1], exchanges)
 
-    def reach(self, *others: History[C]) -> Text:
+    def reach(self, *others: RegisterHistory[C]) -> Text:
         """Tell how far a pass reaches."""
         acts = [act for history in (self, *others) for act in history.shows]
         seconds = max(act.end for act in acts if act.end < math.inf) - min(act.start for act in acts)

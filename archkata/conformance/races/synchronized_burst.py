@@ -39,7 +39,7 @@ class Fate(Enum):
 
 
 @dataclass
-class Tally:
+class BurstTally:
     """The answers of a volley in the order of their release, and the fate of each."""
 
     answers: list[Answer] = field(default_factory=list)
@@ -108,7 +108,7 @@ class SynchronizedBurst:
     def __init__(self, scene: Scene, width: int, spacing: float = 0.0) -> None:
         self.width = width
         self.spacing = spacing
-        self.tally = Tally()
+        self.tally = BurstTally()
         self._scene = _Holding(
             scene.backend,
             scene.fresh,
@@ -134,7 +134,7 @@ class SynchronizedBurst:
         other.scene = self._scene
         return other
 
-    def fire(self, *, won: Collection[int], lost: Collection[int]) -> Tally:
+    def fire(self, *, won: Collection[int], lost: Collection[int]) -> BurstTally:
         """Release all requests and sort their answers. Any other answer than these (429, 503, 5xx) refutes the rule."""
         self._real.pause(0)
         due = self._scene.held
@@ -146,7 +146,7 @@ class SynchronizedBurst:
             exchange.judged = True
             self._real.record(exchange)
         answers = [Answer(exchange, self._operation(exchange)) for exchange in self.exchanges]
-        self.tally = Tally(answers, [_fate(answer, won, lost) for answer in answers])
+        self.tally = BurstTally(answers, [_fate(answer, won, lost) for answer in answers])
         return self.tally
 
     def loose(self, meanwhile: Callable[[], None]) -> list[Answer]:

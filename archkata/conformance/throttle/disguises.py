@@ -1,4 +1,4 @@
-"""What a client may say to be taken for somebody else, or for one who asks for something else."""
+"""Requests that try to pass for those of another client, or for another path, under a throttle."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ FORGED: Final = {
 
 
 def disguised(actor: A, n: int) -> A:
-    """The same somebody, who forges every header that might tell clients apart; another one for each number."""
+    """Return an actor whose requests forge every header that might tell clients apart; each number forges another."""
     return actor.with_headers({name: value.format(n=n) for name, value in FORGED.items()})
 
 
-def spelt_otherwise(actor: Caller, times: int) -> Iterator[Answer]:
-    """Ask for the catalogue by other spellings of its path, so many times by each."""
-    path = actor.scene.path_of("list_products")
+def spelt_otherwise(actor: Caller, operation: str, times: int) -> Iterator[Answer]:
+    """GET an operation by other spellings of its path, so many times by each."""
+    path = actor.scene.path_of(operation)
     encoded = f"/%{ord(path[1]):02x}{path[2:]}"
     for spelling in (path + "?x={n}", encoded, "/" + path, path + "/"):
         for n in range(times):

@@ -13,23 +13,23 @@ from archkata.design.capacity import calculate
 from archkata.design.costs import Bill, CostError, bill, load_of
 from archkata.design.estimate.assumptions import changed
 from archkata.design.estimate.measured import Measured, measured, plan_as_measured
-from archkata.design.estimate.plan import Found, Place, Plan
+from archkata.design.estimate.plan import BlockPlace, EstimateInputs, FoundBlock
 from archkata.design.estimate.result import Estimate, estimate
 from archkata.errors import ArchkataError
 from archkata.language import text
 
 
 @dataclass(frozen=True)
-class Answer:
+class EstimateAnswer:
     """An estimate with its plan and its places; `wishes` are those of --set, `path` is as the user wrote it.
 
     `bill_as_measured` is the bill with the sizes that a load run measured in place of the assumed ones.
     """
 
     path: str
-    plan: Plan
-    capacity: Place
-    costs: Place | None
+    plan: EstimateInputs
+    capacity: BlockPlace
+    costs: BlockPlace | None
     estimate: Estimate
     measured: Measured | None
     wishes: Mapping[str, str]
@@ -38,14 +38,14 @@ class Answer:
 
 def answer(
     path: Path,
-    capacity: Found[models.Capacity],
-    costs: Found[models.Costs] | None,
+    capacity: FoundBlock[models.Capacity],
+    costs: FoundBlock[models.Costs] | None,
     wishes: Mapping[str, str],
     today: date,
-) -> Answer:
+) -> EstimateAnswer:
     """Estimate what stands in a document or a workspace; raise ArchkataError where that cannot be added up."""
     folder = path if path.is_dir() else path.parent
-    plan = Plan(capacity.model, costs.model if costs else None)
+    plan = EstimateInputs(capacity.model, costs.model if costs else None)
     try:
         plan = changed(plan, wishes)
         result = estimate(plan, today, wishes)
@@ -53,17 +53,17 @@ def answer(
         raise (_complaint(costs, error) if costs else error) from error
     place, found = costs.place if costs else None, measured(folder, plan)
     paid = _bill_as_measured(plan, found, today) if found else None
-    return Answer(str(path), plan, capacity.place, place, result, found, wishes, paid)
+    return EstimateAnswer(str(path), plan, capacity.place, place, result, found, wishes, paid)
 
 
-def _bill_as_measured(plan: Plan, found: Measured, today: date) -> Bill | None:
+def _bill_as_measured(plan: EstimateInputs, found: Measured, today: date) -> Bill | None:
     other = plan_as_measured(plan, found)
     if other.costs is None or other == plan:
         return None
     return bill(other.costs, calculate(load_of(other.capacity)), today)
 
 
-def _complaint(costs: Found[models.Costs], error: CostError) -> ArchkataError:
+def _complaint(costs: FoundBlock[models.Costs], error: CostError) -> ArchkataError:
     """Turn a contradiction in the costs into an error that says where it stands."""
     line = costs.block.line_of(*error.path)
     return ArchkataError(

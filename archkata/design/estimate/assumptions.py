@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from archkata.design import models
-from archkata.design.capacity import Label, Step, Unit
+from archkata.design.capacity import CapacityFigure, Label, Unit
 from archkata.design.costs import budget_of, named_items
-from archkata.design.estimate.plan import Plan
+from archkata.design.estimate.plan import EstimateInputs
 from archkata.design.quantities import NOTHING, QuantityError, Spread, money_a_month, number, size
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
@@ -27,17 +27,17 @@ class Assumption:
     value: Spread
     unit: str
     read: Callable[[object], Spread]
-    put: Callable[[Spread], Plan]
+    put: Callable[[Spread], EstimateInputs]
     origin: Text
     given: bool = True
 
-    def step(self, changed: Mapping[str, str]) -> Step:
+    def step(self, changed: Mapping[str, str]) -> CapacityFigure:
         """Return it as a step; what was set on the command line says so."""
         origin = text("from --set") if self.name in changed else self.origin
-        return Step(self.name, self.title, self.value, self.unit, origin, Label.ASSUMED)
+        return CapacityFigure(self.name, self.title, self.value, self.unit, origin, Label.ASSUMED)
 
 
-def assumptions(plan: Plan) -> Iterator[Assumption]:
+def assumptions(plan: EstimateInputs) -> Iterator[Assumption]:
     """Yield all assumptions of a plan, in the order of the blocks."""
     yield from _of_load(plan)
     for call in plan.capacity.calls:
@@ -62,7 +62,7 @@ def read_wishes(written: Sequence[str]) -> dict[str, str]:
     return wishes
 
 
-def changed(plan: Plan, wishes: Mapping[str, str]) -> Plan:
+def changed(plan: EstimateInputs, wishes: Mapping[str, str]) -> EstimateInputs:
     """Return the plan with assumptions replaced, `{"users_per_day": "5000"}`; raise ArchkataError for what is wrong."""
     for name, written in wishes.items():
         known = {each.name: each for each in assumptions(plan)}
@@ -78,12 +78,12 @@ def changed(plan: Plan, wishes: Mapping[str, str]) -> Plan:
     return plan
 
 
-def _of_load(plan: Plan) -> Iterator[Assumption]:
+def _of_load(plan: EstimateInputs) -> Iterator[Assumption]:
     block, origin = plan.capacity, text("from the capacity block")
 
     def one(name: str, title: Text, unit: str) -> Assumption:
-        def put(value: Spread) -> Plan:
-            return Plan(block.model_copy(update={name: value}), plan.costs)
+        def put(value: Spread) -> EstimateInputs:
+            return EstimateInputs(block.model_copy(update={name: value}), plan.costs)
 
         return Assumption(name, title, getattr(block, name), unit, number, put, origin)
 
@@ -92,13 +92,13 @@ def _of_load(plan: Plan) -> Iterator[Assumption]:
     yield one("days_kept", text("Days kept"), Unit.DAYS)
 
 
-def _of_call(plan: Plan, call: str) -> Iterator[Assumption]:
+def _of_call(plan: EstimateInputs, call: str) -> Iterator[Assumption]:
     row, origin = plan.capacity.calls[call], text("from the capacity block")
 
     def one(name: str, title: Text, unit: str, read: Callable[[object], Spread]) -> Assumption:
-        def put(value: Spread) -> Plan:
+        def put(value: Spread) -> EstimateInputs:
             calls = {**plan.capacity.calls, call: row.model_copy(update={name: value})}
-            return Plan(plan.capacity.model_copy(update={"calls": calls}), plan.costs)
+            return EstimateInputs(plan.capacity.model_copy(update={"calls": calls}), plan.costs)
 
         found: Spread | None = getattr(row, name)
         return Assumption(f"{name}.{call}", title, found or NOTHING, unit, read, put, origin, found is not None)
@@ -109,20 +109,26 @@ def _of_call(plan: Plan, call: str) -> Iterator[Assumption]:
     yield one("stored", text("{call}: stored", call=call), Unit.BYTES, size)
 
 
-def _of_costs(plan: Plan, costs: models.Costs) -> Iterator[Assumption]:
+def _of_costs(plan: EstimateInputs, costs: models.Costs) -> Iterator[Assumption]:
     origin = text("from the costs block")
 
-    def put(**update: Any) -> Plan:
-        return Plan(plan.capacity, costs.model_copy(update=update))
+    def put(**update: Any) -> EstimateInputs:
+        return EstimateInputs(plan.capacity, costs.model_copy(update=update))
 
     def one(
-        name: str, title: Text, value: Spread, unit: str, place: Callable[[Spread], Plan], *, given: bool = True
+        name: str,
+        title: Text,
+        value: Spread,
+        unit: str,
+        place: Callable[[Spread], EstimateInputs],
+        *,
+        given: bool = True,
     ) -> Assumption:
         return Assumption(name, title, value, unit, number, place, origin, given)
 
     for name, price in costs.prices.items():
 
-        def dearer(value: Spread, name: str = name, price: models.Price = price) -> Plan:
+        def dearer(value: Spread, name: str = name, price: models.Price = price) -> EstimateInputs:
             return put(prices={**costs.prices, name: price.model_copy(update={"price": value})})
 
         title = text("Price of {name}", name=name)
@@ -131,7 +137,7 @@ def _of_costs(plan: Plan, costs: models.Costs) -> Iterator[Assumption]:
         if row.from_ is not None:
             continue
 
-        def more(value: Spread, index: int = index, row: models.CostItem = row) -> Plan:
+        def more(value: Spread, index: int = index, row: models.CostItem = row) -> EstimateInputs:
             return put(items=[*costs.items[:index], row.model_copy(update={"count": value}), *costs.items[index + 1 :]])
 
         title = text("Count of {name}", name=name)
@@ -139,15 +145,15 @@ def _of_costs(plan: Plan, costs: models.Costs) -> Iterator[Assumption]:
     yield _budget(plan, costs, origin)
 
 
-def _budget(plan: Plan, costs: models.Costs, origin: Text) -> Assumption:
+def _budget(plan: EstimateInputs, costs: models.Costs, origin: Text) -> Assumption:
     unit = f"{costs.currency}/month"
 
     def read(written: object) -> Spread:
         return money_a_month(written, costs.currency)
 
-    def put(value: Spread) -> Plan:
+    def put(value: Spread) -> EstimateInputs:
         written = f"{value.low:f}..{value.high:f} {unit}" if value.is_range else f"{value.likely:f} {unit}"
-        return Plan(plan.capacity, costs.model_copy(update={"budget": written}))
+        return EstimateInputs(plan.capacity, costs.model_copy(update={"budget": written}))
 
     return Assumption("budget", text("Budget a month"), budget_of(costs), unit, read, put, origin)
 

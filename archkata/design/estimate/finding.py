@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archkata.design import models
 from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, mislabelled, read_block
-from archkata.design.estimate.plan import Found, Model
+from archkata.design.estimate.plan import FoundBlock, Model
 from archkata.design.reading import Document, read_document, read_folder
 from archkata.errors import ArchkataError
 from archkata.language import LANGUAGES, Text, text
@@ -23,8 +23,8 @@ MOST_OTHERS = 50
 class Sources:
     """The blocks that were found."""
 
-    capacity: Found[models.Capacity] | None = None
-    costs: Found[models.Costs] | None = None
+    capacity: FoundBlock[models.Capacity] | None = None
+    costs: FoundBlock[models.Costs] | None = None
 
 
 def read_documents(path: Path) -> list[Document]:
@@ -59,7 +59,7 @@ def _rows(documents: Sequence[Document]) -> Iterator[Row]:
                 yield document, raw
 
 
-def _only(kind: str, model: type[Model], rows: list[Row]) -> Found[Model] | None:
+def _only(kind: str, model: type[Model], rows: list[Row]) -> FoundBlock[Model] | None:
     """Read the only block of a kind, if there is one."""
     ours = [row for row in rows if row[1].kind == kind]
     if not ours:
@@ -72,7 +72,7 @@ def _only(kind: str, model: type[Model], rows: list[Row]) -> Found[Model] | None
         problems = [_told(document.name, problem) for problem in block.problems[:MOST_PROBLEMS]]
         example = next((problem.example for problem in block.problems if problem.example), "")
         raise ArchkataError(_lines(problems), text("For example: {example}", example=example) if example else None)
-    return Found(document.name, block, block.model)
+    return FoundBlock(document.name, block, block.model)
 
 
 def _told(file: str, problem: BlockProblem) -> Text:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from archkata.design.capacity import Capacity, calculate
+from archkata.design.capacity import CapacityEstimate, calculate
 from archkata.design.costs import Bill, bill, load_of
-from archkata.design.estimate.plan import Plan
+from archkata.design.estimate.plan import EstimateInputs
 
 TIMES = 10
 
@@ -16,11 +16,11 @@ TIMES = 10
 class Growth:
     """The same arithmetic for ten times the users. Fixed counts stay: somebody has to ask whether that holds."""
 
-    capacity: Capacity
+    capacity: CapacityEstimate
     bill: Bill | None
 
 
-def grown(plan: Plan, today: date) -> Growth:
+def grown(plan: EstimateInputs, today: date) -> Growth:
     """Carry out the arithmetic again for ten times the users."""
     load = load_of(plan.capacity)
     capacity = calculate(load.with_users(load.users_per_day * TIMES))

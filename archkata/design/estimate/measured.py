@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from archkata.design.capacity import Label, Step, Unit
+from archkata.design.capacity import CapacityFigure, Label, Unit
 from archkata.design.estimate.assumptions import assumptions
-from archkata.design.estimate.plan import Plan
+from archkata.design.estimate.plan import EstimateInputs
 from archkata.design.quantities import Spread
 from archkata.language import text
 
@@ -32,10 +32,10 @@ class Measured:
     """
 
     file: str
-    steps: tuple[Step, ...]
+    steps: tuple[CapacityFigure, ...]
 
 
-def measured(folder: Path, plan: Plan) -> Measured | None:
+def measured(folder: Path, plan: EstimateInputs) -> Measured | None:
     """Return what the newest load run measured, or None where there is no run that says something about the plan."""
     for path in _newest(folder):
         run = _load_run(path)
@@ -45,7 +45,7 @@ def measured(folder: Path, plan: Plan) -> Measured | None:
     return None
 
 
-def plan_as_measured(plan: Plan, found: Measured) -> Plan:
+def plan_as_measured(plan: EstimateInputs, found: Measured) -> EstimateInputs:
     """Return the plan with the sizes of responses that were measured in place of those that were assumed."""
     sizes = {step.key.removeprefix(PREFIX): step.value for step in found.steps if step.key.startswith(RESPONSE)}
     for name, size in sizes.items():
@@ -72,7 +72,7 @@ def _load_run(path: Path) -> dict[str, Any] | None:
     return run if isinstance(run, dict) and run.get("kind") == "load" and run.get("operations") else None
 
 
-def _steps(run: dict[str, Any], plan: Plan) -> Iterator[Step]:
+def _steps(run: dict[str, Any], plan: EstimateInputs) -> Iterator[CapacityFigure]:
     rows = run["operations"] if isinstance(run["operations"], dict) else {}
     seen = {_anonymous(str(name)): row for name, row in rows.items() if isinstance(row, dict)}
     for call in plan.capacity.calls:
@@ -83,11 +83,11 @@ def _steps(run: dict[str, Any], plan: Plan) -> Iterator[Step]:
             value = Spread.exactly(transferred / (good + (failed or 0)))
             formula = text("bytes ÷ calls of the load run")
             title = text("{call}: response", call=call)
-            yield Step(f"{RESPONSE}{call}", title, value, Unit.BYTES, formula, Label.MEASURED)
+            yield CapacityFigure(f"{RESPONSE}{call}", title, value, Unit.BYTES, formula, Label.MEASURED)
     rate = _number(run["load"].get("achieved_rps")) if isinstance(run.get("load"), dict) else None
     if rate is not None:
         told = text("rate that the load run reached")
-        yield Step(
+        yield CapacityFigure(
             f"{PREFIX}rps_peak", text("Rate of the load run"), Spread.exactly(rate), Unit.RATE, told, Label.MEASURED
         )
 

@@ -12,7 +12,7 @@ Model = TypeVar("Model", models.Capacity, models.Costs)
 
 
 @dataclass(frozen=True)
-class Plan:
+class EstimateInputs:
     """What is assumed: the load, and what its parts cost."""
 
     capacity: models.Capacity
@@ -20,7 +20,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Place:
+class BlockPlace:
     """Where a block begins: the file as the reader knows it, and the line from 1."""
 
     file: str
@@ -28,7 +28,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Found(Generic[Model]):
+class FoundBlock(Generic[Model]):
     """A valid block with its model, and its file."""
 
     file: str
@@ -36,6 +36,6 @@ class Found(Generic[Model]):
     model: Model
 
     @property
-    def place(self) -> Place:
+    def place(self) -> BlockPlace:
         """Where it begins."""
-        return Place(self.file, self.block.line)
+        return BlockPlace(self.file, self.block.line)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from archkata.design.capacity import Capacity, Step, calculate
+from archkata.design.capacity import CapacityEstimate, CapacityFigure, calculate
 from archkata.design.costs import Bill, bill, load_of
 from archkata.design.estimate.assumptions import assumptions
 from archkata.design.estimate.growth import Growth, grown
-from archkata.design.estimate.plan import Plan
+from archkata.design.estimate.plan import EstimateInputs
 from archkata.design.estimate.sensitivity import Influence, influences
 from archkata.language import Text, text
 
@@ -19,8 +19,8 @@ from archkata.language import Text, text
 class Estimate:
     """What was assumed, what follows, what it costs, what moves it, and what ten times the users make of it."""
 
-    assumed: tuple[Step, ...]
-    capacity: Capacity
+    assumed: tuple[CapacityFigure, ...]
+    capacity: CapacityEstimate
     bill: Bill | None
     influences: tuple[Influence, ...]
     ten_times: Growth
@@ -32,7 +32,7 @@ class Estimate:
         return self.bill is None or self.bill.within_budget
 
 
-def estimate(plan: Plan, today: date, wishes: Mapping[str, str] | None = None) -> Estimate:
+def estimate(plan: EstimateInputs, today: date, wishes: Mapping[str, str] | None = None) -> Estimate:
     """Carry out all of the arithmetic; raise CostError where the costs contradict themselves."""
     capacity = calculate(load_of(plan.capacity))
     paid = None if plan.costs is None else bill(plan.costs, capacity, today)
@@ -46,7 +46,7 @@ def estimate(plan: Plan, today: date, wishes: Mapping[str, str] | None = None) -
     )
 
 
-def _notes(plan: Plan, capacity: Capacity, paid: Bill | None) -> Iterator[Text]:
+def _notes(plan: EstimateInputs, capacity: CapacityEstimate, paid: Bill | None) -> Iterator[Text]:
     """Yield what is no error and still wants a thought."""
     if plan.capacity.peak_factor.low < 1:
         yield text("A peak factor below 1 makes the peak lower than the mean.")

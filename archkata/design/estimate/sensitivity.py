@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from archkata.design.capacity import Capacity, calculate
+from archkata.design.capacity import CapacityEstimate, calculate
 from archkata.design.costs import bill, load_of
 from archkata.design.estimate.assumptions import assumptions
-from archkata.design.estimate.plan import Plan
+from archkata.design.estimate.plan import EstimateInputs
 from archkata.language import Text
 
 A_TENTH_LARGER = Decimal("1.1")
@@ -24,7 +24,7 @@ class Influence:
     percent: Decimal
 
 
-def influences(plan: Plan, today: date) -> tuple[Influence, ...]:
+def influences(plan: EstimateInputs, today: date) -> tuple[Influence, ...]:
     """Return the influence of every assumption, the strongest first; on a bill of nothing there is none."""
     capacity = calculate(load_of(plan.capacity))
     usual = _total(plan, capacity, today)
@@ -40,5 +40,5 @@ def influences(plan: Plan, today: date) -> tuple[Influence, ...]:
     return tuple(sorted(found, key=lambda influence: (-influence.percent, influence.name)))
 
 
-def _total(plan: Plan, capacity: Capacity, today: date) -> Decimal:
+def _total(plan: EstimateInputs, capacity: CapacityEstimate, today: date) -> Decimal:
     return Decimal(0) if plan.costs is None else bill(plan.costs, capacity, today).total.likely

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from archkata.design.blocks import BlockProblem, RawBlock, find_blocks, read_block
 from archkata.design.judging.diagrams import Diagrams
-from archkata.design.judging.stages import Stage, number_of, stage_of
+from archkata.design.judging.stages import Maturity, number_of, stage_of
 from archkata.design.reading import Document
 from archkata.design.reading.todo import waits
 from archkata.design.sections import Section
@@ -49,7 +49,7 @@ class Dossier:
     documents: Sequence[Document]
     sections: Sequence[Section]
     today: date
-    stage: Stage = Stage.VERIFIED
+    stage: Maturity = Maturity.VERIFIED
     whole: bool = True
     workspace: Workspace | None = None
     diagrams: Diagrams = field(default_factory=Diagrams)
@@ -84,9 +84,9 @@ class Dossier:
         said = any("kata" in (document.front_matter or {}) for document in self.documents)
         return said or (self.whole and (self.root / ".archkata").is_dir())
 
-    def asked_at(self, name: str, line: int, part: str | None = None) -> Stage:
+    def asked_at(self, name: str, line: int, part: str | None = None) -> Maturity:
         """Return the stage that asks for a part of a document: the named one, else that in which a line stands."""
-        return stage_of(name, part or self._part_at(name, line)) if self.follows_template else Stage.DRAFT
+        return stage_of(name, part or self._part_at(name, line)) if self.follows_template else Maturity.DRAFT
 
     def _part_at(self, name: str, line: int) -> str | None:
         document = self.document(name)
@@ -123,7 +123,7 @@ class Dossier:
     def is_put_off(self, section: Section) -> bool:
         """Say whether a draft says itself that this section waits for its answer."""
         document = self.document(section.file)
-        if self.stage is not Stage.DRAFT or document is None:
+        if self.stage is not Maturity.DRAFT or document is None:
             return False
         return not set(self.lines_of(section)).isdisjoint(self.open_lines(document))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archkata.design.judging.rulebook import DocumentRule, Level
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.sections import Section, State
 from archkata.language import Text
 
@@ -15,7 +15,7 @@ ANSWERED = {State.FILLED, State.FILLED_WITH_LEFTOVERS}
 
 
 @dataclass(frozen=True)
-class Finding:
+class DocumentFinding:
     """A rule that does not hold, where (line from 1), how binding the rule is at this stage, and what was found."""
 
     rule: DocumentRule
@@ -25,7 +25,7 @@ class Finding:
     sentence: Text
 
 
-class Verdict(StrEnum):
+class ReviewVerdict(StrEnum):
     """What a review is worth."""
 
     PASSED = "passed"
@@ -34,27 +34,27 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewResult:
     """A review at a stage. `rules` are those that count there; `notices` say what could not be looked at.
 
     `waiting` are the sections for which the stage asks and in which the design itself says that the answer is to come.
     """
 
     path: str
-    stage: Stage
+    stage: Maturity
     documents: int
     sections: Sequence[Section]
-    findings: Sequence[Finding]
+    findings: Sequence[DocumentFinding]
     rules: Sequence[DocumentRule]
     notices: Sequence[Text] = ()
     waiting: Sequence[Section] = ()
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ReviewVerdict:
         """Failed where a MUST of the stage is broken, incomplete where an answer is still to come, else passed."""
         if any(finding.level == "MUST" for finding in self.findings):
-            return Verdict.FAILED
-        return Verdict.INCOMPLETE if self.waiting else Verdict.PASSED
+            return ReviewVerdict.FAILED
+        return ReviewVerdict.INCOMPLETE if self.waiting else ReviewVerdict.PASSED
 
     @property
     def answered(self) -> int:

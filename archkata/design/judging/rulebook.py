@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
@@ -30,7 +30,7 @@ class DocumentRule:
 
     id: str
     theme: str
-    levels: Mapping[Stage, Level]
+    levels: Mapping[Maturity, Level]
     rule: str
     why: str
     ask: str
@@ -38,7 +38,7 @@ class DocumentRule:
     good: str
     section: str | None = None
 
-    def level_at(self, stage: Stage) -> Level | None:
+    def level_at(self, stage: Maturity) -> Level | None:
         """Return how binding the rule is: as at the last stage named up to this one; None where it does not count."""
         named = [step for step in self.levels if stage.includes(step)]
         return self.levels[max(named, key=lambda step: step.rank)] if named else None
@@ -79,7 +79,7 @@ def _read(path: Path) -> Rulebook:
 
 
 def _rule(row: dict[str, Any]) -> DocumentRule:
-    levels = {Stage(stage): level for stage, level in row["levels"].items()}
+    levels = {Maturity(stage): level for stage, level in row["levels"].items()}
     return DocumentRule(**{**_stripped(row), "levels": levels})
 
 

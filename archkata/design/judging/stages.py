@@ -11,7 +11,7 @@ from archkata.errors import ArchkataError
 from archkata.language import text
 
 
-class Stage(StrEnum):
+class Maturity(StrEnum):
     """How far a design says that it is. A later stage asks for all that the earlier ones ask for."""
 
     DRAFT = "draft"
@@ -22,21 +22,21 @@ class Stage(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the first stage."""
-        return list(Stage).index(self)
+        return list(Maturity).index(self)
 
-    def includes(self, other: Stage) -> bool:
+    def includes(self, other: Maturity) -> bool:
         """Say whether what another stage asks for is asked for here."""
         return other.rank <= self.rank
 
 
 _NUMBERED = re.compile(r"(\d\d)-")
 _STAGE_OF = {
-    **dict.fromkeys(("01", "02", "06"), Stage.DRAFT),
-    **dict.fromkeys(("03", "04", "05", "07"), Stage.REVIEWED),
-    **dict.fromkeys(("08", "09", "10", "11", "12", "13"), Stage.CODE_COMPLETE),
-    **dict.fromkeys(("14", "15"), Stage.VERIFIED),
+    **dict.fromkeys(("01", "02", "06"), Maturity.DRAFT),
+    **dict.fromkeys(("03", "04", "05", "07"), Maturity.REVIEWED),
+    **dict.fromkeys(("08", "09", "10", "11", "12", "13"), Maturity.CODE_COMPLETE),
+    **dict.fromkeys(("14", "15"), Maturity.VERIFIED),
 }
-_STAGE_OF_PART = {("15", "review"): Stage.REVIEWED}
+_STAGE_OF_PART = {("15", "review"): Maturity.REVIEWED}
 """Parts of a document, by the id of their heading, that are asked for at another stage than the document."""
 
 
@@ -46,25 +46,25 @@ def number_of(name: str) -> str | None:
     return match[1] if match and match[1] in _STAGE_OF else None
 
 
-def stage_of(name: str, part: str | None = None) -> Stage:
+def stage_of(name: str, part: str | None = None) -> Maturity:
     """Return the stage that asks for a document, or for the part of it with an id; outside the pack it is the first."""
-    return part_stage_of(name, part) or _STAGE_OF.get(number_of(name) or "", Stage.DRAFT)
+    return part_stage_of(name, part) or _STAGE_OF.get(number_of(name) or "", Maturity.DRAFT)
 
 
-def part_stage_of(name: str, part: str | None) -> Stage | None:
+def part_stage_of(name: str, part: str | None) -> Maturity | None:
     """Return the stage that asks for a part where it is another than that of its document."""
     return _STAGE_OF_PART.get((number_of(name) or "", part or ""))
 
 
-def find_stage(name: str) -> Stage:
+def find_stage(name: str) -> Maturity:
     """Return a stage by its name; an unknown one is the user's error."""
     wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
-    if wanted in list(Stage):
-        return Stage(wanted)
-    close = get_close_matches(wanted, list(Stage), n=1, cutoff=0.5)
+    if wanted in list(Maturity):
+        return Maturity(wanted)
+    close = get_close_matches(wanted, list(Maturity), n=1, cutoff=0.5)
     raise ArchkataError(
         text("The stage “{name}” is not known.", name=name[:100]),
         text("Did you mean “{close}”?", close=close[0])
         if close
-        else text("Stages are: {names}.", names=", ".join(Stage)),
+        else text("Stages are: {names}.", names=", ".join(Maturity)),
     )

@@ -15,6 +15,7 @@ def any_of(*lists: str) -> re.Pattern[str]:
 
 
 TIME = any_of(r"\d[\d.,]{0,20}\s{0,3}(?:ms|mseg\w*|milis?\w*|millis\w*|s|seg|segs|segundos?|secs?|seconds?)\b")
+SECONDS = re.compile(r"(?<![\w.,])(\d{3,6})\s{0,3}(?:s|segs?|segundos?|secs?|seconds?)\b")
 ABOUT_SPEED = any_of(
     r"latenc respon rapid fast slow lent wait within under",
     r"respuesta tarda demora espera en_menos menor",
@@ -54,6 +55,10 @@ STRANGER = any_of(
     r"no_autenticad\w* no_autorizad\w*",
     r"anonim\w+ \bvisitantes?\b",
 )
+ONLY_SOME = any_of(
+    r"\bonly_(?:\w+_){1,3}(?:can|may|could)\b",
+    r"\b(?:solo|solamente|unicamente)_(?:\w+_){1,4}(?:puede|pueden|podra|podran)\b",
+)
 CHANGES_SOMETHING = any_of(
     r"\b(?:publish\w*|post|upload|create|edit|change|delete|remove|buy|purchase|write|manage)\b",
     r"\b(?:publi[cq]\w*|subir|crear|editar|modificar|borrar|eliminar|comprar|cambiar|escribir|administrar)\b",
@@ -84,6 +89,24 @@ WEIGHED = any_of(
     r"\b(?:podria|seria|si|salvo|en_(?:lugar|vez)_de|se_considero|descart\w+|no|nunca|opcion)\b n't\b",
 )
 """A sentence that weighs, denies or supposes: it does not tell what is so."""
+OF_ANY_LIMIT = any_of(
+    r"\b(?:latenc|limit|under|below|less|menor|max|bajo|time|tiempo|response|respuesta|respond|take|tarda|within)\w*",
+    r"\b(?:request|peticion|percenti|p50|p95|p99|works?|funciona|month|mes|year|ano|availab|disponib|uptime|answer)\w*",
+)
+NOT_A_PROMISE = any_of(
+    r"~ \b(?:about|around|danger|gave|roughly|unos|aprox\w*|peligro|mid[ie]\w*|dio)\b",
+    r"\b(?:measur|observ|record|result|was|were|had|took|before|used_to|yesterday|today|current|now|last|earlier|previous)\w*",
+    r"\b(?:alert|alarm|warn|page_|roll|over|above|exceed|longer|more_than|when|after|until|timeout|abort|stretch|ideal|goal)\w*",
+    r"\b(?:medi[dm]|observ|registr[oa]d?\b|result|era\b|eran\b|fue|tard(?:o|aba)\b|antes|ayer|hoy|actual|ahora|ultim|anterior)\w*",
+    r"\b(?:alert|alarm|avis|revert|supera|excede|mas_de|por_encima|cuando|despues|hasta_que|espera_maxima|ideal|meta)\w*",
+)
+"""A sentence of what was measured, of another time or of a threshold: its number promises nothing."""
+UNHURRIED = any_of(
+    r"\b(?:batch|job|export|import|nightly|report|backup|restore|migrat|rebuild|reindex|sync|train|upload|download|recover)\w*",
+    r"\b(?:lote|proceso|exporta|importa|noctur|reporte|informe|respaldo|restaur|migra|reconstru|sincron|entren|recupera)\w*",
+    r"\b(?:subida|descarga|subir|descargar|minut\w*|hours?|horas?)\b",
+)
+"""Work for which nobody waits at a screen: minutes may be meant there."""
 ABOUT_REGIONS = any_of(
     *(pattern.pattern.replace(" ", "_") for pattern in PLACES.values()),
     r"\bregion \bcdn\b \bedge\b multi-?region availability_zone geograph data_?center roll_?out",

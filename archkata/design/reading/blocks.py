@@ -31,14 +31,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Block:
+class MarkdownParts:
     """The headings and fences of a text, in their order."""
 
     headings: tuple[Mark, ...]
     fences: tuple[Fence, ...]
 
 
-def blocks_of(lines: tuple[str, ...], begin: int) -> Block:
+def blocks_of(lines: tuple[str, ...], begin: int) -> MarkdownParts:
     """Return what stands from line `begin` (from 0) on. A fence left open ends before the next heading."""
     headings: list[Mark] = []
     fences: list[Fence] = []
@@ -56,7 +56,7 @@ def blocks_of(lines: tuple[str, ...], begin: int) -> Block:
         if again is None:
             break
         begin = again
-    return Block(tuple(headings), tuple(fences))
+    return MarkdownParts(tuple(headings), tuple(fences))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archkata.design.reading.blocks import Block, blocks_of
+from archkata.design.reading.blocks import MarkdownParts, blocks_of
 from archkata.design.reading.comments import comments_of
 from archkata.design.reading.document import Comment, Fence, Heading, Link, Remark
 from archkata.design.reading.headings import headings_of
@@ -75,14 +75,14 @@ def _front_matter(lines: tuple[str, ...]) -> tuple[Mapping[str, Any] | None, int
     return None, 0
 
 
-def _lines_of_fences(blocks: Block, begin: int) -> set[int]:
+def _lines_of_fences(blocks: MarkdownParts, begin: int) -> set[int]:
     hidden = set(range(1, begin + 1))
     for fence in blocks.fences:
         hidden.update(range(fence.line, fence.line + fence.source.count("\n") + 1 + fence.closed))
     return hidden
 
 
-def _remarks(blocks: Block, open_comment: int | None, cut: int | None) -> tuple[Remark, ...]:
+def _remarks(blocks: MarkdownParts, open_comment: int | None, cut: int | None) -> tuple[Remark, ...]:
     remarks = [Remark(f.line, text("the fence is opened here and never closed")) for f in blocks.fences if not f.closed]
     if open_comment is not None:
         remarks.append(Remark(open_comment, text("the comment is opened here and never closed")))

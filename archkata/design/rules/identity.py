@@ -9,7 +9,7 @@ from pathlib import Path
 from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.prose import folded
 from archkata.design.judging.registry import Found, check
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.reading import Document
 from archkata.language import LANGUAGES, listed, text
 
@@ -24,7 +24,7 @@ def a_document_says_what_it_is(dossier: Dossier) -> Iterable[Found]:
     """Six lines by which tools and readers know it."""
     if not dossier.is_pack:
         return
-    allowed = {"language": LANGUAGES, "stage": tuple(Stage)}
+    allowed = {"language": LANGUAGES, "stage": tuple(Maturity)}
     for documents in dossier.by_number.values():
         for document in documents:
             identity = document.front_matter

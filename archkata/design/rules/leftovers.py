@@ -13,6 +13,7 @@ from archkata.design.reading import Document
 from archkata.design.reading.todo import TODO
 from archkata.design.rules.pack import says_something
 from archkata.design.sections import Leftover, Section, State
+from archkata.design.sections.templates import is_title_of_template
 from archkata.language import counted, text
 
 UNTOUCHED = {State.PLACEHOLDER, State.EMPTY, State.MISSING}
@@ -60,6 +61,17 @@ def words_of_the_template_are_gone(dossier: Dossier) -> Iterable[Found]:
                     words=quoted(left[0].excerpt),
                 ),
             )
+
+
+@check("DOC-72")
+def the_title_is_its_own(dossier: Dossier) -> Iterable[Found]:
+    """By its title a design is found and spoken of; the documents of the pack have the titles of the pack."""
+    for document in dossier.documents:
+        title = next((heading for heading in document.headings if heading.level == 1), None)
+        ours = "kata" in (document.front_matter or {})
+        if title is not None and not ours and is_title_of_template(title.title):
+            sentence = text("The title is still the template's: “{words}”.", words=quoted(title.title))
+            yield Found(document.name, title.line, sentence)
 
 
 @check("DOC-24")

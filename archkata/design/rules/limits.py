@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.kit_facts import shape
@@ -18,12 +19,18 @@ from archkata.design.judging.words import (
     COUNTED_THINGS,
     GROWTH,
     LOAD,
+    SECONDS,
     SHARE,
     TIME,
     TIME_WITHOUT_UNIT,
+    UNHURRIED,
 )
 from archkata.design.models import Capacity, Entities, Limit, Limits
-from archkata.language import text
+from archkata.design.quantities import written_time
+from archkata.language import Text, text
+
+SLOWEST_ANSWER = 100
+"""Seconds from which on a limit of one answer is taken for milliseconds with another unit."""
 
 
 @check("DOC-26")
@@ -45,6 +52,22 @@ def a_time_has_a_unit(dossier: Dossier) -> Iterable[Found]:
         match = TIME_WITHOUT_UNIT.search(folded(line))
         if match is not None:
             yield Found(_file(dossier), number, text("“{value}” has no unit.", value=match[1]))
+
+
+@check("DOC-73")
+def a_time_has_the_unit_that_was_meant(dossier: Dossier) -> Iterable[Found]:
+    """At a screen nobody waits for minutes: 500 s is 500 ms with another unit."""
+    for block, limit in _limits(dossier):
+        slow = max((value.high for value in (limit.p50, limit.p95, limit.p99) if value is not None), default=0)
+        if slow >= SLOWEST_ANSWER and not UNHURRIED.search(folded(f"{limit.on} {limit.why}")):
+            yield Found(block.document.name, block.line_of(limit.id), _too_slow(Decimal(slow)))
+    for number, line in _judged(dossier):
+        words = folded(line)
+        seconds = SECONDS.search(words)
+        if seconds is None or not ABOUT_SPEED.search(words) or UNHURRIED.search(words):
+            continue
+        if (slow := Decimal(seconds[1])) >= SLOWEST_ANSWER:
+            yield Found(_file(dossier), number, _too_slow(slow))
 
 
 @check("DOC-28")
@@ -79,6 +102,14 @@ def growth_is_thought_of(dossier: Dossier) -> Iterable[Found]:
         return
     if not GROWTH.search(all_words(dossier)):
         yield Found(_file(dossier), section.line or 1, text("Nothing says how much the load or the data will grow."))
+
+
+def _too_slow(seconds: Decimal) -> Text:
+    return text(
+        "{n} s is {minutes} of waiting for one answer: is {n} ms meant?",
+        n=f"{seconds.normalize():f}",
+        minutes=written_time(seconds),
+    )
 
 
 def _peaks_without_capacity(dossier: Dossier) -> Iterable[Found]:

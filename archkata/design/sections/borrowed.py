@@ -10,7 +10,7 @@ from archkata.design.sections.sieve import Words
 from archkata.design.sections.words import folded, tokens
 
 _DATA = load("borrowed")
-_SAME = {word: meaning for meaning, words in _DATA["same"].items() for word in words.split()}
+_SAME: dict[str, str] = {word: meaning for meaning, words in _DATA["same"].items() for word in words.split()}
 _IGNORED = frozenset(_DATA["ignored"].split())
 _FIGURES = frozenset(_DATA["figures"])
 ALIKE = 0.75
@@ -28,6 +28,14 @@ def is_borrowed(section: str, own: Sequence[Words]) -> bool:
         return False
     examples = _MEANINGS.get(section)
     return bool(examples and said) and all(any(_alike(w.folded, e) for e in examples or ()) for w in said)
+
+
+def same_word(word: str) -> str:
+    """Return one word for those that mean the same in the course's domain, whatever their language and number."""
+    for each in (word, word.removesuffix("s"), word.removesuffix("es")):
+        if each in _SAME or each in _SAME.values():
+            return _SAME.get(each, each)
+    return word.removesuffix("s")
 
 
 def _has_other_figure(figure: str) -> bool:

@@ -14,7 +14,7 @@ from archkata.design.sections.meanings import telling_words
 from archkata.design.sections.section import Leftover
 from archkata.design.sections.sieve import Sieve, Words, is_item, leftover
 from archkata.design.sections.templates import is_template, is_todo
-from archkata.design.sections.units import Unit
+from archkata.design.sections.units import TitledUnit
 from archkata.design.sections.words import folded
 
 LONGEST_LINE = 4_000
@@ -96,7 +96,7 @@ class Content:
         self.unconfirmed |= other.unconfirmed
 
 
-def content_of(unit: Unit, *, among_instructions: bool = False) -> Content:
+def content_of(unit: TitledUnit, *, among_instructions: bool = False) -> Content:
     """Read the lines of a unit; `among_instructions`: most of what its document says is a template's."""
     found, marks = Content(), unit.marks
     for fence in marks.fences.within(unit.first, unit.last):
@@ -134,7 +134,7 @@ def _add_fence(found: Content, fence: Fence) -> None:
         found.blocks.append(read)
 
 
-def _shown(unit: Unit) -> Iterator[tuple[int, str]]:
+def _shown(unit: TitledUnit) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines of a unit that are neither code, comment, nor written by a tool."""
     for number in range(unit.first, unit.last + 1):
         if number in unit.marks.hidden:
@@ -148,7 +148,7 @@ def _shown(unit: Unit) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _without_bare_heads(unit: Unit, own: Sequence[Words]) -> list[Words]:
+def _without_bare_heads(unit: TitledUnit, own: Sequence[Words]) -> list[Words]:
     """Leave out the head of a table of whose rows none is somebody's own."""
     rows = {words.line for words in own}
     heads = set()

@@ -14,7 +14,7 @@ from archkata.design.sections.meanings import own_words
 from archkata.design.sections.section import SECTION_IDS
 from archkata.design.sections.statements import read_statement
 from archkata.design.sections.titles import is_frame
-from archkata.design.sections.units import Unit
+from archkata.design.sections.units import TitledUnit
 from archkata.design.sections.words import folded
 
 _CALLS = re.compile(
@@ -23,7 +23,7 @@ _CALLS = re.compile(
 _IN_PARENTHESES = re.compile(r"\([^()]{0,300}\)?")
 MOST_LINES = 2_000
 LEAST_INSTRUCTIONS = 2
-Units = Sequence[tuple[Unit, Content]]
+Units = Sequence[tuple[TitledUnit, Content]]
 
 
 @dataclass
@@ -31,22 +31,22 @@ class Gathered:
     """What was found for a section: its content, the unit where it begins, and else where it may have been meant."""
 
     content: Content = field(default_factory=Content)
-    home: Unit | None = None
-    perhaps: Unit | None = None
+    home: TitledUnit | None = None
+    perhaps: TitledUnit | None = None
 
-    def take(self, unit: Unit, content: Content) -> None:
+    def take(self, unit: TitledUnit, content: Content) -> None:
         """Take in a unit; the first that names the section is its home."""
         if self.home is None or (unit.named and not self.home.named):
             self.home = unit
         self.content.add(content)
 
 
-def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
+def gather(units: Sequence[TitledUnit]) -> dict[str, Gathered]:
     """Give every unit to the sections that it serves; merge soft units back where the section has a heading."""
     named = {section for unit in units for section in unit.sections if unit.named and not unit.soft}
     found = {section: Gathered() for section in SECTION_IDS}
     read = _read(units)
-    doubtful: list[tuple[Unit, Content]] = []
+    doubtful: list[tuple[TitledUnit, Content]] = []
     for unit, content in read:
         serves = _served_by(unit, content, named)
         if unit.weak and not any(answers(section, content) for section in serves):
@@ -66,7 +66,7 @@ def gather(units: Sequence[Unit]) -> dict[str, Gathered]:
     return found
 
 
-def _read(units: Sequence[Unit]) -> list[tuple[Unit, Content]]:
+def _read(units: Sequence[TitledUnit]) -> list[tuple[TitledUnit, Content]]:
     """Read all units; those of a document that is a template for the most part once more, with that in mind."""
     read = [(unit, content_of(unit)) for unit in units]
     told: dict[str, list[int]] = {}
@@ -97,7 +97,7 @@ def _find_missing(found: Mapping[str, Gathered], read: Units, doubtful: set[int]
                 found[section].take(unit, content)
 
 
-def _served_by(unit: Unit, content: Content, named: set[str]) -> frozenset[str]:
+def _served_by(unit: TitledUnit, content: Content, named: set[str]) -> frozenset[str]:
     """Return what a unit counts for; a soft one whose sections have headings belongs to the unit around it."""
     if not unit.soft:
         return unit.sections
@@ -116,7 +116,7 @@ def _find_elsewhere(section: str, gathered: Gathered, read: Units, doubtful: set
             return
 
 
-def _part(section: str, unit: Unit, content: Content, serves: frozenset[str]) -> Content | None:
+def _part(section: str, unit: TitledUnit, content: Content, serves: frozenset[str]) -> Content | None:
     """Return what of a unit clearly belongs to a section that it does not serve, if anything does."""
     if section == "diagrams":
         return _pictures(unit, content)
@@ -134,7 +134,7 @@ def _part(section: str, unit: Unit, content: Content, serves: frozenset[str]) ->
     return _lines(content, _LINES[section]) if section in _LINES else None
 
 
-def _opens_the_document(unit: Unit) -> bool:
+def _opens_the_document(unit: TitledUnit) -> bool:
     """Say whether a unit is what the document begins with: the words right under its name."""
     first = unit.document.headings[0].line if unit.document.headings else 0
     second = unit.document.headings[1].line if len(unit.document.headings) > 1 else 0
@@ -153,7 +153,7 @@ def _lines(content: Content, wanted: Callable[[str], bool]) -> Content | None:
     return Content(own=own) if own else None
 
 
-def _pictures(unit: Unit, content: Content) -> Content | None:
+def _pictures(unit: TitledUnit, content: Content) -> Content | None:
     fences = [fence for fence in content.fences if is_picture(fence)]
     trusted = bool(unit.sections & {"solution", "data_model", "diagrams"})
     images = [
@@ -164,7 +164,7 @@ def _pictures(unit: Unit, content: Content) -> Content | None:
     return found if has_picture(found) else None
 
 
-def _may_mean(section: str, unit: Unit, content: Content) -> bool:
+def _may_mean(section: str, unit: TitledUnit, content: Content) -> bool:
     """Say whether a reader could look for a section here: its title hints at it, or a sentence has a sign of it."""
     if section in unit.hints or section in unit.perhaps:
         return True

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from archkata.design.sections.data import any_of, load, one_pattern
+from archkata.design.sections.data import any_of, finder, load, one_pattern
 from archkata.design.sections.evidence import PRICE, QUANTITY
-from archkata.design.sections.gaps import without_gaps
+from archkata.design.sections.gaps import is_gap, without_gaps
 from archkata.design.sections.instructions import calls_for_a_list, instructs, is_personal
 from archkata.design.sections.meanings import (
     SAID_IN_TEMPLATES,
@@ -30,6 +30,8 @@ _ONLY = one_pattern(_DATA["alone"])
 _PUT_OFF = one_pattern(_DATA["put_off"]["form"])
 _PUT_OFF_WORDS = frozenset(_DATA["put_off"]["words"].split())
 _HINT = re.compile(rf"^\W*{any_of(_DATA['hints'])}\b")
+_TITLE_LABEL = re.compile(rf"^\W*(?:{any_of(_DATA['title_labels'])}\s*[:\-–—]\s*)+")
+_OF_A_TEMPLATE = finder(_DATA["titles_of_templates"])
 _TODO = re.compile(r"TODO\s*\(kata\)|\bTODO\b\s*:|\bFIXME\b|^\W*TODO\W*$")
 _MARKS = " \t>*+-•·#|\"'“”«»_()[]{}<>\\:.…!`"
 _NUMBER = re.compile(r"\d{1,3}[.)]\s+")
@@ -71,6 +73,16 @@ def is_template(line: str, *, among_instructions: bool = False) -> bool:
 def is_instruction(line: str, *, among_instructions: bool = False) -> bool:
     """Say whether a line tells its reader what to write; `among_instructions`: most of its document does."""
     return instructs(folded(line), among_instructions=among_instructions)
+
+
+def is_title_of_template(title: str) -> bool:
+    """Say whether a title is the one of a template: a gap, "Design document template", "Your short title".
+
+    Words that only name a kind of document ("Design") are a title, if a poor one.
+    """
+    fold = folded(title)
+    named = _TITLE_LABEL.sub("", fold)
+    return is_gap(named) or (_OF_A_TEMPLATE.search(fold) is not None and not own_words(_OF_A_TEMPLATE.sub(" ", named)))
 
 
 def is_bracketed(words: str) -> bool:

@@ -28,7 +28,7 @@ _DETAIL = re.compile(r"\s+|\s*[-*+\u2022\d]")
 
 
 @dataclass
-class Unit:
+class TitledUnit:
     """A title and its own lines (from 1, inclusive, without those of units beneath it)."""
 
     document: Document
@@ -38,7 +38,7 @@ class Unit:
     first: int
     last: int
     level: int = 0
-    parent: Unit | None = None
+    parent: TitledUnit | None = None
     sections: frozenset[str] = frozenset()
     named: bool = False  # its title or id says so; otherwise it has them from the unit around it
     soft: bool = False
@@ -50,21 +50,21 @@ class Unit:
     listed: bool = False  # a soft one that is an item of a list
 
 
-def units_of(document: Document) -> list[Unit]:
+def units_of(document: Document) -> list[TitledUnit]:
     """Cut a document at its headings, and what stands before the first, at its labels."""
     headings = document.headings
     end = min(len(document.lines), MOST_LINES)
     starts = [heading.line for heading in headings] + [end + 1]
     marks = marks_of(document)
-    top = Unit(document, marks, "", 0, _begin(document), starts[0] - 1)
+    top = TitledUnit(document, marks, "", 0, _begin(document), starts[0] - 1)
     units = [top]
     ours = any(heading.id in SECTION_IDS for heading in headings)
-    open_: list[Unit] = []
+    open_: list[TitledUnit] = []
     proper = [_is_proper(heading, document.lines) for heading in headings]
     for heading, following, sure in zip(headings, starts[1:], proper, strict=True):
         while open_ and open_[-1].level >= heading.level:
             open_.pop()
-        unit = Unit(document, marks, heading.title, heading.line, heading.line + 1, following - 1, heading.level)
+        unit = TitledUnit(document, marks, heading.title, heading.line, heading.line + 1, following - 1, heading.level)
         unit.parent = open_[-1] if open_ else None
         _assign(unit, heading, ours, title=_is_title_of_document(heading, headings))
         unit.soft = not sure and unit.named and sum(proper) >= 3
@@ -80,7 +80,7 @@ def _begin(document: Document) -> int:
     return next((n for n, line in enumerate(document.lines[1:], 2) if line.rstrip() in {"---", "..."}), 0) + 1
 
 
-def _assign(unit: Unit, heading: Heading, ours: bool, title: bool) -> None:
+def _assign(unit: TitledUnit, heading: Heading, ours: bool, title: bool) -> None:
     if heading.id is not None:
         unit.named = heading.id in SECTION_IDS
         unit.sections = frozenset({heading.id} & set(SECTION_IDS))
@@ -121,7 +121,7 @@ def _is_title_of_document(heading: Heading, headings: Sequence[Heading]) -> bool
     return len(headings) > 2 and (alone or (heading.level == 1 and (bare or len(heading.title.split()) > 5)))
 
 
-def _at_labels(unit: Unit) -> list[Unit]:
+def _at_labels(unit: TitledUnit) -> list[TitledUnit]:
     """Cut a unit where a line of it names another section: `Costos: …`, or the name alone on a line."""
     lines = unit.document.lines
     parts = [unit]
@@ -135,7 +135,7 @@ def _at_labels(unit: Unit) -> list[Unit]:
             continue
         before = parts[-1]
         end, before.last = before.last, number - 1
-        part = Unit(unit.document, unit.marks, named[1], number, number + named[2], end, 7, unit)
+        part = TitledUnit(unit.document, unit.marks, named[1], number, number + named[2], end, 7, unit)
         part.sections, part.named, part.soft, part.label = named[0], True, True, named[3]
         part.listed = line.lstrip().startswith(("-", "*", "+", "|")) and not line.lstrip().startswith("**")
         parts.append(part)

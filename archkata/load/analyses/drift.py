@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, finite, is_as_quick, is_no_hash, ms, pace
-from archkata.load.finding import Finding, holding_if, nothing_seen
+from archkata.load.analyses.evidence import RunEvidence, finite, is_as_quick, ms, pace
+from archkata.load.finding import LoadFinding, holding_if, nothing_seen
 
 STAYS = text("memory stays where it was (a quarter more, or 16 MiB)")
 GROWTH = 1.25
@@ -17,14 +17,14 @@ SHORTEST_S = 55.0
 MIB = 1024 * 1024
 
 
-def drift(evidence: Evidence) -> list[Finding]:
+def drift(evidence: RunEvidence) -> list[LoadFinding]:
     """Compare the quarters. The first one is left out: caches fill, and interpreters warm up."""
     quarter = evidence.phases[-1].end / 4
-    early, late = (evidence.within(n * quarter, (n + 1) * quarter, is_no_hash) for n in (1, 3))
+    early, late = (evidence.within(n * quarter, (n + 1) * quarter, evidence.is_meant_to_be_quick) for n in (1, 3))
     before, after = pace(early), pace(late)
     enough = min(len(early), len(late)) >= FEWEST and math.isfinite(before)
     findings = [
-        Finding(
+        LoadFinding(
             text("answers stay as quick as they were (twice the p95, or 50 ms more)"),
             holding_if(is_as_quick(after, before), enough=enough),
             text("p95 {before} ms in the second quarter, {after} ms in the last", before=ms(before), after=ms(after)),
@@ -34,7 +34,7 @@ def drift(evidence: Evidence) -> list[Finding]:
     return findings + _memory(evidence, quarter)
 
 
-def _memory(evidence: Evidence, quarter: float) -> list[Finding]:
+def _memory(evidence: RunEvidence, quarter: float) -> list[LoadFinding]:
     if evidence.memory is None:
         return []  # nobody watches what archkata did not start, and the run says so
     if not evidence.memory:
@@ -47,7 +47,7 @@ def _memory(evidence: Evidence, quarter: float) -> list[Finding]:
     # a heap that is still filling grows, too, and stops
     enough = enough and not (has_grown and quarter * 4 < SHORTEST_S)
     return [
-        Finding(
+        LoadFinding(
             STAYS,
             holding_if(not has_grown, enough=enough),
             text(

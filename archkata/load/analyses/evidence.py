@@ -1,4 +1,4 @@
-"""What a study looks at: the requests of a run on the run's own clock, its phases, and what happened meanwhile."""
+"""What an analysis looks at: the requests of a run on the run's own clock, its phases, and what happened meanwhile."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archkata.load.environment.fault_schedule import Happening
-from archkata.load.journal import Asked, Journal, Note
+from archkata.load.journal import Asked, Note, RunJournal
 from archkata.load.phases import Stretch
 
 Requests = list[Asked]
 SLACK_S = 0.05
-HASHING = frozenset({"POST /users", "POST /sessions"})
 
 
 @dataclass
-class Evidence:
+class RunEvidence:
     """Times are seconds of the run; `memory` has (second, bytes), and is None where nobody watched it.
 
-    `charges` counts those that a slow provider was asked for.
+    `charges` counts those that a slow provider was asked for. `slow_by_design` are operations such as those that hash a
+    password, which are slow at any load.
     """
 
     asked: Requests = field(default_factory=list)
@@ -28,17 +28,19 @@ class Evidence:
     memory: Sequence[tuple[float, int]] | None = None
     notes: Sequence[Note] = ()
     charges: int = 0
+    slow_by_design: frozenset[str] = frozenset()
 
     @classmethod
     def of(
         cls,
-        journal: Journal,
+        journal: RunJournal,
         clock: float,
         phases: Sequence[Stretch],
         happenings: Sequence[Happening] = (),
         memory: Sequence[tuple[float, int]] | None = None,
         charges: int = 0,
-    ) -> Evidence:
+        slow_by_design: Iterable[str] = (),
+    ) -> RunEvidence:
         """Put a journal on the clock of the run."""
         asked = [
             replace(each, due=each.due - clock, sent=each.sent - clock, ended=each.ended - clock)
@@ -46,7 +48,7 @@ class Evidence:
         ]
         notes = [replace(note, at=note.at - clock) for note in journal.notes]
         watched = None if memory is None else [(at - clock, size) for at, size in memory]
-        return cls(asked, phases, happenings, watched, notes, charges)
+        return cls(asked, phases, happenings, watched, notes, charges, frozenset(slow_by_design))
 
     def phase(self, name: str) -> Stretch:
         """Return the phase of a name."""
@@ -61,10 +63,9 @@ class Evidence:
         phase = self.phase(name)
         return self.within(phase.begin, phase.end, wanted)
 
-
-def is_no_hash(asked: Asked) -> bool:
-    """Say whether a request has no password to be hashed: hashing is slow on purpose, at any load."""
-    return asked.operation not in HASHING
+    def is_meant_to_be_quick(self, asked: Asked) -> bool:
+        """Say whether the latency of a request says something about the load."""
+        return asked.operation not in self.slow_by_design
 
 
 def latency(asked: Iterable[Asked], percent: float = 95) -> float:

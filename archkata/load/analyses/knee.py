@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, Requests, good, latency
-from archkata.load.finding import Finding, holding_if
+from archkata.load.analyses.evidence import Requests, RunEvidence, good, latency
+from archkata.load.finding import LoadFinding, holding_if
 from archkata.load.phases import Stretch
 
 LIMIT_S = 0.25
@@ -19,7 +19,7 @@ DECLARED = 1
 
 
 @dataclass(frozen=True)
-class Step:
+class RateStep:
     """One point of the throughput-latency curve; `inside` are requests in the system, counted, `expected` by Little.
 
     `offered_rps` is the planned rate; `enough` says whether the step had requests enough to be judged.
@@ -41,10 +41,10 @@ class Step:
         return abs(self.inside - self.expected) <= max(SLACK, TOLERANCE * self.expected)
 
 
-def knee(evidence: Evidence) -> list[Finding]:
+def knee(evidence: RunEvidence) -> list[LoadFinding]:
     """Measure every step that was reached, and find the last of those that hold, from the first on."""
     steps = [_step(phase, asked) for phase in evidence.phases if (asked := evidence.during(phase.name))]
-    holding: list[Step] = []
+    holding: list[RateStep] = []
     for step in steps:
         if not step.holds:
             break
@@ -62,13 +62,13 @@ def knee(evidence: Evidence) -> list[Finding]:
     curve = {"curve": [asdict(step) for step in steps], "knee_rps": round(last, 3), "is_open": is_open}
     unsteady = [step for step in holding if not step.obeys_little]
     return [
-        Finding(
+        LoadFinding(
             text("the knee is not below the second step, {rate}/s", rate=f"{declared:.0f}"),
             holding_if(len(holding) > DECLARED, enough=enough),
             seen,
             curve,
         ),
-        Finding(
+        LoadFinding(
             text("up to the knee, Little's law holds: requests inside = rate x latency"),
             holding_if(True, enough=bool(holding) and not unsteady),
             text(
@@ -80,14 +80,14 @@ def knee(evidence: Evidence) -> list[Finding]:
     ]
 
 
-def _step(phase: Stretch, asked: Requests) -> Step:
+def _step(phase: Stretch, asked: Requests) -> RateStep:
     served, p95 = good(asked), latency(asked)
     failed = 1 - served / len(asked)
     inside = sum(max(0.0, min(each.ended, phase.end) - max(each.due, phase.begin)) for each in asked) / phase.seconds
     mean = sum(each.latency for each in asked) / len(asked)
     holds = p95 <= LIMIT_S and failed <= MOST_FAILED and good(asked, LIMIT_S) >= SERVED * len(asked)
     rate = len(asked) / phase.seconds
-    return Step(
+    return RateStep(
         offered_rps=round(phase.rate, 3),
         good_rps=round(served / phase.seconds, 3),
         p50_s=round(latency(asked, 50), 6),

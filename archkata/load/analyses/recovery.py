@@ -6,9 +6,9 @@ import math
 from itertools import pairwise
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, Requests, is_as_quick, latency, ms, percent
+from archkata.load.analyses.evidence import Requests, RunEvidence, is_as_quick, latency, ms, percent
 from archkata.load.analyses.overload import SHED
-from archkata.load.finding import Finding, holding_if
+from archkata.load.finding import LoadFinding, holding_if
 from archkata.load.phases import Stretch
 
 BIN_S = 0.5
@@ -17,7 +17,7 @@ MOST_FAILED = 0.01
 FEWEST = 100
 
 
-def recovery(evidence: Evidence) -> list[Finding]:
+def recovery(evidence: RunEvidence) -> list[LoadFinding]:
     """Look at the calm before, the spike, and the time after it."""
     calm, spike, after = evidence.during("calm"), evidence.during("spike"), evidence.during("after")
     usual = latency(calm)
@@ -27,7 +27,7 @@ def recovery(evidence: Evidence) -> list[Finding]:
     failed = sum(not each.is_good and each.status not in SHED for each in spike)
     share = failed / len(spike) if spike else 0.0
     return [
-        Finding(
+        LoadFinding(
             text("soon after the spike (2 s at most) latencies are as before"),
             holding_if(took <= patience, enough=len(calm) >= FEWEST and len(after) >= FEWEST),
             text(
@@ -39,7 +39,7 @@ def recovery(evidence: Evidence) -> list[Finding]:
             ),
             {"usual_p95_s": usual, "spike_p95_s": latency(spike), "after_p95_s": latency(after), "settled_s": took},
         ),
-        Finding(
+        LoadFinding(
             text("during the spike whoever is not served is answered 429 or 503"),
             holding_if(share <= MOST_FAILED, enough=len(spike) >= FEWEST),
             text("{share} % failed otherwise", share=percent(share)),
@@ -54,7 +54,7 @@ def is_usual(asked: Requests, usual: float) -> bool:
     return served >= 0.95 * len(asked) and is_as_quick(latency(asked), usual)
 
 
-def settled(evidence: Evidence, calm: Stretch, begin: float, end: float) -> float:
+def settled(evidence: RunEvidence, calm: Stretch, begin: float, end: float) -> float:
     """Return after how many seconds of a stretch everything stays as in the calm, in steps of half a second.
 
     What is unusual now and then in the calm may be so afterwards, too, and one bin always.
@@ -69,7 +69,7 @@ def settled(evidence: Evidence, calm: Stretch, begin: float, end: float) -> floa
     return end - begin
 
 
-def _unusual(evidence: Evidence, begin: float, end: float, usual: float) -> list[bool]:
+def _unusual(evidence: RunEvidence, begin: float, end: float, usual: float) -> list[bool]:
     """Say of each bin of a stretch whether it was unusual."""
     edges = [begin + number * BIN_S for number in range(max(1, round((end - begin) / BIN_S)))] + [end]
     return [not is_usual(evidence.within(*pair), usual) for pair in pairwise(edges)]

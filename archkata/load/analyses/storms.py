@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from archkata.language import Text, text
-from archkata.load.analyses.evidence import Evidence
+from archkata.load.analyses.evidence import RunEvidence
 from archkata.load.analyses.recovery import settled
-from archkata.load.finding import Finding, holding_if, nothing_seen
+from archkata.load.finding import LoadFinding, holding_if, nothing_seen
 from archkata.load.phases import Stretch
 
 KINDS = ("naive", "backoff", "jitter")
@@ -29,12 +29,12 @@ class Storm:
     enough: bool
 
 
-def storms(evidence: Evidence) -> list[Finding]:
+def storms(evidence: RunEvidence) -> list[LoadFinding]:
     """Judge the recovery after each outage, and put the three side by side."""
     return [_of_kind(evidence, kind) for kind in KINDS]
 
 
-def _of_kind(evidence: Evidence, kind: str) -> Finding:
+def _of_kind(evidence: RunEvidence, kind: str) -> LoadFinding:
     storm = _storm(evidence, kind)
     return nothing_seen(_claim(kind), text("the outage was not played")) if storm is None else _finding(storm)
 
@@ -43,7 +43,7 @@ def _claim(kind: str) -> Text:
     return text("soon after an outage (2 s at most) everything is as before, with {clients}", clients=CLIENTS[kind])
 
 
-def _storm(evidence: Evidence, kind: str) -> Storm | None:
+def _storm(evidence: RunEvidence, kind: str) -> Storm | None:
     calm, outage, after = (evidence.phase(f"{kind} {part}") for part in ("calm", "outage", "after"))
     happened = next((each for each in evidence.happenings if each.name == outage.name), None)
     if happened is None:
@@ -62,7 +62,7 @@ def _storm(evidence: Evidence, kind: str) -> Storm | None:
     )
 
 
-def _wave(evidence: Evidence, begin: float, after: Stretch) -> float:
+def _wave(evidence: RunEvidence, begin: float, after: Stretch) -> float:
     """Return the highest rate of attempts in any tenth of a second after the outage."""
     bins: dict[int, int] = {}
     for each in evidence.within(begin, after.end):
@@ -71,8 +71,8 @@ def _wave(evidence: Evidence, begin: float, after: Stretch) -> float:
     return max(bins.values(), default=0) / BIN_S
 
 
-def _finding(storm: Storm) -> Finding:
-    return Finding(
+def _finding(storm: Storm) -> LoadFinding:
+    return LoadFinding(
         _claim(storm.kind),
         holding_if(storm.settled_s <= storm.patience_s, enough=storm.enough),
         text(

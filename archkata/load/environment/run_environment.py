@@ -1,4 +1,4 @@
-"""The stage of a run: set up before the backend starts, looked at when the run is over, cleared away in any case."""
+"""The environment of a run: set up before the backend starts, read when the run is over, cleared away in any case."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from archkata.language import text
 from archkata.load.environment.fault_schedule import Appointment, FaultSchedule
 from archkata.load.environment.memory import MemoryWatch
 from archkata.load.environment.outage_proxy import OutageProxy
-from archkata.load.journal import FOLDER, OUTAGES, WATCH, Journal, read_journal
+from archkata.load.journal import FOLDER, OUTAGES, WATCH, RunJournal, read_journal
 from archkata.load.phases import Stretch
-from archkata.load.scenario import MEMORY, OUTAGE, SLOW_PROVIDER, Found
+from archkata.load.scenario import MEMORY, OUTAGE, SLOW_PROVIDER, ScenarioFile
 from archkata.load.shares import TargetCpu
 from archkata.wire import Address
 
@@ -24,9 +24,9 @@ SLOW_S = 1.5
 
 
 class RunEnvironment:
-    """Give it to a `with` statement. `variables` are for the backend, `environment` for the generator."""
+    """A context manager; `backend_variables` and `generator_variables` go to the processes that the run starts."""
 
-    def __init__(self, found: Found, phases: list[Stretch]) -> None:
+    def __init__(self, found: ScenarioFile, phases: list[Stretch]) -> None:
         self.found = found
         self.phases = phases
         self.clock = 0.0
@@ -34,10 +34,10 @@ class RunEnvironment:
         self.provider: PaymentProvider | None = None
         self.memory: MemoryWatch | None = None
         self.cpu: TargetCpu | None = None
-        self.timetable = FaultSchedule([])
+        self.faults = FaultSchedule([])
         self.charges = 0
         self._remote: dict[str, int] = {}
-        self._gate: OutageProxy | None = None
+        self._proxy: OutageProxy | None = None
         self._doubles: Doubles | None = None
         if found.scenario.disturbs == SLOW_PROVIDER:
             self._doubles = Doubles()
@@ -49,30 +49,30 @@ class RunEnvironment:
         return self._work.path
 
     @property
-    def variables(self) -> Mapping[str, str]:
+    def backend_variables(self) -> Mapping[str, str]:
         """What a backend is told that archkata starts."""
         payments = {"PAYMENTS_URL": self.provider.url} if self.provider else {}
         return {"ARCHKATA_RATE_LIMIT": "off", **self.found.scenario.start, **payments}
 
     @property
-    def environment(self) -> Mapping[str, str]:
+    def generator_variables(self) -> Mapping[str, str]:
         """What the generator is told."""
         scenario = self.found.scenario
         return {
             FOLDER: str(self.folder),
-            WATCH: "1" if scenario.study else "0",
+            WATCH: "1" if scenario.analysis else "0",
             OUTAGES: "1" if scenario.disturbs == OUTAGE else "0",
         }
 
     def front(self, address: Address) -> Address:
-        """Return where the generator asks: the target itself, or a gate in front of it."""
+        """Return where the generator asks: the target itself, or a proxy in front of it."""
         if self.found.scenario.disturbs == OUTAGE:
             if address.scheme != "http":
                 raise ArchkataError(
                     text("An outage can be played in front of http:// only, not of {url}.", url=address)
                 )
-            self._gate = OutageProxy(address)
-            return self._gate.address
+            self._proxy = OutageProxy(address)
+            return self._proxy.address
         return address
 
     def watch(self, group: int, port: int) -> None:
@@ -81,16 +81,16 @@ class RunEnvironment:
             self.memory = MemoryWatch(group, port)
 
     def begin(self, clock: float) -> None:
-        """Start the timetable: second 0 is at `clock`."""
+        """Start the faults: second 0 is at `clock`."""
         self.clock = clock
         if self.cpu is not None:
             self.cpu.begin()
-        self.timetable = FaultSchedule(list(self._appointments()))
-        self.timetable.begin(clock)
+        self.faults = FaultSchedule(list(self._appointments()))
+        self.faults.begin(clock)
 
     def end(self) -> None:
         """End all disturbances, so that the books can be looked at."""
-        self.timetable.close()
+        self.faults.close()
         if self.memory is not None:
             self.memory.close()
 
@@ -100,15 +100,15 @@ class RunEnvironment:
         with (self.folder / f"remote-{number}.jsonl").open("a", encoding="utf-8") as file:
             file.write("\n".join(rows) + "\n")
 
-    def journal(self) -> Journal:
+    def journal(self) -> RunJournal:
         """Read what the users have written."""
         return read_journal(self.folder, self.clock)
 
     def close(self) -> None:
         """Clear everything away."""
         self.end()
-        if self._gate is not None:
-            self._gate.close()
+        if self._proxy is not None:
+            self._proxy.close()
         if self._doubles is not None:
             self._doubles.close()
         self._work.close()
@@ -129,9 +129,9 @@ class RunEnvironment:
 
     def _appointments(self) -> list[Appointment]:
         named = [phase for phase in self.phases if phase.name.endswith(("outage", "slow"))]
-        gate, provider = self._gate, self.provider
-        if gate is not None:
-            return [Appointment(each.name, each.begin, each.end, gate.shut, gate.open) for each in named]
+        proxy, provider = self._proxy, self.provider
+        if proxy is not None:
+            return [Appointment(each.name, each.begin, each.end, proxy.shut, proxy.open) for each in named]
         if provider is not None:
             return [
                 Appointment(

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from archkata.load.dialect import Dialect
-from archkata.load.generator.connection import Connection
+from archkata.load.generator.connection import LoadConnection
 from archkata.load.generator.recorder import Recorder
-from archkata.load.generator.reply import Reply
+from archkata.load.generator.reply import RawReply
 from archkata.load.generator.request import body_of, encode
 from archkata.load.generator.response import Response
 from archkata.load.generator.timeouts import Timeouts
@@ -23,7 +23,7 @@ IDLE_S = 1.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class Client:
+class LoadClient:
     """`get`, `post` and so on as in Locust's clients; `name` is the operation's path, such as `/products/{id}`."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Client:
         self._timeouts = timeouts
         self._take_due = take_due
         self._dialect = dialect
-        self._connection: Connection | None = None
+        self._connection: LoadConnection | None = None
         self._common = f"Host: {address.authority}\r\nUser-Agent: {agent}\r\nAccept: application/json\r\n".encode(
             "latin-1"
         )
@@ -76,7 +76,7 @@ class Client:
         theirs = spoken.method if spoken else method
         request = encode(theirs, target, self._common, headers, body)
         due, sent = self._take_due(), perf_counter()
-        reply: Reply | None = None
+        reply: RawReply | None = None
         trouble: TransportError | None = None
         try:
             reply = self._exchange(theirs, request, sent + (timeout or self._timeouts.answer_s))
@@ -114,7 +114,7 @@ class Client:
             self._connection.close()
             self._connection = None
 
-    def _exchange(self, method: str, request: bytes, deadline: float) -> Reply:
+    def _exchange(self, method: str, request: bytes, deadline: float) -> RawReply:
         connection = self._connection
         is_fresh = connection is None or not connection.is_reusable
         # what is not safe is not sent a second time, so it must not meet a connection that is closed already
@@ -132,10 +132,10 @@ class Client:
         # the other side closed a connection that it had kept, at the moment when we used it again
         return self._connect().exchange(request, is_head=method == "HEAD", deadline=deadline)
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> LoadConnection:
         self.close()
         resolved = self._timeouts.resolve(self.address)
-        self._connection = Connection(self.address, resolved, self._timeouts.connect_s)
+        self._connection = LoadConnection(self.address, resolved, self._timeouts.connect_s)
         self._timeouts.watch(self._connection)
         return self._connection
 

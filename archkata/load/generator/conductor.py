@@ -46,7 +46,7 @@ class Conductor:
         self._heartbeat.stop()
         self._seconds.close()
         self._session.recorder.is_on = False
-        self._session.pen.close(*NO_ANSWER)
+        self._session.journal.close(*NO_ANSWER)
         self._session.teller.tell("end", **self._facts(measured, interrupted=interrupted))
 
     def _run(self) -> None:
@@ -66,6 +66,7 @@ class Conductor:
         elif self._schedule is None:
             self._stop_users()
         self.end()
+        self._session.part()
         self._quit()
 
     def _gather(self) -> None:

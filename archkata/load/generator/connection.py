@@ -15,7 +15,7 @@ from gevent import monkey
 from gevent import ssl as gevent_ssl
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-from archkata.load.generator.reply import Reply, has_framing
+from archkata.load.generator.reply import RawReply, has_framing
 from archkata.wire import Address, Framing, TransportError, TransportErrorKind, is_this_machine
 
 CHUNK = 64 * 1024
@@ -26,7 +26,7 @@ NEVER = float("inf")
 READ, WRITE = 1, 2
 
 
-class Connection:
+class LoadConnection:
     """Sends one request at a time. It is also the protocol object of its parser, hence the `on_…` methods."""
 
     def __init__(self, address: Address, resolved: tuple[Any, ...], connect_seconds: float) -> None:
@@ -45,7 +45,7 @@ class Connection:
         self._is_head = False
         self._parser = HttpResponseParser(self)
 
-    def exchange(self, request: bytes, *, is_head: bool, deadline: float) -> Reply:
+    def exchange(self, request: bytes, *, is_head: bool, deadline: float) -> RawReply:
         """Send a request and return the whole answer; raises TransportError, and is closed then."""
         self._begin(is_head=is_head)
         self.deadline = deadline
@@ -158,7 +158,7 @@ class Connection:
             writable.stop()
             writable.close()
 
-    def _receive(self) -> Reply:
+    def _receive(self) -> RawReply:
         wait, recv, pause, came = self._hub.wait, self._socket.recv, 0.0, 0.0
         while not self._is_complete:
             if not self._is_tls:
@@ -179,7 +179,7 @@ class Connection:
             self._parser = HttpResponseParser(self)
         self.is_reusable = self.is_reusable and self._keeps_alive
         pause = pause if self._is_near else 0.0
-        return Reply(self._status, self._head, self._interim, b"".join(self._parts), self._size, pause)
+        return RawReply(self._status, self._head, self._interim, b"".join(self._parts), self._size, pause)
 
     def _feed(self, chunk: bytes) -> None:
         if not self._status or self._interim:

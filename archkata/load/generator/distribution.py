@@ -22,7 +22,7 @@ STEP_S = 0.25
 STOP_SIGNAL = signal.SIGUSR1
 
 
-class WorkerTeller:
+class WorkerEventPipe:
     """Tells the master what a lone generator tells archkata."""
 
     is_heard = True
@@ -51,9 +51,9 @@ class MasterCoordinator:
     def begin(self) -> None:
         """Deal the slots of the plan out to the workers that are there; the options travel with the order to spawn."""
         names = sorted(client.id for client in self._runner.clients.ready)
-        options, pen = self._session.environment.parsed_options, self._session.pen
+        options, journal = self._session.environment.parsed_options, self._session.journal
         options.shares = {name: index for index, name in enumerate(names)}
-        options.keeps_journal, options.watches = not pen.is_silent, pen.watches
+        options.keeps_journal, options.watches = not journal.is_silent, journal.watches
         self._open = set(names)
         self._tell_how_many()
         gevent.spawn(self._watch)
@@ -103,6 +103,6 @@ def take_part(session: Session) -> MasterCoordinator | None:
     """Give a session its part: a worker tells the master, a master gets a desk, a lone generator goes on as it is."""
     runner = session.environment.runner
     if isinstance(runner, WorkerRunner):
-        session.teller = WorkerTeller(runner)
+        session.teller = WorkerEventPipe(runner)
         runner.register_message(END, lambda **_: session.end())
     return MasterCoordinator(session, runner) if isinstance(runner, MasterRunner) else None

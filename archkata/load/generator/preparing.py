@@ -11,12 +11,13 @@ import gevent
 
 from archkata.language import Text, text
 from archkata.load.dialect import Dialect
-from archkata.load.generator.client import Client
+from archkata.load.generator.client import LoadClient
 from archkata.load.generator.login import Login
 from archkata.load.generator.recorder import Recorder
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.journal_writer import JournalWriter
 from archkata.load.waits import REFUSALS, OfGenerator, seconds_until
+from archkata.redaction import Secrets
 from archkata.wire import Address, TransportError
 from archkata.wire.values import identifier, lifetime, token
 
@@ -26,6 +27,7 @@ DEFAULT_EDITORS = (
 ABSENT = frozenset({404, 405, 501})
 MOST_WAITS = 5
 LONGEST_WAIT_S = 10
+PARTING_S = 2.0
 
 
 class CannotPrepare(Exception):
@@ -58,26 +60,26 @@ class Setup:
     address: Address
     seed: int
     timeouts: Timeouts
-    pen: JournalWriter = field(default_factory=JournalWriter)
+    journal: JournalWriter = field(default_factory=JournalWriter)
     dialect: Dialect | None = None
     shared: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        self._open: list[str] = []
 
-    def client(self, token: str | None = None) -> Client:
+    def client(self, token: str | None = None) -> LoadClient:
         """Return a client of its own connection."""
-        client = Client(self.address, Recorder(), self.timeouts, dialect=self.dialect)
+        client = LoadClient(self.address, Recorder(), self.timeouts, dialect=self.dialect)
         if token:
             client.headers["Authorization"] = f"Bearer {token}"
         return client
 
     def editors(self) -> list[tuple[str, str]]:
         """Return the editors' accounts as (email, password)."""
-        rows = os.environ.get("ARCHKATA_EDITORS", DEFAULT_EDITORS).split(",")
-        return [(email, password) for email, _, password in (row.partition(":") for row in rows)]
+        return editors()
 
-    def editor(self) -> Client:
+    def editor(self) -> LoadClient:
         """Return a client that is logged in as an editor, where the target has authentication."""
         session = self._session(*self.editors()[0])
         return self.client(session[0] if session else None)
@@ -107,10 +109,22 @@ class Setup:
         bearer = token(made.get("access_token"))
         if bearer is None:
             raise CannotPrepare.by(text("POST /sessions, without an access_token"), answer)
+        if email in {editor for editor, _ in self.editors()}:
+            self._open.append(bearer)
         return bearer, lifetime(made.get("expires_in"))
 
+    def log_editors_out(self) -> None:
+        """End the editors' sessions, where the target has log-outs; 2 s at most."""
+        gevent.with_timeout(PARTING_S, self._log_editors_out, timeout_value=None)
+
+    def _log_editors_out(self) -> None:
+        for bearer in self._open:
+            client = self.client(bearer)
+            client.delete("/sessions/current")
+            client.close()
+
     @staticmethod
-    def ask(client: Client, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
+    def ask(client: LoadClient, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
         """Ask; a 429 or 503 that says when to come back is obeyed some times."""
         for _ in range(MOST_WAITS):
             answer = client.request(method, path, json=body, headers=headers)
@@ -121,20 +135,26 @@ class Setup:
         return answer
 
     @classmethod
-    def made(cls, client: Client, path: str, body: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+    def made(cls, client: LoadClient, path: str, body: dict[str, Any], name: str | None = None) -> dict[str, Any]:
         """Create a resource and return it; raises CannotPrepare, which tells the operation by its name."""
         return made_by(f"POST {name or path}", cls.ask(client, "POST", path, body))
 
 
 def made_by(asked: str, answer: Any) -> dict[str, Any]:
     """Return the object of an answer that made something; raises CannotPrepare."""
-    try:
-        made = answer.json() if answer.status_code in {200, 201} else None
-    except ValueError:
-        made = None
-    if not isinstance(made, dict):
+    made = members(answer) if answer.status_code in {200, 201} else None
+    if made is None:
         raise CannotPrepare.by(asked, answer)
     return made
+
+
+def members(answer: Any) -> dict[str, Any] | None:
+    """Return the members of an answer's JSON object; None where its body is anything else."""
+    try:
+        found = answer.json()
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def id_of(made: dict[str, Any], asked: str) -> str | int:
@@ -149,4 +169,13 @@ def said(answer: Any) -> Text | str:
     """Return what an answer was, in a few characters."""
     if isinstance(answer.error, TransportError):
         return answer.error.sentence
-    return str(answer.error) if answer.error else f"{answer.status_code} {answer.text[:200]}".strip()
+    if answer.error:
+        return str(answer.error)
+    # some targets say a request back that they refuse, and a log-in holds an editor's password
+    return f"{answer.status_code} {Secrets(editors(), os.environ).hide(answer.text)[:200]}".strip()
+
+
+def editors() -> list[tuple[str, str]]:
+    """Return the editors' accounts of the environment as (email, password)."""
+    rows = os.environ.get("ARCHKATA_EDITORS", DEFAULT_EDITORS).split(",")
+    return [(email, password) for email, _, password in (row.partition(":") for row in rows)]

@@ -13,7 +13,7 @@ MOST_US = 2**32 - 1
 MOST_REASONS = 20
 
 
-class Tally:
+class OperationTally:
     """One operation. What came since the last `settle` waits in plain arrays, because appending to them is cheap."""
 
     def __init__(self, *, is_known: bool = False) -> None:
@@ -66,7 +66,7 @@ class Recorder:
     """All operations of one process; records nothing before the clock runs."""
 
     def __init__(self) -> None:
-        self.tallies: dict[tuple[str, str], Tally] = {}
+        self.tallies: dict[tuple[str, str], OperationTally] = {}
         self.is_on = False
         self.done = 0
         self.delays = Delays()
@@ -97,7 +97,7 @@ class Recorder:
             return
         tally = self.tallies.get((method, name))
         if tally is None:
-            tally = self.tallies[method, name] = Tally(is_known=is_known)
+            tally = self.tallies[method, name] = OperationTally(is_known=is_known)
         self.done += 1
         tally.new_bytes += size
         tally.new_statuses[status] += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Reply:
+class RawReply:
     """`head` begins with the status line, and may have the first bytes of the body behind the header.
 
     `interim` counts the 1xx answers in front of it; `body` is at most the first MiB of `size` bytes. `pause` is the

@@ -10,7 +10,7 @@ from typing import Any, Self
 from locust.exception import CatchResponseError, ResponseError
 
 from archkata.load.dialect import Spoken
-from archkata.load.generator.reply import Reply
+from archkata.load.generator.reply import RawReply
 from archkata.wire import TransportError, read_json
 
 
@@ -34,7 +34,7 @@ class Response:
     def __init__(
         self,
         url: str,
-        reply: Reply | None,
+        reply: RawReply | None,
         trouble: TransportError | None,
         conclude: Callable[..., None],
         spoken: Spoken | None = None,

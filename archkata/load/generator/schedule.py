@@ -17,7 +17,7 @@ from typing import Any
 import gevent
 from greenlet import getcurrent
 
-from archkata.load.plan import Plan
+from archkata.load.plan import ArrivalPlan
 from archkata.load.samples import Samples
 
 MOST_LAG_US = 2**32 - 1
@@ -34,13 +34,13 @@ class Queue:
         self.waiting: deque[float] = deque()
 
 
-class Schedule:
+class ArrivalSchedule:
     """The slots of one process; with several workers those of one of them. Times are seconds of `perf_counter`.
 
     `weights` has the kinds of users by name.
     """
 
-    def __init__(self, plan: Plan, weights: Mapping[str, float], index: int = 0, of: int = 1) -> None:
+    def __init__(self, plan: ArrivalPlan, weights: Mapping[str, float], index: int = 0, of: int = 1) -> None:
         self.plan = plan
         self.begun = 0
         self.late = 0

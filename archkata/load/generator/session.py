@@ -15,15 +15,15 @@ from locust.exception import StopTest
 from archkata.load.dialect import Dialect
 from archkata.load.generator.bounds import is_beyond
 from archkata.load.generator.conductor import Conductor
-from archkata.load.generator.distribution import WorkerTeller, take_part
+from archkata.load.generator.distribution import WorkerEventPipe, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
 from archkata.load.generator.recorder import Recorder
-from archkata.load.generator.schedule import Schedule
+from archkata.load.generator.schedule import ArrivalSchedule
 from archkata.load.generator.telling import EventPipe
 from archkata.load.generator.timeouts import Timeouts
 from archkata.load.generator.witness import TracingRecorder
 from archkata.load.journal_writer import JournalWriter
-from archkata.load.plan import Plan
+from archkata.load.plan import ArrivalPlan
 from archkata.load.reach import FORBIDDEN, Reach
 from archkata.wire import Address
 
@@ -38,15 +38,19 @@ class Session:
     """One for each environment. `schedule` is None in a closed loop, `seconds` None where nobody set an end."""
 
     def __init__(
-        self, environment: Any, plan: Plan | None = None, seconds: float | None = None, most_users: int = MOST_USERS
+        self,
+        environment: Any,
+        plan: ArrivalPlan | None = None,
+        seconds: float | None = None,
+        most_users: int = MOST_USERS,
     ) -> None:
         self.environment = environment
         self.plan = plan
         self.seconds = plan.seconds if plan else seconds
         self.most_users = most_users
         self.share = (0, 1)
-        self.teller: EventPipe | WorkerTeller = EventPipe()
-        self.pen = JournalWriter.of_environment()
+        self.teller: EventPipe | WorkerEventPipe = EventPipe()
+        self.journal = JournalWriter.of_environment()
         self.reach = Reach.of_environment()
         self.target: Address | None = None
         self.dialect = Dialect.of_environment()
@@ -54,28 +58,29 @@ class Session:
         self.timeouts = Timeouts()
         self.errors: Counter[str] = Counter()
         self.recorder = Recorder()
-        self.schedule: Schedule | None = None
+        self.schedule: ArrivalSchedule | None = None
         self.coming: Counter[str] = Counter()
         self.weights: dict[str, int] = {}
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S)) if plan else 0
         self.is_remote = False
         self._conductor: Conductor | None = None
+        self._setup: Setup | None = None
         self._desk = take_part(self)
 
     @property
     def is_worker(self) -> bool:
         """Whether a master gives the orders."""
-        return isinstance(self.teller, WorkerTeller)
+        return isinstance(self.teller, WorkerEventPipe)
 
-    def plan_for(self, plan: Plan | None, seconds: float | None, most_users: int) -> None:
+    def plan_for(self, plan: ArrivalPlan | None, seconds: float | None, most_users: int) -> None:
         """Take what a master has sent; the share of the slots is this worker's."""
         shares = self.environment.parsed_options.shares
         self.plan, self.seconds = plan, plan.seconds if plan else seconds
         self.share = shares[self.environment.runner.client_id], len(shares)
         self.most_users = max(1, most_users // len(shares))
-        if self.environment.parsed_options.keeps_journal and self.pen.is_silent:
+        if self.environment.parsed_options.keeps_journal and self.journal.is_silent:
             watches = self.environment.parsed_options.watches
-            self.pen = JournalWriter(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
+            self.journal = JournalWriter(lambda rows: self.teller.tell("journal", rows=rows), watches=watches)
             self.is_remote = True
         self.headroom = max(LEAST_HEADROOM, int(plan.peak * HEADROOM_S / len(shares))) if plan else 0
 
@@ -85,15 +90,15 @@ class Session:
             self._desk.begin()
             return
         self.target = self._permitted()
-        self.pen.open()
+        self.journal.open()
         self.errors.clear()
         self.recorder = Recorder()
         self.coming.clear()
         if self.plan is not None:
             self.weights = {kind.__name__: kind.fixed_count or kind.weight for kind in self.environment.user_classes}
-            self.schedule = Schedule(self.plan, self.weights, *self.share)
+            self.schedule = ArrivalSchedule(self.plan, self.weights, *self.share)
         seed = (self.plan.seed if self.plan else 0) + self.share[0]
-        setup = Setup(self.target, seed, self.timeouts, self.pen, self.dialect)
+        setup = self._setup = Setup(self.target, seed, self.timeouts, self.journal, self.dialect)
         try:
             for kind in self.environment.user_classes:
                 if hasattr(kind, "prepare"):
@@ -120,19 +125,24 @@ class Session:
 
     def recorder_for(self, user: Any) -> Recorder:
         """Return what a user's requests are recorded by: with a witness where the scenario asks for one."""
-        if not self.pen.watches:
+        if not self.journal.watches:
             return self.recorder
-        return TracingRecorder(self.recorder, self.pen, type(user).__name__, next(self._names))
+        return TracingRecorder(self.recorder, self.journal, type(user).__name__, next(self._names))
 
     def tell_start(self, clock: float) -> None:
         """Tell that the clock runs; who may be on another machine has a clock that counts in its own journal only."""
         if self.is_remote:
-            self.pen.write("clock", clock)
+            self.journal.write("clock", clock)
         self.teller.tell("started", seconds=self.seconds, clock=None if self.is_remote else clock)
 
     def note(self, name: str, client: int, *values: Any) -> None:
         """Put something into the journal that a study will want to know."""
-        self.pen.write("note", name, perf_counter(), client, list(values))
+        self.journal.write("note", name, perf_counter(), client, list(values))
+
+    def part(self) -> None:
+        """Log out whom the preparation has logged in as an editor."""
+        if self._setup is not None:
+            self._setup.log_editors_out()
 
     def end(self) -> None:
         """End a test that is still running, because somebody stopped it."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from locust.stats import RequestStats, StatsError, bucket_response_time
 
-from archkata.load.generator.recorder import Tally
+from archkata.load.generator.recorder import OperationTally
 
 
-def feed(stats: RequestStats, method: str, name: str, tally: Tally) -> None:
+def feed(stats: RequestStats, method: str, name: str, tally: OperationTally) -> None:
     """Add the new requests of an operation. The figures are as round as Locust's are; archkata's own are not."""
     values = [value / 1000 for value in (*tally.new_latency, *tally.new_failed)]
     if not values:
@@ -26,7 +26,7 @@ def feed(stats: RequestStats, method: str, name: str, tally: Tally) -> None:
         error.occurrences += count
 
 
-def _add(entry: Any, values: list[float], buckets: Counter[int], tally: Tally, now: float) -> None:
+def _add(entry: Any, values: list[float], buckets: Counter[int], tally: OperationTally, now: float) -> None:
     second = int(now)
     if entry.use_response_times_cache and entry.last_request_timestamp and second > int(entry.last_request_timestamp):
         entry._cache_response_times(second - 1)

@@ -6,14 +6,14 @@ import json
 import os
 from typing import Any
 
-DOOR = "ARCHKATA_LOAD_FD"
+EVENT_FD = "ARCHKATA_LOAD_FD"
 
 
 class EventPipe:
     """Writes one event a line to the descriptor that the environment names; silent where there is none."""
 
     def __init__(self) -> None:
-        number = os.environ.pop(DOOR, "")
+        number = os.environ.pop(EVENT_FD, "")
         self._descriptor = int(number) if number.isdecimal() else None
 
     @property

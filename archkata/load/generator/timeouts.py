@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 from gevent.socket import SOCK_STREAM, getaddrinfo
 
-from archkata.load.generator.connection import Connection
+from archkata.load.generator.connection import LoadConnection
 from archkata.wire import Address, TransportError, TransportErrorKind
 
 STEP_S = 0.05
@@ -20,17 +20,17 @@ class Timeouts:
     def __init__(self, answer_s: float = 15.0, connect_s: float = 5.0) -> None:
         self.answer_s = answer_s
         self.connect_s = connect_s
-        self._watched: set[Connection] = set()
+        self._watched: set[LoadConnection] = set()
         self._resolved: dict[tuple[str, int], tuple[Any, ...]] = {}
         self._sweeper: gevent.Greenlet[[], None] | None = None
 
-    def watch(self, connection: Connection) -> None:
+    def watch(self, connection: LoadConnection) -> None:
         """Keep the deadline of a connection from now on."""
         self._watched.add(connection)
         if self._sweeper is None:
             self._sweeper = gevent.spawn(self._sweep)
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: LoadConnection) -> None:
         """Stop watching."""
         self._watched.discard(connection)
 

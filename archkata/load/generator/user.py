@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archkata.load.generator.client import Client
+from archkata.load.generator.client import LoadClient
 from archkata.load.generator.open_loop import TurnTaking
 from archkata.wire import Address
 
@@ -21,7 +21,7 @@ class KataUser(TurnTaking):
         super().__init__(environment)
         session = self.session
         address = session.target or Address.parse(self.host or "")
-        self.client = Client(
+        self.client = LoadClient(
             address, session.recorder_for(self), session.timeouts, self.take_due, dialect=session.dialect
         )
 

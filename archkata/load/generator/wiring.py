@@ -15,7 +15,7 @@ from archkata.load.generator.open_loop import in_turns
 from archkata.load.generator.page import protect
 from archkata.load.generator.secrecy import encrypt
 from archkata.load.generator.session import MOST_USERS, Session, session_of
-from archkata.load.plan import Plan, constant
+from archkata.load.plan import ArrivalPlan, constant
 from archkata.load.rates import duration_of, rate_of
 from archkata.load.reach import Reach
 
@@ -44,10 +44,10 @@ def _make_session(environment: Any, web_ui: Any = None, **_: Any) -> None:
         environment.user_classes = [in_turns(kind) for kind in environment.user_classes]
 
 
-def _plan(options: Any) -> Plan | None:
+def _plan(options: Any) -> ArrivalPlan | None:
     if options.plan:
-        return Plan.of_data(options.plan)
-    return Plan(constant(options.rate, options.duration or DURATION_S)) if options.rate else None
+        return ArrivalPlan.of_data(options.plan)
+    return ArrivalPlan(constant(options.rate, options.duration or DURATION_S)) if options.rate else None
 
 
 def _begin(environment: Any, **_: Any) -> None:

@@ -11,9 +11,9 @@ from archkata.load.journal_writer import JournalWriter
 class TracingRecorder(Recorder):
     """Records like the run's own recorder, into it, and notes each request in the journal as one of a persona's."""
 
-    def __init__(self, recorder: Recorder, pen: JournalWriter, persona: str, client: int) -> None:
+    def __init__(self, recorder: Recorder, journal: JournalWriter, persona: str, client: int) -> None:
         super().__init__()
-        self._recorder, self._pen, self._persona, self._client = recorder, pen, persona, client
+        self._recorder, self._journal, self._persona, self._client = recorder, journal, persona, client
 
     def note_pause(self, seconds: float) -> None:
         """Count a pause."""
@@ -27,4 +27,4 @@ class TracingRecorder(Recorder):
         self._recorder.record(method, name, sent, due, ended, status, size, why, **facts)
         if self._recorder.is_on:
             times = (round(due, 6), round(sent, 6), round(ended, 6))
-            self._pen.write("asked", self._persona, self._client, f"{method} {name}", *times, status, why is None)
+            self._journal.write("asked", self._persona, self._client, f"{method} {name}", *times, status, why is None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archkata.design.capacity import Step, Unit
-from archkata.design.estimate.answer import Answer
+from archkata.design.capacity import CapacityFigure, Unit
+from archkata.design.estimate.answer import EstimateAnswer
 from archkata.design.estimate.measured import PREFIX, Measured
 from archkata.design.estimate.result import Estimate
 from archkata.language import text
@@ -28,13 +28,13 @@ def write_arithmetic(page: Page, estimate: Estimate, numbers: Numbers, bar: str)
     page.gap()
 
 
-def _write_step(page: Page, step: Step, numbers: Numbers) -> None:
+def _write_step(page: Page, step: CapacityFigure, numbers: Numbers) -> None:
     page.write(f"{page.say(step.title)}: {numbers.spread(step.value, step.unit)}", indent=2)
     page.write(step.formula, indent=6, style="dim")
     page.write(numbers.calculation(step.calculation, step.value.likely, step.unit), indent=6, style="dim")
 
 
-def _write_peaks(page: Page, peaks: list[Step], numbers: Numbers, bar: str) -> None:
+def _write_peaks(page: Page, peaks: list[CapacityFigure], numbers: Numbers, bar: str) -> None:
     page.write(text("Rate at peak by operation"), style="bold")
     page.write(peaks[0].formula, indent=2, style="dim")
     for step in peaks[:MOST_BARS]:
@@ -52,7 +52,7 @@ def _write_peaks(page: Page, peaks: list[Step], numbers: Numbers, bar: str) -> N
         page.write(text("and {n} more", n=len(peaks) - MOST_BARS), indent=2, style="dim")
 
 
-def write_measured(page: Page, shown: Answer, measured: Measured, numbers: Numbers) -> None:
+def write_measured(page: Page, shown: EstimateAnswer, measured: Measured, numbers: Numbers) -> None:
     """Write what the newest load run saw beside what was assumed or derived."""
     page.write(text("Measured by the newest load run ({file})", file=measured.file), style="bold")
     beside = {step.key: step for step in [*shown.estimate.assumed, *shown.estimate.capacity.steps.values()]}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archkata.design import models
-from archkata.design.capacity import Step, Unit
+from archkata.design.capacity import CapacityFigure, Unit
 from archkata.design.costs import Bill
-from archkata.design.estimate.answer import Answer
+from archkata.design.estimate.answer import EstimateAnswer
 from archkata.design.quantities import Spread
 from archkata.language import Text, text
 from archkata.reports.estimate.numbers import Numbers
@@ -16,7 +16,7 @@ MOST_CALLS = 20
 MEMBERS = ("per_user", "request", "response", "stored")
 
 
-def write_assumed(page: Page, shown: Answer, numbers: Numbers) -> None:
+def write_assumed(page: Page, shown: EstimateAnswer, numbers: Numbers) -> None:
     """Write all assumptions: users, calls, prices, counts, budget."""
     page.write(text("Assumed (try another one: --set users_per_day=5000)"), style="bold")
     steps = shown.estimate.assumed
@@ -33,7 +33,7 @@ def write_assumed(page: Page, shown: Answer, numbers: Numbers) -> None:
         page.gap()
 
 
-def write_rows(page: Page, steps: list[Step], shown: Answer, numbers: Numbers) -> None:
+def write_rows(page: Page, steps: list[CapacityFigure], shown: EstimateAnswer, numbers: Numbers) -> None:
     """Write assumptions as name and value; what was set for this run says so."""
     column = 4 + max(len(step.key) for step in steps)
     for step in steps:

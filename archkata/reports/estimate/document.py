@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from archkata import __version__
-from archkata.design.capacity import Step
+from archkata.design.capacity import CapacityFigure
 from archkata.design.costs import Bill, Item
-from archkata.design.estimate.answer import Answer
+from archkata.design.estimate.answer import EstimateAnswer
 from archkata.design.estimate.growth import Growth
-from archkata.design.estimate.plan import Place
+from archkata.design.estimate.plan import BlockPlace
 from archkata.design.quantities import Spread
 from archkata.language import Language
 from archkata.reports.estimate.future import fixed_items
@@ -19,7 +19,7 @@ from archkata.reports.estimate.numbers import Numbers
 from archkata.reports.json_run import SCHEMA
 
 
-def estimate_document(shown: Answer, numbers: Numbers, language: Language) -> str:
+def estimate_document(shown: EstimateAnswer, numbers: Numbers, language: Language) -> str:
     """Return the whole estimate as a JSON document."""
     bill, later = shown.estimate.bill, shown.estimate.ten_times
     derived = [*shown.estimate.assumed, *shown.estimate.capacity.steps.values()]
@@ -44,7 +44,7 @@ def estimate_document(shown: Answer, numbers: Numbers, language: Language) -> st
     return _written(document)
 
 
-def absent_document(path: str, costs: Place | None, note: str, language: Language) -> str:
+def absent_document(path: str, costs: BlockPlace | None, note: str, language: Language) -> str:
     """Return the JSON document where there is no capacity block and nothing could be calculated."""
     nothing: dict[str, Any] = dict.fromkeys(("capacity", "total", "budget", "ten_times", "measured"))
     empty: dict[str, Any] = {name: [] for name in ("steps", "items", "sensitivity", "prices")}
@@ -76,7 +76,7 @@ def _unit(bill: Bill) -> str:
     return f"{bill.currency}/month"
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
+def _place(place: BlockPlace | None) -> dict[str, Any] | None:
     return None if place is None else {"file": place.file, "line": place.line}
 
 
@@ -84,7 +84,7 @@ def _spread(value: Spread, unit: str) -> dict[str, Any]:
     return {"low": plain(value.low), "likely": plain(value.likely), "high": plain(value.high), "unit": unit}
 
 
-def _step(step: Step, numbers: Numbers) -> dict[str, Any]:
+def _step(step: CapacityFigure, numbers: Numbers) -> dict[str, Any]:
     calculation = numbers.calculation(step.calculation, step.value.likely, step.unit) if step.calculation else None
     return {
         "key": step.key,
@@ -122,7 +122,7 @@ def _ten_times(later: Growth) -> dict[str, Any]:
     }
 
 
-def _measured(shown: Answer) -> dict[str, Any] | None:
+def _measured(shown: EstimateAnswer) -> dict[str, Any] | None:
     if shown.measured is None:
         return None
     bill = shown.bill_as_measured

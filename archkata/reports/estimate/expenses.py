@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from archkata.design.costs import Bill
-from archkata.design.estimate.plan import Place
+from archkata.design.estimate.plan import BlockPlace
 from archkata.design.estimate.sensitivity import Influence
 from archkata.language import Text, text
 from archkata.reports.estimate.absent import COSTS_EXAMPLE
@@ -87,7 +87,7 @@ def _over(total: Decimal, budget: Decimal, currency: str, numbers: Numbers) -> T
     )
 
 
-def write_no_bill(page: Page, capacity: Place) -> None:
+def write_no_bill(page: Page, capacity: BlockPlace) -> None:
     """Write what is needed for a bill, with a block to copy."""
     page.write(text("There is no bill yet: it needs prices, what is paid for, and a budget."), style="bold")
     page.write(text("Put a block such as this one into {file}:", file=capacity.file))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archkata.design.estimate.answer import Answer
-from archkata.design.estimate.plan import Place
+from archkata.design.estimate.answer import EstimateAnswer
+from archkata.design.estimate.plan import BlockPlace
 from archkata.errors import ArchkataError
 from archkata.language import Language, Text, text
 from archkata.reports.estimate.numbers import Numbers
@@ -27,7 +27,7 @@ class EstimateFiles:
         """Say whether one of them goes to standard output, so that people have to read elsewhere."""
         return any(each is not None and each.is_stdout for each in (self._json, self._svg))
 
-    def write(self, answer: Answer, numbers: Numbers) -> None:
+    def write(self, answer: EstimateAnswer, numbers: Numbers) -> None:
         """Write the whole estimate."""
         if self._json is not None:
             from archkata.reports.estimate.document import estimate_document  # noqa: PLC0415 - only where wanted
@@ -38,7 +38,7 @@ class EstimateFiles:
 
             self._svg.write(picture(answer, numbers, self._language))
 
-    def write_nothing(self, path: str, costs: Place | None, note: Text) -> None:
+    def write_nothing(self, path: str, costs: BlockPlace | None, note: Text) -> None:
         """Write that there was nothing to calculate with; there is no picture of that."""
         if self._json is not None:
             from archkata.reports.estimate.document import absent_document  # noqa: PLC0415 - only where wanted

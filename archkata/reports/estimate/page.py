@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkata.design.estimate.answer import Answer
+from archkata.design.estimate.answer import EstimateAnswer
 from archkata.language import Text, text
 from archkata.reports.estimate.arithmetic import write_arithmetic, write_measured
 from archkata.reports.estimate.assumed import write_assumed
@@ -12,7 +12,7 @@ from archkata.reports.estimate.numbers import Numbers
 from archkata.reports.lines import Page
 
 
-def write_estimate(page: Page, shown: Answer, numbers: Numbers, bar: str) -> None:
+def write_estimate(page: Page, shown: EstimateAnswer, numbers: Numbers, bar: str) -> None:
     """Write all of it; `bar` is the character that bars are made of."""
     _write_origin(page, shown)
     write_assumed(page, shown, numbers)
@@ -33,7 +33,7 @@ def write_estimate(page: Page, shown: Answer, numbers: Numbers, bar: str) -> Non
         write_no_bill(page, shown.capacity)
 
 
-def _write_origin(page: Page, shown: Answer) -> None:
+def _write_origin(page: Page, shown: EstimateAnswer) -> None:
     page.write(text("Capacity and cost"), style="bold")
     page.write(_from(shown))
     page.write(text("1 KB = 1,000 B. A month: 30 days of traffic, 730 hours of machines (8,760 ÷ 12)."))
@@ -41,7 +41,7 @@ def _write_origin(page: Page, shown: Answer) -> None:
     page.gap()
 
 
-def _from(shown: Answer) -> Text:
+def _from(shown: EstimateAnswer) -> Text:
     capacity, costs = shown.capacity, shown.costs
     if costs is None:
         return text("capacity: {file}:{line}", file=capacity.file, line=capacity.line)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from archkata.design.capacity import Unit
-from archkata.design.estimate.answer import Answer
+from archkata.design.estimate.answer import EstimateAnswer
 from archkata.language import Language, text
 from archkata.reports.estimate.arithmetic import PEAK
 from archkata.reports.estimate.numbers import Numbers
@@ -28,7 +28,7 @@ class _Chart:
     rows: list[tuple[str, Decimal, str]]
 
 
-def picture(shown: Answer, numbers: Numbers, language: Language) -> str:
+def picture(shown: EstimateAnswer, numbers: Numbers, language: Language) -> str:
     """Return an SVG document that needs nothing else: no script, no font, no style sheet."""
     charts = list(_charts(shown, numbers))
     height = 2 * MARGIN + sum(ROW * (len(chart.rows) + 2) for chart in charts)
@@ -49,7 +49,7 @@ def picture(shown: Answer, numbers: Numbers, language: Language) -> str:
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def _charts(shown: Answer, numbers: Numbers) -> Iterator[_Chart]:
+def _charts(shown: EstimateAnswer, numbers: Numbers) -> Iterator[_Chart]:
     peaks = [step for step in shown.estimate.capacity.steps.values() if step.key.startswith(PEAK)]
     busiest = sorted(peaks, key=lambda step: -step.value.likely)[:MOST_BARS]
     yield _Chart(

@@ -15,26 +15,33 @@ from archkata.language import Language, text
 from archkata.load.events import LoadEvent, LoadListener
 from archkata.reports import width_of
 from archkata.reports.files import STDOUT, Destination
-from archkata.reports.lines import Line, plain
+from archkata.reports.lines import Hide, Line, plain, unchanged
 from archkata.reports.load.lines import LoadLines
 
 
 @contextlib.contextmanager
 def load_reporters(
-    language: Language, *, json: str | None = None, html: str | None = None, csv: str | None = None, of: str = ""
+    language: Language,
+    *,
+    json: str | None = None,
+    html: str | None = None,
+    csv: str | None = None,
+    of: str = "",
+    hide: Hide = unchanged,
 ) -> Iterator[LoadListener]:
     """Yield a listener that tells all reports; the one for people goes to standard error when `-` takes the other.
 
-    Files are tried before anything is sent. `of` is put into their names, where several scenarios run one by one.
+    Files are tried before anything is sent. `hide` takes secrets out of each. `of` is put into their names, where
+    several scenarios run one by one.
     """
     names = [_named(name, of) for name in (json, html, csv)]
     given = [name for name in names if name is not None]
     if len(set(given)) < len(given):
         raise ArchkataError(text("Two reports cannot both go to {file}.", file=given[-1]),
                             text("Give each a file of its own."))  # fmt: skip
-    listeners: list[Callable[[LoadEvent], None]] = [*_files(language, *names)]
+    listeners: list[Callable[[LoadEvent], None]] = [*_files(language, hide, *names)]
     stream = sys.stderr if STDOUT in given else sys.stdout
-    with _for_people(language, stream) as human:
+    with _for_people(language, stream, hide) as human:
         listeners.insert(0, human)
 
         def tell(event: LoadEvent) -> None:
@@ -53,16 +60,16 @@ def _named(name: str | None, of: str) -> str | None:
 
 
 def _files(
-    language: Language, json: str | None, html: str | None, csv: str | None
+    language: Language, hide: Hide, json: str | None, html: str | None, csv: str | None
 ) -> Iterator[Callable[[LoadEvent], None]]:
     if json is not None:
         from archkata.reports.load.as_json import LoadJson  # noqa: PLC0415 - only where it is wanted
 
-        yield LoadJson(language, Destination(json))
+        yield LoadJson(language, Destination(json), hide)
     if html is not None:
         from archkata.reports.load.as_html import LoadHtml  # noqa: PLC0415 - likewise
 
-        yield LoadHtml(language, Destination(html))
+        yield LoadHtml(language, Destination(html), hide)
     if csv is not None:
         from archkata.reports.load.as_csv import LoadCsv  # noqa: PLC0415 - likewise
 
@@ -70,18 +77,18 @@ def _files(
 
 
 @contextlib.contextmanager
-def _for_people(language: Language, stream: TextIO) -> Iterator[LoadListener]:
+def _for_people(language: Language, stream: TextIO, hide: Hide) -> Iterator[LoadListener]:
     if stream.isatty() and os.environ.get("TERM") != "dumb":
         from archkata.reports.load.live import LiveLoad  # noqa: PLC0415 - rich is slow to import
 
-        live = LiveLoad(language, width_of(stream), stream)
+        live = LiveLoad(language, width_of(stream), stream, hide)
         try:
             yield live
         finally:
             live.close()
     else:
         blocks = (stream.encoding or "").lower().startswith("utf")
-        yield LoadLines(language, width_of(stream), partial(_show_on, stream), blocks=blocks)
+        yield LoadLines(language, width_of(stream), partial(_show_on, stream), blocks=blocks, hide=hide)
 
 
 def _show_on(stream: TextIO, lines: list[Line]) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from archkata.load.events import LoadEvent, LoadFinished
-from archkata.load.measures import Operation, milliseconds
+from archkata.load.measures import OperationMeasures, milliseconds
 from archkata.load.run import LoadRun
 from archkata.reports.files import STDOUT, Destination
 
@@ -52,7 +52,7 @@ def _operations(run: LoadRun) -> str:
     return _table(OPERATIONS, [_operation(each) for _, each in sorted(run.measures.operations.items())])
 
 
-def _operation(operation: Operation) -> list[Any]:
+def _operation(operation: OperationMeasures) -> list[Any]:
     latencies = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]
     counts = [operation.name, len(operation.latency), len(operation.failed)]
     return [*counts, *map(milliseconds, latencies), operation.bytes]

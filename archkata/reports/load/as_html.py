@@ -9,11 +9,11 @@ from archkata import __version__
 from archkata.language import Language, Text, text
 from archkata.load.advice import next_step
 from archkata.load.events import LoadEvent, LoadFinished
-from archkata.load.measures import Operation
+from archkata.load.measures import OperationMeasures
 from archkata.load.run import LoadRun
 from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
-from archkata.reports.lines import Page
+from archkata.reports.lines import Hide, Page, unchanged
 from archkata.reports.load.drawing import curves, interval
 from archkata.reports.load.figures import (
     CURVE_HEADS,
@@ -57,9 +57,9 @@ WORDS = {
 class LoadHtml:
     """A listener that writes the page when the run is over."""
 
-    def __init__(self, language: Language, destination: Destination) -> None:
+    def __init__(self, language: Language, destination: Destination, hide: Hide = unchanged) -> None:
         self._language = language
-        self._page = Page(language)
+        self._page = Page(language, hide=hide)
         self._destination = destination
 
     def __call__(self, event: LoadEvent) -> None:
@@ -129,7 +129,7 @@ class LoadHtml:
         why = say(finding.why) if finding.why else ""
         return {"claim": say(finding.claim), "kind": kind, "said": said, "seen": say(finding.seen), "why": why}
 
-    def _operation(self, operation: Operation) -> dict[str, Any]:
+    def _operation(self, operation: OperationMeasures) -> dict[str, Any]:
         values = [*operation.latency.percentiles((50, 95, 99)), operation.latency.largest()]
         return {
             "name": self._page.say(operation.name),

@@ -8,18 +8,18 @@ from typing import Any
 from archkata import __version__
 from archkata.language import Language, Text
 from archkata.load.advice import next_step
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished
-from archkata.load.finding import Finding
-from archkata.load.measures import Arrivals, Operation, milliseconds
-from archkata.load.plan import Plan
+from archkata.load.finding import LoadFinding
+from archkata.load.measures import Arrivals, OperationMeasures, milliseconds
+from archkata.load.plan import ArrivalPlan
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.shares import cores
 from archkata.load.verdicts import Judgement
 from archkata.reports.files import Destination
 from archkata.reports.json_run import SCHEMA
-from archkata.reports.lines import Page
+from archkata.reports.lines import Hide, Page, unchanged
 from archkata.reports.load.figures import in_unit
 
 PERCENTS = (50, 95, 99)
@@ -28,16 +28,17 @@ PERCENTS = (50, 95, 99)
 class LoadJson:
     """A listener that writes one JSON document when the run is over, also when it was interrupted."""
 
-    def __init__(self, language: Language, destination: Destination) -> None:
+    def __init__(self, language: Language, destination: Destination, hide: Hide = unchanged) -> None:
         self._language = language
-        self._page = Page(language)
+        self._page = Page(language, hide=hide)
         self._destination = destination
+        self._hide = hide
 
     def __call__(self, event: LoadEvent) -> None:
         """Write the document at the end."""
         if isinstance(event, LoadFinished):
             document = self._document(event.run)
-            self._destination.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+            self._destination.write(self._hide(json.dumps(document, ensure_ascii=False, indent=2)) + "\n")
 
     def _document(self, run: LoadRun) -> dict[str, Any]:
         measures = run.measures
@@ -71,7 +72,7 @@ class LoadJson:
             "errors": measures.errors,
         }
 
-    def _finding(self, finding: Finding) -> dict[str, Any]:
+    def _finding(self, finding: LoadFinding) -> dict[str, Any]:
         return {
             "claim": self._say(finding.claim),
             "verdict": finding.holding.value,
@@ -132,7 +133,7 @@ def _load(run: LoadRun) -> dict[str, Any]:
     return {**facts, **(_arrivals(arrivals, length) if arrivals else {})}
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
+def _plan(plan: ArrivalPlan) -> dict[str, Any]:
     phases = [{"seconds": each.seconds, "start_rps": each.start, "end_rps": each.end} for each in plan.phases]
     return {"arrivals": plan.arrivals, "phases": phases}
 
@@ -149,7 +150,7 @@ def _arrivals(arrivals: Arrivals, length: float) -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def _operation(operation: OperationMeasures) -> dict[str, Any]:
     return {
         "ok": len(operation.latency),
         "failed": len(operation.failed),

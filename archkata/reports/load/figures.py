@@ -6,17 +6,17 @@ import re
 
 from archkata.conformance.outcome import Verdict
 from archkata.language import Text, text
-from archkata.load.finding import Finding
-from archkata.load.limits import Indicator, Limit
+from archkata.load.finding import LoadFinding
+from archkata.load.limits import Indicator, Slo
 from archkata.load.measures import milliseconds
 from archkata.load.run import LoadRun
-from archkata.load.verdicts import Holding, Judgement
+from archkata.load.verdicts import Judgement, LimitOutcome
 from archkata.wire import TransportError, TransportErrorKind
 
 HOLDINGS = {
-    Holding.PASSED: text("holds"),
-    Holding.FAILED: text("does not hold"),
-    Holding.INCONCLUSIVE: text("inconclusive"),
+    LimitOutcome.PASSED: text("holds"),
+    LimitOutcome.FAILED: text("does not hold"),
+    LimitOutcome.INCONCLUSIVE: text("inconclusive"),
 }
 VERDICTS = {
     Verdict.PASSED: text("passed"),
@@ -42,7 +42,7 @@ def figure(microseconds: float | None) -> str:
     return NOTHING if microseconds is None else short(microseconds / 1000)
 
 
-def in_unit(limit: Limit, value: float | None) -> float | None:
+def in_unit(limit: Slo, value: float | None) -> float | None:
     """Return a figure in the unit that people read: milliseconds, percent, or a rate a second."""
     if value is None:
         return None
@@ -88,7 +88,7 @@ def loop_of(run: LoadRun) -> Text:
     )
 
 
-def curve_of(finding: Finding) -> list[list[str]]:
+def curve_of(finding: LoadFinding) -> list[list[str]]:
     """Return the rows of a curve of latency over throughput, where a finding has one."""
     return [
         [short(each) for each in (step["offered_rps"], step["good_rps"], step["p50_s"] * 1000, step["p95_s"] * 1000,

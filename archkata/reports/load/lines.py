@@ -10,14 +10,14 @@ from archkata.conformance.binding import Binding
 from archkata.conformance.outcome import Verdict
 from archkata.language import Language, Text, text
 from archkata.load.advice import next_step
-from archkata.load.audit.audit import Audit
+from archkata.load.audit import Audit
 from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecond, LoadStarted
-from archkata.load.finding import Finding
-from archkata.load.limits import Limit
+from archkata.load.finding import LoadFinding
+from archkata.load.limits import Slo
 from archkata.load.run import LoadRun
-from archkata.load.scenario import Found
-from archkata.load.verdicts import Holding, Judgement
-from archkata.reports.lines import Line, Page
+from archkata.load.scenario import ScenarioFile
+from archkata.load.verdicts import Judgement, LimitOutcome
+from archkata.reports.lines import Hide, Line, Page, unchanged
 from archkata.reports.load.charts import chart
 from archkata.reports.load.figures import (
     CURVE_HEADS,
@@ -30,7 +30,7 @@ from archkata.reports.load.figures import (
 )
 from archkata.reports.load.tables import fitting, heads_of_seconds, second_of, write_operations
 
-STYLES = {Holding.PASSED: "green", Holding.FAILED: "bold red", Holding.INCONCLUSIVE: "yellow"}
+STYLES = {LimitOutcome.PASSED: "green", LimitOutcome.FAILED: "bold red", LimitOutcome.INCONCLUSIVE: "yellow"}
 VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.FAILED: "bold red", Verdict.INCOMPLETE: "bold yellow"}
 CHART_WIDTH = 50
 CHART_REST = 28
@@ -43,9 +43,15 @@ class LoadLines:
     """A listener that writes each second and, at the end, the whole; without colour and movement."""
 
     def __init__(
-        self, language: Language, width: int, show: Callable[[list[Line]], None], *, blocks: bool = True
+        self,
+        language: Language,
+        width: int,
+        show: Callable[[list[Line]], None],
+        *,
+        blocks: bool = True,
+        hide: Hide = unchanged,
     ) -> None:
-        self._page = Page(language, width)
+        self._page = Page(language, width, hide)
         self._show = show
         self._blocks = blocks
         self._begun = 0
@@ -115,7 +121,7 @@ def write_load(page: Page, run: LoadRun, *, blocks: bool = True) -> None:
         page.write(text("Next: {step}", step=step))
 
 
-def write_scenarios(page: Page, scenarios: list[Found], binding: Binding) -> None:
+def write_scenarios(page: Page, scenarios: list[ScenarioFile], binding: Binding) -> None:
     """List scenarios with their questions, and the operations that they need."""
     column = max((len(found.name) for found in scenarios), default=0) + 3
     for found in scenarios:
@@ -153,11 +159,11 @@ def _judged(judgement: Judgement, holding: Text | None) -> Text:
     return text("{limit}: {holding} ({seen})", limit=_named(judgement.limit), holding=holding, seen=measured(judgement))
 
 
-def _named(limit: Limit) -> str:
+def _named(limit: Slo) -> str:
     return f"{limit.text} [{limit.source}]" if limit.source else limit.text
 
 
-def _write_finding(page: Page, finding: Finding, indent: int = 0) -> None:
+def _write_finding(page: Page, finding: LoadFinding, indent: int = 0) -> None:
     said = text(
         "{claim}: {holding} ({seen})", claim=finding.claim, holding=HOLDINGS[finding.holding], seen=finding.seen
     )
@@ -166,7 +172,7 @@ def _write_finding(page: Page, finding: Finding, indent: int = 0) -> None:
         page.write(finding.why, indent=indent + 2)
 
 
-def _write_curve(page: Page, finding: Finding) -> None:
+def _write_curve(page: Page, finding: LoadFinding) -> None:
     rows = curve_of(finding)
     for line in fitting([page.say(head) for head in CURVE_HEADS], rows, page.width) if rows else ():
         page.verbatim(line)

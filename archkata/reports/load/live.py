@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 
 from archkata.language import Language, text
 from archkata.load.events import LoadEvent, LoadFinished, LoadNoticed, LoadSecond, LoadStarted
-from archkata.reports.lines import Page
+from archkata.reports.lines import Hide, Page, unchanged
 from archkata.reports.load.charts import chart
 from archkata.reports.load.figures import short
 from archkata.reports.load.lines import write_beginning, write_load
@@ -26,8 +26,8 @@ LABEL = 6
 class LiveLoad:
     """A listener that draws the last second and what was until then."""
 
-    def __init__(self, language: Language, width: int, stream: TextIO) -> None:
-        self._page = Page(language, width)
+    def __init__(self, language: Language, width: int, stream: TextIO, hide: Hide = unchanged) -> None:
+        self._page = Page(language, width, hide)
         self._screen = Screen(stream)
         self._chart = min(CHART_WIDTH, width - LABEL)
         self._seconds = 0.0

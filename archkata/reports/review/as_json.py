@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from archkata import __version__
-from archkata.design.judging.result import Finding, Review
+from archkata.design.judging.result import DocumentFinding, ReviewResult
 from archkata.design.sections import Section, State
 from archkata.language import Language
 from archkata.reports.lines import Page
@@ -15,7 +15,7 @@ from archkata.reports.review.wording import TWELVE, progress
 SCHEMA = "archkata/run@1"
 
 
-def json_of(review: Review, language: Language) -> str:
+def json_of(review: ReviewResult, language: Language) -> str:
     """Return the whole document."""
     page = Page(language)
     document = {
@@ -56,7 +56,7 @@ def _place(page: Page, place: tuple[str, int] | None) -> dict[str, Any] | None:
     return None if place is None else {"file": page.say(place[0]), "line": place[1]}
 
 
-def _finding(page: Page, finding: Finding) -> dict[str, Any]:
+def _finding(page: Page, finding: DocumentFinding) -> dict[str, Any]:
     return {
         "id": finding.rule.id,
         "level": finding.level,

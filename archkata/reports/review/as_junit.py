@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from archkata.design.judging.result import Finding, Review
+from archkata.design.judging.result import DocumentFinding, ReviewResult
 from archkata.language import Language, text
 from archkata.reports.junit import clean
 from archkata.reports.lines import Page
 
 
-def junit_of(review: Review, language: Language) -> str:
+def junit_of(review: ReviewResult, language: Language) -> str:
     """Return the whole document: a broken MUST fails, what waits is skipped, a broken SHOULD is told in a pass."""
     page = Page(language)
     failed = {finding.rule.id for finding in review.findings if finding.level == "MUST"}
@@ -41,6 +41,6 @@ def junit_of(review: Review, language: Language) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _told(page: Page, findings: list[Finding]) -> str:
+def _told(page: Page, findings: list[DocumentFinding]) -> str:
     lines = [f"{page.say(finding.file)}:{finding.line}: {page.say(finding.sentence)}" for finding in findings]
     return clean("\n".join([*lines, findings[0].rule.ask]))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from archkata import __version__
 from archkata.design.judging.naming import NAMES
-from archkata.design.judging.result import Finding, Review
+from archkata.design.judging.result import DocumentFinding, ReviewResult
 from archkata.design.judging.rulebook import DocumentRule, Level
 from archkata.language import Language, text
 from archkata.reports.lines import Page
@@ -20,7 +20,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: dict[Level, str] = {"MUST": "error", "SHOULD": "warning"}
 
 
-def sarif_of(review: Review, language: Language) -> str:
+def sarif_of(review: ReviewResult, language: Language) -> str:
     """Return the whole document."""
     page = Page(language)
     positions = {rule.id: position for position, rule in enumerate(review.rules)}
@@ -57,7 +57,7 @@ def _rule(rule: DocumentRule, level: Level | None) -> dict[str, Any]:
     }
 
 
-def _result(page: Page, review: Review, finding: Finding, position: int) -> dict[str, Any]:
+def _result(page: Page, review: ReviewResult, finding: DocumentFinding, position: int) -> dict[str, Any]:
     message = page.say(finding.sentence)
     print_of = hashlib.sha256(f"{finding.rule.id}\n{finding.file}\n{message}".encode("utf-8", "replace")).hexdigest()
     return {
@@ -77,7 +77,7 @@ def _result(page: Page, review: Review, finding: Finding, position: int) -> dict
     }
 
 
-def _open(page: Page, review: Review, rule: DocumentRule, position: int) -> dict[str, Any]:
+def _open(page: Page, review: ReviewResult, rule: DocumentRule, position: int) -> dict[str, Any]:
     """Return what SARIF calls an open result: the rule could not be decided, because its answer is still to come."""
     section = next(section for section in review.waiting if section.id == rule.section)
     message = text("{section}: its answer is still to come.", section=NAMES[section.id])
@@ -95,7 +95,7 @@ def _open(page: Page, review: Review, rule: DocumentRule, position: int) -> dict
     }
 
 
-def _uri(review: Review, file: str) -> str:
+def _uri(review: ReviewResult, file: str) -> str:
     """Return where a file is from here; what is not below the current folder is named from its own."""
     path = Path(review.path)
     root = path if path.is_dir() else path.parent

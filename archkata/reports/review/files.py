@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archkata.design.judging.result import Review
+from archkata.design.judging.result import ReviewResult
 from archkata.errors import ArchkataError
 from archkata.language import Language, text
 from archkata.reports.files import Destination
@@ -32,7 +32,7 @@ class ReviewFiles:
         """Say whether standard output belongs to a report."""
         return any(destination.is_stdout for destination in self._destinations.values())
 
-    def write(self, review: Review, language: Language) -> None:
+    def write(self, review: ReviewResult, language: Language) -> None:
         """Write all of them."""
         for option, destination in self._destinations.items():
             destination.write(_WRITERS[option](review, language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from archkata.design.judging.naming import NAMES
-from archkata.design.judging.result import Finding, Review, Verdict
+from archkata.design.judging.result import DocumentFinding, ReviewResult, ReviewVerdict
 from archkata.design.sections import Section, State
 from archkata.language import counted, text
 from archkata.reports.lines import Page, Span
@@ -14,10 +14,14 @@ from archkata.reports.review.wording import MARKS, STATES, progress, verdict
 COLUMN = 26
 NEXT_COLUMN = 7
 STYLES = {"MUST": "red", "SHOULD": "yellow"}
-VERDICT_STYLES = {Verdict.PASSED: "bold green", Verdict.INCOMPLETE: "bold yellow", Verdict.FAILED: "bold red"}
+VERDICT_STYLES = {
+    ReviewVerdict.PASSED: "bold green",
+    ReviewVerdict.INCOMPLETE: "bold yellow",
+    ReviewVerdict.FAILED: "bold red",
+}
 
 
-def write_review(page: Page, review: Review) -> None:
+def write_review(page: Page, review: ReviewResult) -> None:
     """Write all of it."""
     documents = counted(review.documents, "1 document", "{n} documents")
     page.spans(Span(review.path, "bold"), Span("  " + page.say(documents), "dim"))
@@ -48,7 +52,7 @@ def _write_section(page: Page, section: Section) -> None:
     page.spans(Span(f"  {mark} ", style), Span(label), Span(state, style), Span(place, "dim"))
 
 
-def _write_findings(page: Page, review: Review) -> None:
+def _write_findings(page: Page, review: ReviewResult) -> None:
     asked: set[str] = set()
     for file, findings in groupby(review.findings, key=lambda finding: finding.file):
         page.gap()
@@ -58,7 +62,7 @@ def _write_findings(page: Page, review: Review) -> None:
             asked.add(finding.rule.id)
 
 
-def _write_finding(page: Page, finding: Finding, *, ask: bool) -> None:
+def _write_finding(page: Page, finding: DocumentFinding, *, ask: bool) -> None:
     """Write where and what; the question that leads on follows once for each rule."""
     place = f"{finding.file}:{finding.line}"
     head = (Span(f"  {place}  ", "dim"), Span(f"{finding.rule.id} {finding.level}", STYLES[finding.level]))
@@ -68,7 +72,7 @@ def _write_finding(page: Page, finding: Finding, *, ask: bool) -> None:
         page.write(text("→ {question}", question=finding.rule.ask), indent=4, style="dim")
 
 
-def _write_next(page: Page, review: Review) -> None:
+def _write_next(page: Page, review: ReviewResult) -> None:
     """Say the one step that comes next."""
     rule = review.next_rule
     if rule is not None:
@@ -79,7 +83,7 @@ def _write_next(page: Page, review: Review) -> None:
         page.verbatim(following, indent=NEXT_COLUMN, style="cyan")
 
 
-def _following(review: Review) -> str | None:
+def _following(review: ReviewResult) -> str | None:
     """Return the command for the stage after this one."""
     stages = list(type(review.stage))
     later = stages[review.stage.rank + 1 :]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from archkata.design.judging.naming import NAMES
-from archkata.design.judging.result import Review
+from archkata.design.judging.result import ReviewResult
 from archkata.design.judging.rulebook import DocumentRule
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.sections import State
 from archkata.language import Text, counted, text
 
 TWELVE = 12
 STAGES = {
-    Stage.DRAFT: text("draft"),
-    Stage.REVIEWED: text("reviewed"),
-    Stage.CODE_COMPLETE: text("code-complete"),
-    Stage.VERIFIED: text("verified"),
+    Maturity.DRAFT: text("draft"),
+    Maturity.REVIEWED: text("reviewed"),
+    Maturity.CODE_COMPLETE: text("code-complete"),
+    Maturity.VERIFIED: text("verified"),
 }
 STATES = {
     State.FILLED: text("answered"),
@@ -34,7 +34,7 @@ MARKS = {
 }
 
 
-def progress(review: Review) -> Text:
+def progress(review: ReviewResult) -> Text:
     """Say how far it is: `5 of 12 sections; next: cost`."""
     values = {"n": review.answered, "of": TWELVE}
     if review.next_section is None:
@@ -42,7 +42,7 @@ def progress(review: Review) -> Text:
     return text("{n} of {of} sections; next: {section}.", section=NAMES[review.next_section], **values)
 
 
-def verdict(review: Review) -> Text:
+def verdict(review: ReviewResult) -> Text:
     """Say whether the stage is reached, and what is open."""
     musts = sum(finding.level == "MUST" for finding in review.findings)
     shoulds = len(review.findings) - musts

@@ -36,7 +36,7 @@ class Seen:
 
 
 @dataclass
-class History:
+class ChangeHistory:
     """The versions of one thing that one client changes, one after another; the first one is acknowledged."""
 
     asked: list[Version]

@@ -15,10 +15,10 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.signals import Signal, Stopped
 from harness.actors import Actor, Editor, Guest
 from harness.data import valid_user
-from harness.workloads.conservation import Kind as Movement
-from harness.workloads.crashes.changes import History
+from harness.workloads.conservation import StockChangeKind
+from harness.workloads.crashes.changes import ChangeHistory
 from harness.workloads.crashes.goods import Goods, StockedProduct, Trade, acting
-from harness.workloads.crashes.log import Kind, Log
+from harness.workloads.crashes.log import Log, ResourceKind
 
 REFUSED_PAUSE_S: Final = 0.05
 MOST_BOUGHT: Final = 3
@@ -27,7 +27,7 @@ TWICE: Final = 0.2
 REFUNDS: Final = 0.45
 
 
-class Client(ABC):
+class CrashClient(ABC):
     """Somebody who writes. `acknowledged` counts the successes."""
 
     def __init__(self, scene: Scene, log: Log, seed: float) -> None:
@@ -57,7 +57,7 @@ class Client(ABC):
         """Ask for one thing, and log it."""
 
 
-class Registrar(Client):
+class Registrar(CrashClient):
     """Registers users."""
 
     def __init__(self, scene: Scene, log: Log, seed: float) -> None:
@@ -71,15 +71,17 @@ class Registrar(Client):
         if answer.status == 201:
             user = answer.expect(201)
             self.log.acknowledge(
-                Kind.USER, user, Identity(str(body["email"]), str(body["password"]), user.id, str(body["name"]))
+                ResourceKind.USER,
+                user,
+                Identity(str(body["email"]), str(body["password"]), user.id, str(body["name"])),
             )
         return answer
 
 
-class Renamer(Client):
+class Renamer(CrashClient):
     """Gives one user new names, by PATCH and by PUT, and looks at the tags from time to time."""
 
-    def __init__(self, scene: Scene, log: Log, seed: float, identity: Identity, history: History) -> None:
+    def __init__(self, scene: Scene, log: Log, seed: float, identity: Identity, history: ChangeHistory) -> None:
         super().__init__(scene, log, seed)
         self._user = acting(scene, identity)
         self._history = history
@@ -99,10 +101,10 @@ class Renamer(Client):
         return answer
 
 
-class PasswordChanger(Client):
+class PasswordChanger(CrashClient):
     """Changes one user's password again and again."""
 
-    def __init__(self, scene: Scene, log: Log, seed: float, identity: Identity, history: History) -> None:
+    def __init__(self, scene: Scene, log: Log, seed: float, identity: Identity, history: ChangeHistory) -> None:
         super().__init__(scene, log, seed)
         self._user = acting(scene, identity)
         self._history = history
@@ -124,10 +126,10 @@ class Renamed:
     """A product that gets new names, and its versions."""
 
     product: Resource
-    history: History
+    history: ChangeHistory
 
 
-class Publisher(Client):
+class Publisher(CrashClient):
     """Publishes products, restocks one, and gives one new names."""
 
     def __init__(self, scene: Scene, log: Log, seed: float, editor: Editor, goods: Goods, renamed: Renamed) -> None:
@@ -143,13 +145,13 @@ class Publisher(Client):
     def _publish(self) -> Answer:
         answer = self._editor.publish_product(kind=self.random.choice(("camera", "lens")))
         if answer.status == 201:
-            self.log.acknowledge(Kind.PRODUCT, answer.expect(201))
+            self.log.acknowledge(ResourceKind.PRODUCT, answer.expect(201))
         return answer
 
     def _restock(self) -> Answer:
         shelf = self.random.choice(self._restocked)
         quantity = self.random.randint(1, 50)
-        entry = shelf.books.intend(Movement.RESTOCKED, quantity)
+        entry = shelf.books.intend(StockChangeKind.RESTOCKED, quantity)
         answer = self._editor.restock_product(shelf.product, quantity=quantity)
         entry.told(answer)
         return answer
@@ -172,7 +174,7 @@ class Reviews:
     in_doubt: list[Resource] = field(default_factory=list)
 
 
-class Reviewer(Client):
+class Reviewer(CrashClient):
     """Publishes reviews of one product, and withdraws some of them."""
 
     def __init__(self, scene: Scene, log: Log, seed: float, editor: Editor, reviews: Reviews) -> None:
@@ -193,7 +195,7 @@ def review(editor: Actor, log: Log, reviews: Reviews) -> Answer:
     answer = editor.publish_review(reviews.product)
     if answer.status == 201:
         published = answer.expect(201)
-        log.acknowledge(Kind.REVIEW, published)
+        log.acknowledge(ResourceKind.REVIEW, published)
         reviews.standing.append(published)
     return answer
 
@@ -201,7 +203,7 @@ def review(editor: Actor, log: Log, reviews: Reviews) -> Answer:
 def withdraw(editor: Actor, log: Log, reviews: Reviews, published: Resource) -> Answer:
     """Withdraw a review, and log it. Without an answer nobody knows whether it is still there."""
     reviews.standing.remove(published)
-    log.forget(Kind.REVIEW, published)
+    log.forget(ResourceKind.REVIEW, published)
     answer = editor.withdraw_review(published)
     if answer.status in {200, 204}:
         reviews.withdrawn.append((published, answer))
@@ -210,7 +212,7 @@ def withdraw(editor: Actor, log: Log, reviews: Reviews, published: Resource) -> 
     return answer
 
 
-class Buyer(Client):
+class BuyingClient(CrashClient):
     """Buys and refunds, now and then by two requests with one key at the same moment."""
 
     def __init__(self, scene: Scene, log: Log, seed: float, identity: Identity, goods: Goods) -> None:
@@ -228,7 +230,7 @@ class Buyer(Client):
         answer = self._place(shelf, self.random.randint(1, MOST_BOUGHT), None)
         if answer.status == 201:
             purchase = answer.expect(201)
-            self.log.acknowledge(Kind.PURCHASE, purchase, self._user.identity)
+            self.log.acknowledge(ResourceKind.PURCHASE, purchase, self._user.identity)
             if shelf.trade is Trade.REFUNDED and self.scene.claims("refunds"):
                 self._refundable += [(shelf, purchase)] * int(purchase.get("quantity", 1))
         return answer
@@ -237,7 +239,7 @@ class Buyer(Client):
         shelf, purchase = self._refundable.pop(self.random.randrange(len(self._refundable)))
         answer = self._place(shelf, 1, purchase)
         if answer.status == 201:
-            self.log.acknowledge(Kind.REFUND, answer.expect(201), self._user.identity)
+            self.log.acknowledge(ResourceKind.REFUND, answer.expect(201), self._user.identity)
         return answer
 
     def _place(self, shelf: StockedProduct, quantity: int, of: Resource | None) -> Answer:
@@ -246,6 +248,6 @@ class Buyer(Client):
         return order.place(self._user, twice=key is not None and self.random.random() < TWICE)
 
 
-def all_have_written(clients: Sequence[Client], times: int) -> bool:
+def all_have_written(clients: Sequence[CrashClient], times: int) -> bool:
     """Say whether each client was acknowledged so often."""
     return all(client.acknowledged >= times for client in clients)

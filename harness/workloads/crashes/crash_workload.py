@@ -9,11 +9,11 @@ from typing import Final
 from archkata.conformance.backend import Identity
 from archkata.conformance.scene import Scene
 from harness.actors import Guest, Product, new_product, new_user
-from harness.workloads.crashes.changes import History
+from harness.workloads.crashes.changes import ChangeHistory
 from harness.workloads.crashes.client_mixes import CREWS, Role
 from harness.workloads.crashes.clients import (
-    Buyer,
-    Client,
+    BuyingClient,
+    CrashClient,
     PasswordChanger,
     Publisher,
     Registrar,
@@ -33,9 +33,9 @@ from harness.workloads.crashes.inspection import (
     inspect_reviews,
     inspect_users,
 )
-from harness.workloads.crashes.log import Kind
+from harness.workloads.crashes.log import ResourceKind
 from harness.workloads.crashes.order_burst import Stock, fire, orders_at_once
-from harness.workloads.crashes.record import Part, Record
+from harness.workloads.crashes.record import CrashRecord, WorkloadPart
 from harness.workloads.crashes.sessions import Tokens, try_passwords, two_sessions, use_again
 
 BUYERS: Final = 4
@@ -46,35 +46,35 @@ TRADES: Final = (*[Trade.SOLD] * 5, *[Trade.REFUNDED] * 3)
 class CrashWorkload:
     """The people and the things of the loops."""
 
-    def __init__(self, scene: Scene, record: Record) -> None:
+    def __init__(self, scene: Scene, record: CrashRecord) -> None:
         """Register the people, publish what outlives the loops."""
         self._record = record
         self._random = scene.fresh.random
         *buyers, renamer, secretive = (new_user(scene).identity for _ in range(BUYERS + 2))
         welcome = Guest(scene).register_user()
-        record.log.acknowledge(Kind.USER, welcome.expect(201))
+        record.log.acknowledge(ResourceKind.USER, welcome.expect(201))
         self._buyers = buyers
-        self._renamer = renamer, History([{"name": renamer.name}], welcome)
-        self._secretive = secretive, History([{"password": secretive.password}], welcome)
+        self._renamer = renamer, ChangeHistory([{"name": renamer.name}], welcome)
+        self._secretive = secretive, ChangeHistory([{"password": secretive.password}], welcome)
         self._renamed: Renamed | None = None
         self._reviews: Reviews | None = None
         self._tokens: Tokens | None = None
         self._goods: list[Goods] = []
         self._stocks: list[Stock] = []
         record.histories.append(self._renamer[1])
-        with record.part(Part.CATALOGUE):
+        with record.part(WorkloadPart.CATALOGUE):
             self._renamed = self._published(scene)
-        with record.part(Part.REVIEWS):
+        with record.part(WorkloadPart.REVIEWS):
             self._reviews = self._reviewed(scene)
 
     # Before the load
 
     def prepare(self, scene: Scene) -> None:
         """Make what the next loop needs."""
-        if self._record.is_open(Part.GOODS):
-            with self._record.part(Part.GOODS):
+        if self._record.is_open(WorkloadPart.GOODS):
+            with self._record.part(WorkloadPart.GOODS):
                 self._lay_out(scene)
-        with self._record.part(Part.SESSIONS):
+        with self._record.part(WorkloadPart.SESSIONS):
             scene.needs("auth")
             self._tokens = two_sessions(scene, acting(scene, self._buyers[0]))
         if scene.backend.has_authentication:
@@ -83,7 +83,7 @@ class CrashWorkload:
 
     def _published(self, scene: Scene) -> Renamed:
         product = new_product(editor_of(scene))
-        history = History([{name: product[name] for name in ("name", "manufacturer")}], product.answer)
+        history = ChangeHistory([{name: product[name] for name in ("name", "manufacturer")}], product.answer)
         self._record.histories.append(history)
         return Renamed(product, history)
 
@@ -101,7 +101,7 @@ class CrashWorkload:
         trades = [trade for trade in TRADES if has[Trade.SOLD] and has[trade]]
         goods = Goods.laid_out(editor_of(scene), (*trades, Trade.RESTOCKED))
         for shelf in goods.shelves:
-            self._record.log.note_id(Kind.PRODUCT, shelf.product)
+            self._record.log.note_id(ResourceKind.PRODUCT, shelf.product)
         self._goods.append(goods)
         self._stocks = []
         for shelf in goods.of(Trade.REFUNDED)[:1]:
@@ -114,21 +114,21 @@ class CrashWorkload:
         bought = goods.order(shelf, buyer, MANY, _key(scene)).place(acting(scene, buyer))
         if bought.status == 201:
             purchase = bought.expect(201)
-            log.acknowledge(Kind.PURCHASE, purchase, buyer)
+            log.acknowledge(ResourceKind.PURCHASE, purchase, buyer)
             self._stocks.append(Stock(buyer, shelf, purchase))
             refunded = goods.order(shelf, buyer, 1, _key(scene), purchase).place(acting(scene, buyer))
             if refunded.status == 201:
-                log.acknowledge(Kind.REFUND, refunded.expect(201), buyer)
+                log.acknowledge(ResourceKind.REFUND, refunded.expect(201), buyer)
 
     # The load
 
-    def crew(self, scene: Scene, number: int) -> list[Client]:
+    def crew(self, scene: Scene, number: int) -> list[CrashClient]:
         """Return who writes in the loop of that number, as far as the backend has what they need."""
         roles = [role for role in CREWS[number % len(CREWS)] if self._can(role, scene)] or [Role.REGISTRAR]
         buyers = iter(self._buyers)
         return [self._client(role, scene, buyers) for role in roles]
 
-    def buyers(self, scene: Scene) -> list[Client]:
+    def buyers(self, scene: Scene) -> list[CrashClient]:
         """Return everybody who buys, as far as there is something to buy."""
         if not self._can(Role.BUYER, scene):
             return [self._client(Role.REGISTRAR, scene, iter(()))]
@@ -140,7 +140,7 @@ class CrashWorkload:
         if not self._can(Role.BUYER, scene):
             meanwhile()
             return 0.0
-        with self._record.part(Part.GOODS):
+        with self._record.part(WorkloadPart.GOODS):
             orders = orders_at_once(self._goods[-1], self._buyers, self._stocks, self._random, partial(_key, scene))
             return fire(scene, self._record.log, orders, meanwhile)
         return 0.0
@@ -148,18 +148,18 @@ class CrashWorkload:
     def _can(self, role: Role, scene: Scene) -> bool:
         return {
             Role.SECRETIVE: scene.claims("auth"),
-            Role.PUBLISHER: self._renamed is not None and self._record.is_open(Part.GOODS),
+            Role.PUBLISHER: self._renamed is not None and self._record.is_open(WorkloadPart.GOODS),
             Role.REVIEWER: self._reviews is not None,
-            Role.BUYER: self._record.is_open(Part.GOODS) and scene.claims("purchases"),
+            Role.BUYER: self._record.is_open(WorkloadPart.GOODS) and scene.claims("purchases"),
         }.get(role, True)
 
-    def _client(self, role: Role, scene: Scene, buyers: Iterator[Identity]) -> Client:
+    def _client(self, role: Role, scene: Scene, buyers: Iterator[Identity]) -> CrashClient:
         common, editor = (scene, self._record.log, self._random.random()), editor_of(scene)
-        makers: dict[Role, Callable[[], Client]] = {
+        makers: dict[Role, Callable[[], CrashClient]] = {
             Role.REGISTRAR: lambda: Registrar(*common),
             Role.RENAMER: lambda: Renamer(*common, *self._renamer),
             Role.SECRETIVE: lambda: PasswordChanger(*common, *self._secretive),
-            Role.BUYER: lambda: Buyer(*common, next(buyers), self._goods[-1]),
+            Role.BUYER: lambda: BuyingClient(*common, next(buyers), self._goods[-1]),
         }
         if self._renamed:
             makers[Role.PUBLISHER] = partial(Publisher, *common, editor, self._goods[-1], self._renamed)
@@ -173,20 +173,20 @@ class CrashWorkload:
         """Look at everything, settle what was not answered, and make one more thing of each kind."""
         record, random = self._record, self._random
         self._forget_tokens()
-        with record.part(Part.USERS):
+        with record.part(WorkloadPart.USERS):
             inspect_users(scene, record, random)
         if record.has_lost_users:
             return
-        with record.part(Part.CHANGES):
+        with record.part(WorkloadPart.CHANGES):
             self._inspect_changes(scene)
-        with record.part(Part.CATALOGUE):
+        with record.part(WorkloadPart.CATALOGUE):
             inspect_catalogue(scene, record, random)
         if self._reviews:
-            with record.part(Part.REVIEWS):
+            with record.part(WorkloadPart.REVIEWS):
                 inspect_reviews(scene, record, self._reviews, random)
         self.inspect_goods(scene)
         if self._tokens:
-            with record.part(Part.SESSIONS):
+            with record.part(WorkloadPart.SESSIONS):
                 record.tokens.append(use_again(scene, self._tokens))
         self._make_one_of_each(scene)
 
@@ -202,8 +202,8 @@ class CrashWorkload:
     def inspect_goods(self, scene: Scene) -> None:
         """Look at what was bought and refunded alone."""
         self._forget_tokens()
-        if self._record.is_open(Part.GOODS):
-            with self._record.part(Part.GOODS):
+        if self._record.is_open(WorkloadPart.GOODS):
+            with self._record.part(WorkloadPart.GOODS):
                 count_again(scene, self._record)
                 inspect_goods(scene, self._record, self._goods[-1], self._random)
 
@@ -215,14 +215,14 @@ class CrashWorkload:
     def _make_one_of_each(self, scene: Scene) -> None:
         """Whoever counts ids from a number in memory counts from its beginning now."""
         log, record = self._record.log, self._record
-        with record.part(Part.USERS):
+        with record.part(WorkloadPart.USERS):
             Registrar(scene, log, 0).act()
         if self._reviews:
-            with record.part(Part.REVIEWS):
+            with record.part(WorkloadPart.REVIEWS):
                 review(editor_of(scene), log, self._reviews)
-        with record.part(Part.CATALOGUE):
+        with record.part(WorkloadPart.CATALOGUE):
             product = new_product(editor_of(scene))
-            log.note_id(Kind.PRODUCT, product)
+            log.note_id(ResourceKind.PRODUCT, product)
             if scene.claims("purchases"):
                 self._sell_one(scene, product)
 
@@ -231,12 +231,12 @@ class CrashWorkload:
         bought = buyer.buy(product)
         bought.exchange.judged = True
         if bought.status == 201:
-            log.note_id(Kind.PURCHASE, bought.expect(201))
+            log.note_id(ResourceKind.PURCHASE, bought.expect(201))
             if scene.claims("refunds"):
                 refund = buyer.refund(bought.expect(201))
                 refund.exchange.judged = True
                 if refund.status == 201:
-                    log.note_id(Kind.REFUND, refund.expect(201))
+                    log.note_id(ResourceKind.REFUND, refund.expect(201))
 
     def _people(self) -> list[Identity]:
         return [*self._buyers, self._renamer[0], self._secretive[0]]

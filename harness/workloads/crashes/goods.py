@@ -15,7 +15,7 @@ from archkata.conformance.calling.together import together
 from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.keys import with_key
 from harness.actors import Editor, Product, User, new_product
-from harness.workloads.conservation import Books, Entry, Kind
+from harness.workloads.conservation import StockBooks, StockChange, StockChangeKind
 
 STOCK: Final = 10_000
 """So many that no refusal ever fits the stock."""
@@ -35,11 +35,11 @@ class StockedProduct:
 
     product: Product
     trade: Trade
-    books: Books = field(default_factory=lambda: Books(STOCK))
+    books: StockBooks = field(default_factory=lambda: StockBooks(STOCK))
 
 
 @dataclass
-class Order:
+class PurchaseRequest:
     """A purchase or, with `of`, a refund of one: a request that can be sent again as it was.
 
     `first` is the answer that acknowledged it. The entry in the books knows whether it happened.
@@ -50,11 +50,11 @@ class Order:
     quantity: int
     key: str | None
     of: Resource | None = None
-    entry: Entry = field(init=False)
+    entry: StockChange = field(init=False)
     first: Answer | None = None
 
     def __post_init__(self) -> None:
-        kind = Kind.BOUGHT if self.of is None else Kind.REFUNDED
+        kind = StockChangeKind.BOUGHT if self.of is None else StockChangeKind.REFUNDED
         self.entry = self.shelf.books.intend(kind, self.quantity)
 
     def place(self, buyer: User, *, twice: bool = False) -> Answer:
@@ -94,7 +94,7 @@ class Goods:
     """The shelves of one loop, and all orders for what stands on them."""
 
     shelves: list[StockedProduct]
-    orders: list[Order] = field(default_factory=list)
+    orders: list[PurchaseRequest] = field(default_factory=list)
 
     @classmethod
     def laid_out(cls, editor: Editor, trades: Iterable[Trade]) -> Goods:
@@ -107,19 +107,19 @@ class Goods:
 
     def order(
         self, shelf: StockedProduct, identity: Identity, quantity: int, key: str | None, of: Resource | None = None
-    ) -> Order:
+    ) -> PurchaseRequest:
         """Write an order down before it is sent."""
-        order = Order(shelf, identity, quantity, key, of)
+        order = PurchaseRequest(shelf, identity, quantity, key, of)
         self.orders.append(order)
         return order
 
     @property
-    def unanswered(self) -> list[Order]:
+    def unanswered(self) -> list[PurchaseRequest]:
         """The orders that may have been carried out or not."""
         return [order for order in self.orders if order.entry.happened is None]
 
     @property
-    def acknowledged(self) -> list[Order]:
+    def acknowledged(self) -> list[PurchaseRequest]:
         """The orders that were."""
         return [order for order in self.orders if order.first is not None]
 

@@ -19,9 +19,9 @@ from archkata.language import Text, text
 from harness.actors import Actor, Editor, Guest
 from harness.workloads.crashes.clients import Reviews
 from harness.workloads.crashes.goods import Goods, Trade
-from harness.workloads.crashes.log import Found, Kept, Kind
+from harness.workloads.crashes.log import Kept, LookupResult, ResourceKind
 from harness.workloads.crashes.reconciliation import CountedLater, Reconciliation, take_stock
-from harness.workloads.crashes.record import Listed, Record, Withdrawn
+from harness.workloads.crashes.record import CrashRecord, Listed, Withdrawn
 from harness.workloads.crashes.repeats import repeat
 
 LOG_INS: Final = 5
@@ -30,27 +30,27 @@ AGREED_S: Final = 1.0
 """What contradicts must do so for a second."""
 SETTLED_S: Final = 60.0
 """What a provider is involved in has so long after the restart."""
-READERS: Final[dict[Kind, str]] = {
-    Kind.USER: "get_user",
-    Kind.PRODUCT: "get_product",
-    Kind.REVIEW: "get_review",
-    Kind.PURCHASE: "get_purchase",
+READERS: Final[dict[ResourceKind, str]] = {
+    ResourceKind.USER: "get_user",
+    ResourceKind.PRODUCT: "get_product",
+    ResourceKind.REVIEW: "get_review",
+    ResourceKind.PURCHASE: "get_purchase",
 }
 
 
-def read_back(record: Record, reader: Actor, kind: Kind, random: Random) -> list[Kept]:
+def read_back(record: CrashRecord, reader: Actor, kind: ResourceKind, random: Random) -> list[Kept]:
     """Read the newest and some older things of a kind by id, and return which ones."""
     sample = record.log.sample(kind, random)
     answers = in_a_burst(reader, partial(_read, READERS[kind]), sample)
     for answer in answers:
         answer.exchange.judged = True
-    record.found.setdefault(kind, []).extend(map(Found, sample, answers))
+    record.found.setdefault(kind, []).extend(map(LookupResult, sample, answers))
     return sample
 
 
-def inspect_users(scene: Scene, record: Record, random: Random) -> None:
+def inspect_users(scene: Scene, record: CrashRecord, random: Random) -> None:
     """Read users, and log some of the newest ones in."""
-    sample = read_back(record, editor_of(scene), Kind.USER, random)
+    sample = read_back(record, editor_of(scene), ResourceKind.USER, random)
     if scene.claims("auth") and not record.has_lost_users:
         for kept in [kept for kept in sample if kept.identity is not None][-LOG_INS:]:
             assert kept.identity is not None  # noqa: S101 - the line above leaves only those out
@@ -59,39 +59,39 @@ def inspect_users(scene: Scene, record: Record, random: Random) -> None:
             record.log_ins.append((kept, answer))
 
 
-def inspect_catalogue(scene: Scene, record: Record, random: Random) -> None:
+def inspect_catalogue(scene: Scene, record: CrashRecord, random: Random) -> None:
     """Read products, and search for some of the newest ones."""
     guest = Guest(scene)
-    sample = read_back(record, guest, Kind.PRODUCT, random)
+    sample = read_back(record, guest, ResourceKind.PRODUCT, random)
     for kept in sample[-SEARCHES:]:
         query = {"q": kept.thing["sku"], "kind": kept.thing["kind"]}
         found = _until_there(scene, lambda query=query: rows(guest, "list_products", **query), [kept])
-        _note(record, Kind.PRODUCT, [kept], found, text("the list with its sku as `q`, and its `kind`"))
+        _note(record, ResourceKind.PRODUCT, [kept], found, text("the list with its sku as `q`, and its `kind`"))
 
 
-def inspect_reviews(scene: Scene, record: Record, reviews: Reviews, random: Random) -> None:
+def inspect_reviews(scene: Scene, record: CrashRecord, reviews: Reviews, random: Random) -> None:
     """Read reviews, those that were withdrawn, and the list of all of them."""
     guest = Guest(scene)
-    sample = read_back(record, guest, Kind.REVIEW, random)
+    sample = read_back(record, guest, ResourceKind.REVIEW, random)
     for published, acknowledged in reviews.withdrawn:
         answer = guest.get_review(published)
         answer.exchange.judged = True
         record.withdrawn.append(Withdrawn(acknowledged, answer))
     reviews.withdrawn.clear()
     found = _until_there(scene, lambda: rows(guest, "list_reviews", reviews.product, limit=100), sample)
-    _note(record, Kind.REVIEW, sample, found, text("the list of reviews of its product"))
+    _note(record, ResourceKind.REVIEW, sample, found, text("the list of reviews of its product"))
 
 
-def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) -> None:
+def inspect_goods(scene: Scene, record: CrashRecord, goods: Goods, random: Random) -> None:
     """Take stock, repeat what was not answered, and take stock again."""
     began = time.monotonic()
     taken = take_stock(scene, goods, SETTLED_S if record.is_paid else AGREED_S, record.over, is_first=True)
     record.reconciliations.append(taken)
     settle_restocks(goods, taken)
-    sold = read_back(record, editor_of(scene), Kind.PURCHASE, random)
+    sold = read_back(record, editor_of(scene), ResourceKind.PURCHASE, random)
     buyers = {id(order.identity) for order in goods.orders}
     theirs = [kept for kept in sold if id(kept.identity) in buyers]
-    _note(record, Kind.PURCHASE, theirs, taken.sold, text("its buyer's list"))
+    _note(record, ResourceKind.PURCHASE, theirs, taken.sold, text("its buyer's list"))
     if scene.claims("retries"):
         has_stuck = any(each.is_stuck for each in record.repeats)
         left = began + (SETTLED_S if record.is_paid else LONGEST_WORK_S) - time.monotonic()
@@ -99,7 +99,7 @@ def inspect_goods(scene: Scene, record: Record, goods: Goods, random: Random) ->
         record.reconciliations.append(take_stock(scene, goods, AGREED_S, record.over, is_first=False))
 
 
-def count_again(scene: Scene, record: Record) -> None:
+def count_again(scene: Scene, record: CrashRecord) -> None:
     """Read the stock of what stood on the shelves of the loop before this one, and of the very first one."""
     for taken in record.reconciliations[1:2] + record.reconciliations[-1:]:
         for before in taken.counted:
@@ -136,7 +136,9 @@ def _until_there(scene: Scene, look: Any, sample: Sequence[Kept]) -> list[Mappin
         scene.pause(0.1)
 
 
-def _note(record: Record, kind: Kind, sample: Sequence[Kept], found: Sequence[Mapping[str, Any]], where: Text) -> None:
+def _note(
+    record: CrashRecord, kind: ResourceKind, sample: Sequence[Kept], found: Sequence[Mapping[str, Any]], where: Text
+) -> None:
     by_id = {shown(row.get("id")): row for row in found}
     listed = [Listed(kept, by_id.get(shown(kept.thing.id)), where) for kept in sample]
     record.listed.setdefault(kind, []).extend(listed)

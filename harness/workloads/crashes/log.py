@@ -21,7 +21,7 @@ NEWEST: Final = 200
 OLDER: Final = 50
 
 
-class Kind(Enum):
+class ResourceKind(Enum):
     """What can be made; ids are told apart within a kind."""
 
     USER = "user"
@@ -40,7 +40,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Found:
+class LookupResult:
     """What became of something that was acknowledged: the answer to its GET by id after a crash."""
 
     kept: Kept
@@ -61,32 +61,32 @@ class Found:
 class Log:
     """The log of acknowledgements. Several clients write it at once."""
 
-    kept: defaultdict[Kind, list[Kept]] = field(default_factory=lambda: defaultdict(list))
+    kept: defaultdict[ResourceKind, list[Kept]] = field(default_factory=lambda: defaultdict(list))
     twice: list[tuple[Answer, Answer]] = field(default_factory=list)
     """Answers that gave one id to two things."""
 
-    _ids: dict[tuple[Kind, str | int], Answer] = field(default_factory=dict)
+    _ids: dict[tuple[ResourceKind, str | int], Answer] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def acknowledge(self, kind: Kind, thing: Resource, identity: Identity | None = None) -> None:
+    def acknowledge(self, kind: ResourceKind, thing: Resource, identity: Identity | None = None) -> None:
         """Note something that was made and stays as it is, and the id that it got."""
         with self._lock:
             self.kept[kind].append(Kept(thing, identity))
         self.note_id(kind, thing)
 
-    def note_id(self, kind: Kind, thing: Resource) -> None:
+    def note_id(self, kind: ResourceKind, thing: Resource) -> None:
         """Note the id of something that was made."""
         with self._lock:
             earlier = self._ids.setdefault((kind, thing.id), thing.answer)
             if earlier is not thing.answer:
                 self.twice.append((earlier, thing.answer))
 
-    def forget(self, kind: Kind, thing: Resource) -> None:
+    def forget(self, kind: ResourceKind, thing: Resource) -> None:
         """Note that something need not be there any more. Its id stays taken."""
         with self._lock:
             self.kept[kind] = [kept for kept in self.kept[kind] if kept.thing is not thing]
 
-    def sample(self, kind: Kind, random: Random) -> list[Kept]:
+    def sample(self, kind: ResourceKind, random: Random) -> list[Kept]:
         """Return the newest ones, and some random older ones."""
         older, newest = self.kept[kind][:-NEWEST], self.kept[kind][-NEWEST:]
         return random.sample(older, min(OLDER, len(older))) + newest

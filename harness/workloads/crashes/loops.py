@@ -15,9 +15,9 @@ from archkata.conformance.scene import Scene
 from archkata.doubles import Doubles, Success
 from archkata.errors import ArchkataError
 from archkata.wire import Exchange
-from harness.workloads.crashes.clients import Client, all_have_written
+from harness.workloads.crashes.clients import CrashClient, all_have_written
 from harness.workloads.crashes.crash_workload import CrashWorkload
-from harness.workloads.crashes.record import Part, Record, Start
+from harness.workloads.crashes.record import CrashRecord, Start, WorkloadPart
 
 LOOPS: Final = 5
 THOROUGH_LOOPS: Final = 15
@@ -39,9 +39,9 @@ KILLED_TWICE: Final = 2
 class _Loops:
     scene: Scene
     instance: Instance
-    record: Record = field(default_factory=Record)
+    record: CrashRecord = field(default_factory=CrashRecord)
 
-    def run(self, count: int) -> Record:
+    def run(self, count: int) -> CrashRecord:
         """Run so many loops, fewer where the backend does not come up again or has lost users."""
         workload = CrashWorkload(self._in_front(), self.record)
         for number in range(count):
@@ -75,7 +75,7 @@ class _Loops:
         self.scene.exchanges.append(exchange)
         self.scene.watch(exchange)
 
-    def _under_load(self, crew: Sequence[Client], salvo: Callable[..., float]) -> None:
+    def _under_load(self, crew: Sequence[CrashClient], salvo: Callable[..., float]) -> None:
         """Let the crew write for a random while, and kill the backend in the middle of a salvo of orders.
 
         A first salvo tells how long one takes.
@@ -113,12 +113,12 @@ class _Loops:
         return True
 
 
-def run_loops(scene: Scene) -> Record:
+def run_loops(scene: Scene) -> CrashRecord:
     """Run the loops on an instance of their own, and beside them some on one with a provider, which mostly wait.
 
     What is wrong without a provider needs no second proof with one.
     """
-    paid = Record(is_paid=True)
+    paid = CrashRecord(is_paid=True)
     with ThreadPoolExecutor(1, thread_name_prefix="paid crashes") as pool:
         running = pool.submit(_run_paid, scene, paid) if scene.claims("payments") else None
         try:
@@ -137,10 +137,10 @@ def run_loops(scene: Scene) -> Record:
     return record
 
 
-def _run_paid(scene: Scene, record: Record) -> None:
+def _run_paid(scene: Scene, record: CrashRecord) -> None:
     """Run loops with a provider whose answers are slow: a crash then meets all that is bought half-way."""
     apart = replace(scene, started_with=[], exchanges=[], connections=[])
-    with record.part(Part.GOODS), Doubles() as doubles:
+    with record.part(WorkloadPart.GOODS), Doubles() as doubles:
         provider = doubles.provider()
         provider.on_everything(Success(delay=SLOW_CHARGE_S))
         with apart.another_instance(PAYMENTS_URL=provider.url) as (there, instance):

@@ -6,11 +6,11 @@ from typing import Final
 
 from archkata.conformance.scene import Scene
 from harness.workloads.crashes.loops import run_loops
-from harness.workloads.crashes.record import Record
+from harness.workloads.crashes.record import CrashRecord
 
 LOOPS: Final = "crash loops"
 
 
-def crashes_of(scene: Scene) -> Record:
+def crashes_of(scene: Scene) -> CrashRecord:
     """Return what the loops of the run have seen."""
-    return scene.shared.get(LOOPS, Record, lambda: run_loops(scene), lambda: scene.pause(0))
+    return scene.shared.get(LOOPS, CrashRecord, lambda: run_loops(scene), lambda: scene.pause(0))

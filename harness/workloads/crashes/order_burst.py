@@ -12,8 +12,8 @@ from archkata.conformance.backend import Identity
 from archkata.conformance.calling.answer import Resource
 from archkata.conformance.races.synchronized_burst import SynchronizedBurst
 from archkata.conformance.scene import Scene
-from harness.workloads.crashes.goods import Goods, Order, StockedProduct, Trade, acting
-from harness.workloads.crashes.log import Kind, Log
+from harness.workloads.crashes.goods import Goods, PurchaseRequest, StockedProduct, Trade, acting
+from harness.workloads.crashes.log import Log, ResourceKind
 
 BOUGHT: Final = (11, 12, 13)
 REFUNDED: Final = (2, 3)
@@ -31,7 +31,7 @@ class Stock:
 
 def orders_at_once(
     goods: Goods, buyers: Sequence[Identity], stocks: Sequence[Stock], random: Random, key: Callable[[], str | None]
-) -> list[Order]:
+) -> list[PurchaseRequest]:
     """Write down some purchases and refunds of each buyer, in any order."""
     shelves = goods.of(Trade.SOLD, Trade.REFUNDED)
     orders = [goods.order(random.choice(shelves), buyer, size, key()) for buyer in buyers for size in BOUGHT]
@@ -41,7 +41,9 @@ def orders_at_once(
     return random.sample(orders, len(orders))
 
 
-def fire(scene: Scene, log: Log, orders: Sequence[Order], meanwhile: Callable[[], None] = lambda: None) -> float:
+def fire(
+    scene: Scene, log: Log, orders: Sequence[PurchaseRequest], meanwhile: Callable[[], None] = lambda: None
+) -> float:
     """Send all orders at one moment, do something while they are under way, and return how long all of it took."""
     volley = SynchronizedBurst(scene, len(orders))
     for order in orders:
@@ -52,6 +54,6 @@ def fire(scene: Scene, log: Log, orders: Sequence[Order], meanwhile: Callable[[]
     for order, answer in zip(orders, answers, strict=True):
         order.told(answer)
         if answer.status == 201:
-            kind = Kind.PURCHASE if order.of is None else Kind.REFUND
+            kind = ResourceKind.PURCHASE if order.of is None else ResourceKind.REFUND
             log.acknowledge(kind, answer.expect(201), order.identity)
     return seconds

@@ -19,8 +19,8 @@ from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.language import text
 from harness.actors import Actor, Guest
 from harness.vocabulary.members import REFUND
-from harness.workloads.conservation import Books, Kind, ensure_refunds_fit, units
-from harness.workloads.crashes.goods import Goods, Order, StockedProduct, Trade, acting, briefly
+from harness.workloads.conservation import StockBooks, StockChangeKind, ensure_refunds_fit, units
+from harness.workloads.crashes.goods import Goods, PurchaseRequest, StockedProduct, Trade, acting, briefly
 from harness.workloads.crashes.log import after_a_crash
 
 Row = Mapping[str, Any]
@@ -31,7 +31,7 @@ class Counted:
     """One shelf: its books as they were at that moment, and the answer that tells the stock."""
 
     shelf: StockedProduct
-    books: Books
+    books: StockBooks
     stock: Answer
 
     def ensure_possible(self) -> None:
@@ -54,7 +54,7 @@ class CountedLater:
 
 
 @dataclass(frozen=True)
-class Sale:
+class RefundedPurchase:
     """A purchase for which refunds were asked, as it is by now, with the refunds that its list shows."""
 
     purchase: Answer
@@ -105,8 +105,8 @@ class Reconciliation:
 
     counted: Sequence[Counted]
     sold: Sequence[Row]
-    sales: Sequence[Sale]
-    orders: Sequence[Order]
+    sales: Sequence[RefundedPurchase]
+    orders: Sequence[PurchaseRequest]
     is_first: bool
 
     def of(self, trade: Trade) -> list[Counted]:
@@ -121,9 +121,10 @@ class Reconciliation:
                 if counted.shelf.trade is not Trade.RESTOCKED:
                     sold = self._sold(counted.shelf)
                     ids = {shown(row.get("id")) for row in sold}
-                    books.settle(Kind.BOUGHT, sold)
+                    books.settle(StockChangeKind.BOUGHT, sold)
                     books.settle(
-                        Kind.REFUNDED, [row for row in self._refunds() if shown(row.get("purchase_id")) in ids]
+                        StockChangeKind.REFUNDED,
+                        [row for row in self._refunds() if shown(row.get("purchase_id")) in ids],
                     )
                 books.ensure_balanced(counted.stock.expect(200).get("stock"), counted.stock.exchange)
         for sale in self.sales:
@@ -137,7 +138,7 @@ class Reconciliation:
             return False
         return True
 
-    def row_of(self, order: Order) -> Row | None:
+    def row_of(self, order: PurchaseRequest) -> Row | None:
         """Find the row of an order that was not answered; its buyer had no other one of that size under way."""
         known = {shown(each.entry.id) for each in self.orders if each.entry.id is not None}
         if order.of is None:
@@ -166,9 +167,9 @@ def take_stock(scene: Scene, goods: Goods, seconds: float, over: threading.Event
         scene.pause(PAUSE_S)
 
 
-def copied(books: Books) -> Books:
+def copied(books: StockBooks) -> StockBooks:
     """Return the same books, so that settling these leaves the others open."""
-    return Books(books.published, [replace(entry) for entry in books.entries])
+    return StockBooks(books.published, [replace(entry) for entry in books.entries])
 
 
 def _read(scene: Scene, goods: Goods, *, is_first: bool) -> Reconciliation:
@@ -183,7 +184,7 @@ def _buyers(goods: Goods) -> list[Identity]:
     return list({id(order.identity): order.identity for order in goods.orders}.values())
 
 
-def _sales(scene: Scene, goods: Goods) -> list[Sale]:
+def _sales(scene: Scene, goods: Goods) -> list[RefundedPurchase]:
     """Read each purchase for which a refund was asked once, and the list of its refunds."""
     purchases: dict[str, tuple[Actor, Resource, list[Answer]]] = {}
     for order in goods.orders:
@@ -191,6 +192,6 @@ def _sales(scene: Scene, goods: Goods) -> list[Sale]:
             _, _, firsts = purchases.setdefault(shown(order.of.id), (acting(scene, order.identity), order.of, []))
             firsts += [order.first] if order.first is not None else []
     return [
-        Sale(buyer.get_purchase(purchase), rows(buyer, "list_refunds", purchase, limit=100), firsts)
+        RefundedPurchase(buyer.get_purchase(purchase), rows(buyer, "list_refunds", purchase, limit=100), firsts)
         for buyer, purchase, firsts in purchases.values()
     ]

@@ -13,10 +13,10 @@ from archkata.conformance.calling.answer import Answer
 from archkata.conformance.signals import Inconclusive, NotExercised, Refuted, Signal, Stopped
 from archkata.conformance.vocabulary.expectations import ensure, shown
 from archkata.language import Text, counted, text
-from harness.workloads.crashes.changes import History, Seen
+from harness.workloads.crashes.changes import ChangeHistory, Seen
 from harness.workloads.crashes.goods import Trade
-from harness.workloads.crashes.log import Found, Kept, Kind, Log, after_a_crash
-from harness.workloads.crashes.reconciliation import CountedLater, Reconciliation, Sale
+from harness.workloads.crashes.log import Kept, Log, LookupResult, ResourceKind, after_a_crash
+from harness.workloads.crashes.reconciliation import CountedLater, Reconciliation, RefundedPurchase
 from harness.workloads.crashes.repeats import Repeat
 from harness.workloads.crashes.sessions import PasswordsAfterwards, TokensAfterwards
 
@@ -24,7 +24,7 @@ READY_WITHIN_S: Final = 30
 NOTHING: Final = text("nothing of what this is about was acknowledged before a crash")
 
 
-class Part(Enum):
+class WorkloadPart(Enum):
     """What the loops do and look at. Where one part ends early, the others go on."""
 
     USERS = auto()
@@ -85,7 +85,7 @@ class Withdrawn:
 
 
 @dataclass
-class Record:
+class CrashRecord:
     """What was promised before the crashes (`log`), and what was there after them.
 
     `is_paid`: the backend charged at a provider. What was seen then is in a record of its own, in `beside`.
@@ -95,19 +95,19 @@ class Record:
     is_paid: bool = False
     crashes: int = 0
     starts: list[Start] = field(default_factory=list)
-    found: dict[Kind, list[Found]] = field(default_factory=dict)
-    listed: dict[Kind, list[Listed]] = field(default_factory=dict)
+    found: dict[ResourceKind, list[LookupResult]] = field(default_factory=dict)
+    listed: dict[ResourceKind, list[Listed]] = field(default_factory=dict)
     log_ins: list[tuple[Kept, Answer]] = field(default_factory=list)
     versions: list[Seen] = field(default_factory=list)
-    histories: list[History] = field(default_factory=list)
+    histories: list[ChangeHistory] = field(default_factory=list)
     passwords: list[PasswordsAfterwards] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     reconciliations: list[Reconciliation] = field(default_factory=list)
     counted_later: list[CountedLater] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     tokens: list[TokensAfterwards] = field(default_factory=list)
-    complaints: dict[Part, Signal] = field(default_factory=dict)
-    beside: list[Record] = field(default_factory=list)
+    complaints: dict[WorkloadPart, Signal] = field(default_factory=dict)
+    beside: list[CrashRecord] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
     """Set when nobody needs to know any more."""
 
@@ -115,7 +115,7 @@ class Record:
         """Nothing is to end: the instance is gone already."""
 
     @contextlib.contextmanager
-    def part(self, part: Part) -> Iterator[None]:
+    def part(self, part: WorkloadPart) -> Iterator[None]:
         """Go on behind the block when a part of the loops ends early, and remember why."""
         try:
             yield
@@ -124,16 +124,16 @@ class Record:
         except Signal as signal:
             self.complaints.setdefault(part, signal)
 
-    def is_open(self, part: Part) -> bool:
+    def is_open(self, part: WorkloadPart) -> bool:
         """Say whether a part still goes on."""
         return part not in self.complaints
 
     @property
     def has_lost_users(self) -> bool:
         """Say whether there is nothing more to see, because not even users are still there."""
-        return any(found.is_lost for found in self.found.get(Kind.USER, []))
+        return any(found.is_lost for found in self.found.get(ResourceKind.USER, []))
 
-    def about(self, *parts: Part) -> Record:
+    def about(self, *parts: WorkloadPart) -> CrashRecord:
         """Return the record, once it is sure that it tells something about these parts."""
         if not self.crashes:
             raise NotExercised(text("the backend did not start again after the first kill -9 (DUR-06)"))
@@ -142,14 +142,14 @@ class Record:
                 raise self.complaints[part]
         return self
 
-    def things(self, kind: Kind) -> Sequence[Found]:
+    def things(self, kind: ResourceKind) -> Sequence[LookupResult]:
         """Return what was read back of a kind. Nothing acknowledged is nothing decided."""
         found = self.found.get(kind, [])
         if not found:
             raise Inconclusive(NOTHING)
         return found
 
-    def sales(self) -> list[Sale]:
+    def sales(self) -> list[RefundedPurchase]:
         """Return the purchases with refunds. No acknowledged refund is nothing decided."""
         sales = [sale for taken in self.reconciliations for sale in taken.sales]
         if not any(sale.acknowledged for sale in sales):

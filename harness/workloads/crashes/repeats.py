@@ -15,7 +15,7 @@ from archkata.conformance.scene import Scene
 from archkata.conformance.vocabulary.expectations import ensure, same, shown
 from archkata.conformance.vocabulary.keys import LONGEST_WORK_S, UNDER_WAY, ensure_replayed
 from archkata.language import text
-from harness.workloads.crashes.goods import Goods, Order, acting, briefly
+from harness.workloads.crashes.goods import Goods, PurchaseRequest, acting, briefly
 from harness.workloads.crashes.log import after_a_crash
 from harness.workloads.crashes.reconciliation import Reconciliation
 
@@ -32,7 +32,7 @@ class Repeat:
     answer, and `again` the last answer to its repeats.
     """
 
-    order: Order
+    order: PurchaseRequest
     first: Answer | None
     row: Mapping[str, Any] | None
     again: Answer
@@ -80,7 +80,7 @@ def repeat(scene: Scene, goods: Goods, taken: Reconciliation, seconds: float, ov
     answered = [*answered[:FIRST], *answered[FIRST:][-NEWEST:]]
     calls = [partial(_until_final, scene, order, seconds, over) for order in unanswered]
     calls += [partial(_until_final, scene, order, 0, over) for order in answered]
-    orders: Sequence[Order] = (*unanswered, *answered)
+    orders: Sequence[PurchaseRequest] = (*unanswered, *answered)
     rows = [taken.row_of(order) if order.first is None else None for order in orders]
     repeats = [
         Repeat(order, order.first, row, again) for order, row, again in zip(orders, rows, together(calls), strict=True)
@@ -90,7 +90,7 @@ def repeat(scene: Scene, goods: Goods, taken: Reconciliation, seconds: float, ov
     return repeats
 
 
-def _until_final(scene: Scene, order: Order, seconds: float, over: threading.Event) -> Answer:
+def _until_final(scene: Scene, order: PurchaseRequest, seconds: float, over: threading.Event) -> Answer:
     """Ask once a second until the answer is final or the time is over."""
     end = time.monotonic() + seconds
     while True:
@@ -101,7 +101,7 @@ def _until_final(scene: Scene, order: Order, seconds: float, over: threading.Eve
         scene.pause(ASK_EVERY_S)
 
 
-def _ask(scene: Scene, order: Order) -> Answer:
+def _ask(scene: Scene, order: PurchaseRequest) -> Answer:
     with briefly(scene) as there:
         return order.send(order.sender(acting(there, order.identity)))
 

@@ -12,7 +12,7 @@ from archkata.conformance.signals import Refuted, SetupRefuted
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text
 from harness.actors import Guest, User
-from harness.workloads.crashes.changes import History
+from harness.workloads.crashes.changes import ChangeHistory
 from harness.workloads.crashes.log import after_a_crash
 
 OPENED = (200, 201)
@@ -92,7 +92,7 @@ def use_again(scene: Scene, before: Tokens) -> TokensAfterwards:
     return found
 
 
-def try_passwords(scene: Scene, identity: Identity, history: History) -> PasswordsAfterwards:
+def try_passwords(scene: Scene, identity: Identity, history: ChangeHistory) -> PasswordsAfterwards:
     """Log in with every password that may be the last one and with two that cannot; go on with what works."""
     possible = [str(version["password"]) for version in history.asked[history.last :]]
     before = [str(version["password"]) for version in history.asked[: history.last]]

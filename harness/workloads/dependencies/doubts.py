@@ -16,7 +16,7 @@ from archkata.language import text
 from archkata.wire import ReadLimits
 from harness.actors import Product, User
 from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
-from harness.workloads.dependencies.sales import SETTLED_S, Sale, amount_of, ensure_one_key, refute, scripted
+from harness.workloads.dependencies.sales import SETTLED_S, PurchaseAttempt, amount_of, ensure_one_key, refute, scripted
 
 LOSES_S = 0.5
 CHARGING_S = 2.0
@@ -27,7 +27,7 @@ BEGUN_S = 5.0
 class Doubt:
     """A purchase with a key, whose first answer may have been lost, or may have been that it was given up."""
 
-    sale: Sale
+    sale: PurchaseAttempt
     keyed: User
 
     @classmethod
@@ -39,9 +39,9 @@ class Doubt:
         answer.exchange.judged = True
         if answer.status is not None:
             answer.expect(201, *GIVEN_UP)
-            sale = Sale(camera, 1, answer)
+            sale = PurchaseAttempt(camera, 1, answer)
             ensure_one_key(shop, sale)
-        return cls(Sale(camera, 1, answer), keyed)
+        return cls(PurchaseAttempt(camera, 1, answer), keyed)
 
     def resolved(self, shop: DependencyFixture) -> Resource:
         """Ask again with the key until the purchase is made."""
@@ -81,7 +81,7 @@ def ensure_balanced(shop: DependencyFixture, buyer: User, products: Sequence[Pro
     product, found, left = _unbalanced(shop, buyer, products, stock)[0]
     standing = len(shop.provider.standing(amount_of(product)))
     attempts = shop.provider.attempts(amount_of(product))
-    sale = Sale(product, 1, product.answer)
+    sale = PurchaseAttempt(product, 1, product.answer)
     expected = text("as many charges that stand as purchases, and the stock that fits, within 60 s")
     told = text(
         "charges: {charges}, purchases: {purchases}, stock: {left}", charges=standing, purchases=found, left=left

@@ -16,7 +16,7 @@ from archkata.doubles import Status, Success
 from archkata.language import Text, text
 from harness.actors import Guest, Product, User
 from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
-from harness.workloads.dependencies.sales import Sale, amount_of, sell
+from harness.workloads.dependencies.sales import PurchaseAttempt, amount_of, sell
 
 TRIES: Final = 3
 GIVE_UPS: Final = 5
@@ -81,7 +81,7 @@ def _broken_circuit(shop: DependencyFixture, buyer: User) -> Refuted | None:
     return _complaint(expected, text("{n} of 10", n=len(quick)), slow.answer)
 
 
-def _sell_later(shop: DependencyFixture, buyer: User, camera: Product, seconds: float) -> Sale:
+def _sell_later(shop: DependencyFixture, buyer: User, camera: Product, seconds: float) -> PurchaseAttempt:
     shop.scene.pause(seconds)
     return sell(buyer, camera)
 

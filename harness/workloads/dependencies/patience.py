@@ -16,7 +16,7 @@ from archkata.language import text
 from harness.actors import Guest, Product, User
 from harness.workloads.dependencies.dependency_fixture import DependencyFixture
 from harness.workloads.dependencies.sales import (
-    Sale,
+    PurchaseAttempt,
     each,
     ensure_attempts,
     ensure_completed,
@@ -65,10 +65,10 @@ def ensure_bounded_attempts(shop: DependencyFixture, buyer: User, trouble: React
 
 def sell_in_a_crowd(
     shop: DependencyFixture, buyer: User, product: Product, number: int, apart_s: float = 0.0
-) -> list[Sale]:
+) -> list[PurchaseAttempt]:
     """Ask for purchases at the same moment, of one unit, of two and so on, so that each total is another."""
 
-    def sell_some(quantity: int) -> Sale:
+    def sell_some(quantity: int) -> PurchaseAttempt:
         shop.scene.pause(apart_s * quantity)
         return sell(buyer, product, quantity)
 
@@ -91,7 +91,7 @@ def ensure_backoff(shop: DependencyFixture, buyer: User, trouble: Reaction) -> N
             return
 
 
-def ensure_waited_as_told(shop: DependencyFixture, sale: Sale) -> None:
+def ensure_waited_as_told(shop: DependencyFixture, sale: PurchaseAttempt) -> None:
     """Refute the rule unless the purchase was made, and never tried before the time that a Retry-After named."""
     ensure_completed(sale)
     attempts = shop.provider.attempts(sale.amount)
@@ -107,7 +107,7 @@ def ensure_waited_as_told(shop: DependencyFixture, sale: Sale) -> None:
             )
 
 
-def ensure_abandoned(shop: DependencyFixture, sale: Sale) -> None:
+def ensure_abandoned(shop: DependencyFixture, sale: PurchaseAttempt) -> None:
     """Refute the rule where an attempt without an answer was waited for longer than 2 s.
 
     What ends it is the closed connection, or else the next attempt or the answer to the client.
@@ -122,7 +122,7 @@ def ensure_abandoned(shop: DependencyFixture, sale: Sale) -> None:
             refute(text("an attempt that ends after 2 s"), text("{n} s", n=round(waited, 1)), sale, attempts)
 
 
-def served_meanwhile(shop: DependencyFixture, buyer: User, product: Product) -> Sale:
+def served_meanwhile(shop: DependencyFixture, buyer: User, product: Product) -> PurchaseAttempt:
     """Refute the rule unless others can read and buy while somebody's purchase waits; return the last purchase."""
     guest = Guest(shop.scene)
     while True:
@@ -136,7 +136,7 @@ def served_meanwhile(shop: DependencyFixture, buyer: User, product: Product) -> 
             return sale
 
 
-def _delays(shop: DependencyFixture, sale: Sale) -> list[float]:
+def _delays(shop: DependencyFixture, sale: PurchaseAttempt) -> list[float]:
     attempts = shop.provider.attempts(sale.amount)
     return [later.arrived - (earlier.answered or earlier.arrived) for earlier, later in pairwise(attempts)]
 

@@ -11,11 +11,11 @@ from archkata.conformance.calling.answer import Answer, Resource
 from archkata.conformance.eventually import confirmed
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.conformance.vocabulary.keys import until_final, with_key
-from archkata.doubles import Charge, Reaction, Refund, Status
+from archkata.doubles import Charge, ProviderRefund, Reaction, Status
 from archkata.language import counted, listed, text
 from harness.actors import User
 from harness.workloads.dependencies.dependency_fixture import GIVEN_UP, DependencyFixture
-from harness.workloads.dependencies.sales import SETTLED_S, Sale, refute
+from harness.workloads.dependencies.sales import SETTLED_S, PurchaseAttempt, refute
 
 UNITS = 2
 
@@ -24,7 +24,7 @@ UNITS = 2
 class Payout:
     """A refund of one of two units that was asked for: of which purchase, by whom, and the answer."""
 
-    sale: Sale
+    sale: PurchaseAttempt
     purchase: Resource
     keyed: User
     answer: Answer
@@ -37,7 +37,7 @@ class Payout:
     @classmethod
     def asked(cls, shop: DependencyFixture, buyer: User, *reactions: Reaction) -> Self:
         """Buy two units, and ask for a refund of one of them that follows a script."""
-        sale = Sale(camera := shop.camera(), UNITS, buyer.anew().buy(camera, quantity=UNITS))
+        sale = PurchaseAttempt(camera := shop.camera(), UNITS, buyer.anew().buy(camera, quantity=UNITS))
         purchase = sale.answer.expect(201)
         shop.provider.on_refund(*reactions, amount=sale.amount)
         keyed = with_key(buyer, shop.scene.fresh.word("key-"))
@@ -72,7 +72,7 @@ def ensure_refunded_through(shop: DependencyFixture, payout: Payout) -> None:
     _ensure_amounts(shop, payout.sale, [payout.amount], payout.answer)
 
 
-def ensure_paid_out(shop: DependencyFixture, sale: Sale, answers: Sequence[Answer]) -> None:
+def ensure_paid_out(shop: DependencyFixture, sale: PurchaseAttempt, answers: Sequence[Answer]) -> None:
     """Refute the rule unless these refunds, and no others, were paid out of the charge, each under its own key."""
     amounts = [answer.expect(201)["amount"]["amount"] for answer in answers]
     paid = _ensure_amounts(shop, sale, amounts, answers[-1])
@@ -124,7 +124,9 @@ def _ensure_books(shop: DependencyFixture, payout: Payout, refunded: int) -> Non
     shop.editor.get_product(payout.sale.product).expect(200, stock=10 - UNITS + refunded)
 
 
-def _ensure_amounts(shop: DependencyFixture, sale: Sale, amounts: Sequence[int], answer: Answer) -> list[Refund]:
+def _ensure_amounts(
+    shop: DependencyFixture, sale: PurchaseAttempt, amounts: Sequence[int], answer: Answer
+) -> list[ProviderRefund]:
     paid = _refunds(shop, sale)
     ensure(
         sorted(refund.amount for refund in paid) == sorted(amounts),
@@ -135,6 +137,6 @@ def _ensure_amounts(shop: DependencyFixture, sale: Sale, amounts: Sequence[int],
     return paid
 
 
-def _refunds(shop: DependencyFixture, sale: Sale) -> list[Refund]:
+def _refunds(shop: DependencyFixture, sale: PurchaseAttempt) -> list[ProviderRefund]:
     charges: list[Charge] = shop.provider.charges(sale.amount)
     return [refund for charge in charges for refund in charge.refunds]

@@ -29,7 +29,7 @@ MOST_SHOWN: Final = 12
 
 
 @dataclass(frozen=True)
-class Sale:
+class PurchaseAttempt:
     """A purchase that was asked for: what of, for how much, and the answer."""
 
     product: Product
@@ -54,17 +54,17 @@ def scripted(shop: DependencyFixture, *reactions: Reaction) -> Product:
     return camera
 
 
-def sell(buyer: User, product: Product, quantity: int = 1) -> Sale:
+def sell(buyer: User, product: Product, quantity: int = 1) -> PurchaseAttempt:
     """Ask for a purchase over a connection of its own."""
-    return Sale(product, quantity, buyer.anew().buy(product, quantity=quantity))
+    return PurchaseAttempt(product, quantity, buyer.anew().buy(product, quantity=quantity))
 
 
-def sell_at_once(buyer: User, products: Iterable[Product]) -> list[Sale]:
+def sell_at_once(buyer: User, products: Iterable[Product]) -> list[PurchaseAttempt]:
     """Ask for a unit of each product at the same moment."""
     return together(partial(sell, buyer, product) for product in products)
 
 
-def is_hanging(shop: DependencyFixture, sale: Sale) -> bool:
+def is_hanging(shop: DependencyFixture, sale: PurchaseAttempt) -> bool:
     """Say whether an attempt was waited for so long that only the rule about time-outs can judge it."""
     now = time.monotonic()
     return any(
@@ -73,7 +73,7 @@ def is_hanging(shop: DependencyFixture, sale: Sale) -> bool:
     )
 
 
-def is_without_pause(shop: DependencyFixture, sales: Sequence[Sale]) -> bool:
+def is_without_pause(shop: DependencyFixture, sales: Sequence[PurchaseAttempt]) -> bool:
     """Say whether failed attempts were repeated at once, so that no outage outlasts them, however short."""
     delays = [
         later.arrived - earlier.answered
@@ -84,12 +84,12 @@ def is_without_pause(shop: DependencyFixture, sales: Sequence[Sale]) -> bool:
     return bool(delays) and min(delays) < NO_PAUSE_S
 
 
-def ensure_completed(sale: Sale) -> None:
+def ensure_completed(sale: PurchaseAttempt) -> None:
     """Refute the rule unless the purchase was made."""
     sale.answer.expect(201)
 
 
-def ensure_given_up(sale: Sale) -> None:
+def ensure_given_up(sale: PurchaseAttempt) -> None:
     """Refute the rule unless the client was told, in time, that it does not work now."""
     sale.answer.expect(*GIVEN_UP)
     ensure(
@@ -100,7 +100,7 @@ def ensure_given_up(sale: Sale) -> None:
     )
 
 
-def give_up(shop: DependencyFixture, buyer: User, notes: Notes, product: Product) -> Sale:
+def give_up(shop: DependencyFixture, buyer: User, notes: Notes, product: Product) -> PurchaseAttempt:
     """Ask for a purchase that must be given up; refute the rule unless the units are back with the answer."""
     sale = sell(buyer, product)
     ensure_given_up(sale)
@@ -110,14 +110,14 @@ def give_up(shop: DependencyFixture, buyer: User, notes: Notes, product: Product
     return sale
 
 
-def is_refused_untried(shop: DependencyFixture, sale: Sale) -> bool:
+def is_refused_untried(shop: DependencyFixture, sale: PurchaseAttempt) -> bool:
     """Say whether the backend did not even try, and told so: right for 30 s after another one was given up."""
     answer = sale.answer
     untried = answer.status == 503 and answer.header("Retry-After") is not None
     return untried and not shop.provider.attempts(sale.amount)
 
 
-def ensure_one_key(shop: DependencyFixture, sale: Sale, attempts: Sequence[Attempt] | None = None) -> None:
+def ensure_one_key(shop: DependencyFixture, sale: PurchaseAttempt, attempts: Sequence[Attempt] | None = None) -> None:
     """Refute the rule where attempts at one thing differ in key or body."""
     made = shop.provider.attempts(sale.amount) if attempts is None else attempts
     keys = list(dict.fromkeys(attempt.key for attempt in made))
@@ -128,7 +128,7 @@ def ensure_one_key(shop: DependencyFixture, sale: Sale, attempts: Sequence[Attem
         refute(text("all attempts with one and the same body"), text("different bodies"), sale, made)
 
 
-def ensure_charged_once(shop: DependencyFixture, sale: Sale, within: float = 0.0) -> None:
+def ensure_charged_once(shop: DependencyFixture, sale: PurchaseAttempt, within: float = 0.0) -> None:
     """Refute the rule unless exactly one charge stands, now or within some seconds."""
     if not shop.provider.wait_until(lambda: len(shop.provider.standing(sale.amount)) == 1, within, shop.scene.pause):
         standing = len(shop.provider.standing(sale.amount))
@@ -136,7 +136,7 @@ def ensure_charged_once(shop: DependencyFixture, sale: Sale, within: float = 0.0
         refute(text("one charge that stands"), text("{n} charges that stand", n=standing), sale, attempts)
 
 
-def ensure_charged_for(shop: DependencyFixture, sales: Sequence[Sale]) -> None:
+def ensure_charged_for(shop: DependencyFixture, sales: Sequence[PurchaseAttempt]) -> None:
     """Refute the rule unless each purchase was charged once: its total, before the answer, under a key of its own."""
     keys: set[str] = set()
     for sale in sales:
@@ -161,7 +161,7 @@ def ensure_charged_for(shop: DependencyFixture, sales: Sequence[Sale]) -> None:
         keys.add(made[0].key)
 
 
-def refused_sale(shop: DependencyFixture, buyer: User, status: int) -> Sale:
+def refused_sale(shop: DependencyFixture, buyer: User, status: int) -> PurchaseAttempt:
     """Try to buy what the provider refuses with a status, and something else after it."""
     sale = sell(buyer, scripted(shop, Status(status)))
     ensure_given_up(sale)
@@ -182,7 +182,7 @@ def ensure_not_charged(shop: DependencyFixture, amount: int, within: float, evid
         )
 
 
-def ensure_attempts(shop: DependencyFixture, sale: Sale, least: int, most: int) -> None:
+def ensure_attempts(shop: DependencyFixture, sale: PurchaseAttempt, least: int, most: int) -> None:
     """Refute the rule unless the provider was asked as often as allowed."""
     attempts = shop.provider.attempts(sale.amount)
     if not least <= len(attempts) <= most:
@@ -190,7 +190,7 @@ def ensure_attempts(shop: DependencyFixture, sale: Sale, least: int, most: int) 
         refute(expected, counted(len(attempts), "1 attempt", "{n} attempts"), sale, attempts)
 
 
-def ensure_none_later(shop: DependencyFixture, sale: Sale, seconds: float = TOLERANCE_S) -> None:
+def ensure_none_later(shop: DependencyFixture, sale: PurchaseAttempt, seconds: float = TOLERANCE_S) -> None:
     """Refute the rule where the provider was asked for a charge after the client had been told of its end."""
     ended = sale.answer.exchange.ended
     late = [attempt for attempt in shop.provider.attempts(sale.amount) if attempt.arrived > ended + seconds]
@@ -199,13 +199,13 @@ def ensure_none_later(shop: DependencyFixture, sale: Sale, seconds: float = TOLE
         refute(expected, text("one {n} s later", n=round(late[0].arrived - ended, 2)), sale, late)
 
 
-def ensure_undone(shop: DependencyFixture, sales: Sequence[Sale], stock: int = 10) -> None:
+def ensure_undone(shop: DependencyFixture, sales: Sequence[PurchaseAttempt], stock: int = 10) -> None:
     """Refute the rule where a purchase that was given up has taken units."""
     for sale in sales:
         shop.editor.get_product(sale.product).expect(200, stock=stock)
 
 
-def ensure_unlisted(buyer: User, sales: Sequence[Sale]) -> None:
+def ensure_unlisted(buyer: User, sales: Sequence[PurchaseAttempt]) -> None:
     """Refute the rule where a purchase that was given up is among those of the buyer."""
     products = {(type(sale.product.id), sale.product.id) for sale in sales}
     for rows in buyer.walk("list_purchases"):
@@ -217,7 +217,7 @@ def ensure_unlisted(buyer: User, sales: Sequence[Sale]) -> None:
             )
 
 
-def refute(expected: Text, actual: Text, sale: Sale, attempts: Sequence[Attempt]) -> NoReturn:
+def refute(expected: Text, actual: Text, sale: PurchaseAttempt, attempts: Sequence[Attempt]) -> NoReturn:
     """Refute the rule by what the provider was asked, which the finding shows."""
     started = sale.answer.exchange.started
     detail = tuple(rendered(attempt, started) for attempt in attempts[:MOST_SHOWN])
@@ -237,7 +237,7 @@ def rendered(attempt: Attempt, started: float) -> Text:
     )
 
 
-def each(sales: Iterable[Sale], judge: Callable[[Sale], None]) -> None:
+def each(sales: Iterable[PurchaseAttempt], judge: Callable[[PurchaseAttempt], None]) -> None:
     """Judge one sale after another."""
     for sale in sales:
         judge(sale)

@@ -27,7 +27,7 @@ TRIES: Final = 3
 MOST_TRIES: Final = 20
 
 
-class Client:
+class ThrottledClient:
     """Somebody with a limit of its own, who takes a refusal as an answer.
 
     Asked for nothing in particular, it asks for several kinds of things in turn, because one limit covers all of them.

@@ -29,7 +29,7 @@ _QUICKLY: Final = ReadLimits(seconds=2, connect_seconds=2)
 
 
 @dataclass
-class Shop:
+class ThrottledBackend:
     """The throttled backend of a run, which the checks share; each comes with clients of its own.
 
     `told` is the limit that its instance was started with. Where nothing could be read, `policies` is empty,
@@ -48,9 +48,9 @@ class Shop:
         """Nothing is to end here: the instance is shared, too."""
 
 
-def shop_of(scene: Scene) -> Shop:
+def shop_of(scene: Scene) -> ThrottledBackend:
     """Return the throttled backend of the run; the first check that asks finds it."""
-    shop = scene.shared.get(SHOP, Shop, lambda: _open(scene), lambda: scene.pause(0))
+    shop = scene.shared.get(SHOP, ThrottledBackend, lambda: _open(scene), lambda: scene.pause(0))
     if shop.told is not None:
         scene.note_start(ARCHKATA_RATE_LIMIT=str(shop.told))
     return shop
@@ -61,13 +61,13 @@ def first_answer(guest: Actor) -> Answer:
     return guest.list_products(limit=1)
 
 
-def _open(scene: Scene) -> Shop:
+def _open(scene: Scene) -> ThrottledBackend:
     instance = _instance(scene)
     address = instance.address if instance else scene.backend.address
     backend = scene.backend.at(address, refuses=True)
     addresses = _addresses(backend)
     guest = Guest(replace(scene.on(backend), source=next(addresses) if addresses else None)).impatient()
-    shop = Shop(backend, [], first_answer(guest), addresses=addresses, told=SMALL if instance else None)
+    shop = ThrottledBackend(backend, [], first_answer(guest), addresses=addresses, told=SMALL if instance else None)
     try:
         shop.policies = announced(_header(shop.evidence))
     except UnreadableError as error:

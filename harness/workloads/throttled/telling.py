@@ -13,7 +13,7 @@ from archkata.conformance.throttle.rounds import ensure_no_server_error
 from archkata.conformance.vocabulary.expectations import Notes, ensure
 from archkata.language import text
 from archkata.wire import UnreadableError
-from harness.workloads.throttled.clients import Client
+from harness.workloads.throttled.clients import ThrottledClient
 
 GRACE_S: Final = 0.5
 ROUNDING_S: Final = 2.0
@@ -55,7 +55,7 @@ def expect_remaining(answer: Answer, policies: Sequence[Policy]) -> int:
     return min(item.requests for item in left)
 
 
-def ensure_comes_back(client: Client, refusal: Answer, notes: Notes) -> None:
+def ensure_comes_back(client: ThrottledClient, refusal: Answer, notes: Notes) -> None:
     """Wait as long as a refusal says, and half a second; refute the rule where the next request is refused, too.
 
     Who is told to wait for longer than a window is rested after one; it is waited no longer than that.
@@ -72,7 +72,7 @@ def ensure_comes_back(client: Client, refusal: Answer, notes: Notes) -> None:
         answer.refute(expected, answer.described())
 
 
-def hammer(client: Client, refusal: Answer) -> list[Answer]:
+def hammer(client: ThrottledClient, refusal: Answer) -> list[Answer]:
     """Go on, five times a second, until the time that a refusal tells has passed, and once half a second later."""
     told = expect_retry_after(refusal)
     if told > client.window + ROUNDING_S:
@@ -86,6 +86,6 @@ def hammer(client: Client, refusal: Answer) -> list[Answer]:
     return [*answers, client.ask()]
 
 
-def pause_until(client: Client, moment: float) -> None:
+def pause_until(client: ThrottledClient, moment: float) -> None:
     """Let time pass until a moment of the monotonic clock."""
     client.actor.scene.pause(max(0.0, moment - time.monotonic()))

@@ -13,8 +13,8 @@ from archkata.conformance.signals import NotExercised, Refuted, SetupRefuted
 from archkata.conformance.throttle.policies import Policy, longest, smallest
 from archkata.language import text
 from harness.actors import Actor, Editor, Guest, User, new_user
-from harness.workloads.throttled.clients import Client
-from harness.workloads.throttled.opening import Shop, shop_of
+from harness.workloads.throttled.clients import ThrottledClient
+from harness.workloads.throttled.opening import ThrottledBackend, shop_of
 
 PULSE_S: Final = 0.1
 FAR_LARGER: Final = 20
@@ -49,11 +49,11 @@ class Throttled:
         """Say whether clients can come from addresses of their own."""
         return self._shop.addresses is not None
 
-    def clients(self) -> list[Client]:
+    def clients(self) -> list[ThrottledClient]:
         """Return one client of each sort that is there."""
         return [self.user(), *([self.stranger()] if self.has_authentication and self.has_addresses else [])]
 
-    def user(self) -> Client:
+    def user(self) -> ThrottledClient:
         """Return somebody with an account, at an address that nobody else has.
 
         It is known by its token; by its address where there is no authentication.
@@ -62,16 +62,16 @@ class Throttled:
             self._ensure_addresses()
         return self.user_at(self._elsewhere())
 
-    def stranger(self) -> Client:
+    def stranger(self) -> ThrottledClient:
         """Return somebody without a token, known by an address that nobody else has."""
         self._ensure_addresses()
         return self._client(Guest(self._elsewhere()))
 
-    def neighbour_of(self, client: Client) -> Client:
+    def neighbour_of(self, client: ThrottledClient) -> ThrottledClient:
         """Return another user at the same address."""
         return self.user_at(client.actor.scene)
 
-    def user_at(self, scene: Scene) -> Client:
+    def user_at(self, scene: Scene) -> ThrottledClient:
         """Register somebody, from elsewhere, who acts from an address that may be somebody else's, too."""
         registered = new_user(self._elsewhere())
         user = User(scene, registered.identity)
@@ -99,8 +99,8 @@ class Throttled:
         finally:
             self._shop.quiet.release()
 
-    def _client(self, actor: Actor) -> Client:
-        return Client(actor.impatient(), actor, self.policies)
+    def _client(self, actor: Actor) -> ThrottledClient:
+        return ThrottledClient(actor.impatient(), actor, self.policies)
 
     def _elsewhere(self) -> Scene:
         addresses = self._shop.addresses
@@ -111,7 +111,7 @@ class Throttled:
             raise NotExercised(text("needs several loopback addresses to come from, such as 127.0.0.2"))
 
 
-def _usable(shop: Shop) -> list[Policy]:
+def _usable(shop: ThrottledBackend) -> list[Policy]:
     if shop.complaint is not None:
         expected = text('a policy that programs can read, such as `"default";q=5;w=2`')
         raise SetupRefuted("THR-01", Refuted(Finding(expected, shop.complaint), shop.evidence.exchange))

@@ -15,11 +15,11 @@ from archkata.conformance.calling.answer import Answer
 from archkata.conformance.signals import Inconclusive, NotExercised, Refuted
 from archkata.wire import Exchange, Reply, Request, TransportError, TransportErrorKind
 from harness.actors import Product
-from harness.workloads.crashes.changes import History
-from harness.workloads.crashes.goods import Goods, Order, StockedProduct, Trade
-from harness.workloads.crashes.log import NEWEST, OLDER, Kind, Log
-from harness.workloads.crashes.reconciliation import Counted, Reconciliation, Sale, copied
-from harness.workloads.crashes.record import Part, Record
+from harness.workloads.crashes.changes import ChangeHistory
+from harness.workloads.crashes.goods import Goods, PurchaseRequest, StockedProduct, Trade
+from harness.workloads.crashes.log import NEWEST, OLDER, Log, ResourceKind
+from harness.workloads.crashes.reconciliation import Counted, Reconciliation, RefundedPurchase, copied
+from harness.workloads.crashes.record import CrashRecord, WorkloadPart
 from harness.workloads.crashes.repeats import Repeat
 from harness.workloads.crashes.sessions import PasswordsAfterwards
 
@@ -53,13 +53,13 @@ def shelf(trade: Trade = Trade.SOLD) -> StockedProduct:
 
 
 def test_one_id_for_two_things_of_a_kind_is_noted_and_for_two_kinds_it_is_not() -> None:
-    log, record = Log(), Record()
+    log, record = Log(), CrashRecord()
     record.log = log
-    log.acknowledge(Kind.USER, answered(201, {"id": 7}).expect(201))
-    log.acknowledge(Kind.PRODUCT, answered(201, {"id": 7}).expect(201))
+    log.acknowledge(ResourceKind.USER, answered(201, {"id": 7}).expect(201))
+    log.acknowledge(ResourceKind.PRODUCT, answered(201, {"id": 7}).expect(201))
     record.ensure_ids_differ()
 
-    log.acknowledge(Kind.USER, answered(201, {"id": 7}).expect(201))
+    log.acknowledge(ResourceKind.USER, answered(201, {"id": 7}).expect(201))
 
     assert is_refuted(record.ensure_ids_differ)
 
@@ -67,9 +67,9 @@ def test_one_id_for_two_things_of_a_kind_is_noted_and_for_two_kinds_it_is_not() 
 def test_the_sample_is_the_newest_and_some_older_ones() -> None:
     log = Log()
     for number in range(NEWEST + 500):
-        log.acknowledge(Kind.USER, answered(201, {"id": number}).expect(201))
+        log.acknowledge(ResourceKind.USER, answered(201, {"id": number}).expect(201))
 
-    ids = [kept.thing.id for kept in log.sample(Kind.USER, Random(1))]
+    ids = [kept.thing.id for kept in log.sample(ResourceKind.USER, Random(1))]
 
     assert len(set(ids)) == NEWEST + OLDER
     assert ids[-NEWEST:] == list(range(500, NEWEST + 500))
@@ -78,9 +78,9 @@ def test_the_sample_is_the_newest_and_some_older_ones() -> None:
 # Versions
 
 
-def changed(*statuses: int | None) -> History:
+def changed(*statuses: int | None) -> ChangeHistory:
     """Return the history of a name that was v0 and then changed to v1, v2 …, each answered like this."""
-    history = History([{"name": "v0"}], answered(201))
+    history = ChangeHistory([{"name": "v0"}], answered(201))
     for number, status in enumerate(statuses, 1):
         history.ask({"name": f"v{number}"})
         history.told(answered(status))
@@ -216,11 +216,11 @@ def test_a_repeat_of_what_was_answered_must_bring_the_same_answer() -> None:
     assert is_refuted(Repeat(order, first, None, answered(409)).ensure_one_effect)
 
 
-def sale(refunded: int, status: str, *rows: dict[str, Any]) -> Sale:
+def sale(refunded: int, status: str, *rows: dict[str, Any]) -> RefundedPurchase:
     """Return a purchase of 3 units, of which one was refunded for certain."""
     refund = {"id": "r1", "purchase_id": "s1", "quantity": 1}
     shows = {"id": "s1", "quantity": 3, "refunded_quantity": refunded, "status": status}
-    return Sale(answered(200, shows), list(rows), [answered(201, refund)])
+    return RefundedPurchase(answered(200, shows), list(rows), [answered(201, refund)])
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,9 @@ def sale(refunded: int, status: str, *rows: dict[str, Any]) -> Sale:
         (sale(2, "partially_refunded", {"id": "r1", "purchase_id": "s1", "quantity": 1}), True, False),
     ],
 )
-def test_a_refund_stands_in_the_list_in_the_count_and_in_the_status(found: Sale, shown: bool, fits: bool) -> None:
+def test_a_refund_stands_in_the_list_in_the_count_and_in_the_status(
+    found: RefundedPurchase, shown: bool, fits: bool
+) -> None:
     assert is_refuted(found.ensure_shows_acknowledged) is not shown
     assert is_refuted(found.ensure_fits) is not fits
 
@@ -241,7 +243,7 @@ def test_a_refund_stands_in_the_list_in_the_count_and_in_the_status(found: Sale,
 def test_of_twins_the_one_that_succeeded_tells_what_happened() -> None:
     answers = [answered(409), answered(201, {"id": "s1"})]
 
-    class Twins(Order):
+    class Twins(PurchaseRequest):
         def sender(self, _buyer: Any) -> Any:
             return SimpleNamespace(connection=SimpleNamespace(close=lambda: None))
 
@@ -259,22 +261,22 @@ def test_of_twins_the_one_that_succeeded_tells_what_happened() -> None:
 
 def test_before_the_first_crash_is_over_nothing_is_exercised() -> None:
     with pytest.raises(NotExercised):
-        Record().about(Part.USERS)
+        CrashRecord().about(WorkloadPart.USERS)
 
 
 def test_where_nothing_was_acknowledged_nothing_is_decided() -> None:
-    record = Record(crashes=1)
+    record = CrashRecord(crashes=1)
 
-    for look in (lambda: record.things(Kind.USER), record.sales, record.repeated):
+    for look in (lambda: record.things(ResourceKind.USER), record.sales, record.repeated):
         with pytest.raises(Inconclusive):
             look()
 
 
 def test_a_part_that_ended_early_does_not_end_the_others() -> None:
-    record = Record(crashes=1)
-    with record.part(Part.GOODS):
+    record = CrashRecord(crashes=1)
+    with record.part(WorkloadPart.GOODS):
         answered(500).expect(200)
 
-    assert record.about(Part.USERS) is record
+    assert record.about(WorkloadPart.USERS) is record
     with pytest.raises(Refuted):
-        record.about(Part.GOODS)
+        record.about(WorkloadPart.GOODS)

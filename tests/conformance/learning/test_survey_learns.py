@@ -21,7 +21,7 @@ from archkata.conformance.lists.walking import rows
 from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.scene import Scene
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
-from harness.actors import Guest
+from harness.actors import Editor, Guest, new_product
 from harness.vocabulary.searching import searching
 from tests.conformance.learning.little_store import Bend, Call, Handle, Reply, surveyed
 
@@ -144,6 +144,27 @@ def test_an_answer_without_the_resource_is_completed_by_reading_it() -> None:
         assert rules(backend) == ["USR-01"]
         assert backend.binding["register_user"].completed
         assert "POST /users answers without `email`, `name`, `created_at`, which are read instead." in map(str, notices)
+
+
+def test_an_answer_that_contradicts_the_reading_belongs_to_the_rule_about_both() -> None:
+    def shouting(shown: Content) -> Content:
+        return {**shown, "sku": shown["sku"].upper()}
+
+    def small(call: Call, inner: Handle) -> Reply:
+        body = (
+            {**call.body, "sku": call.body["sku"].lower()}
+            if call.matches("POST /products") and call.body
+            else call.body
+        )
+        return inner(replace(call, body=body))
+
+    with surveyed(content(shouting, "POST /products"), small) as (backend, notices):
+        assert rules(backend) == ["CAT-01"]
+        assert backend.binding["publish_product"].completed
+        assert "POST /products tells another `sku` than the reading, which is taken instead." in map(str, notices)
+        with contextlib.closing(Scene(backend, Fresh(0, "x", "sku"), deadline=time.monotonic() + 9)) as scene:
+            product = new_product(Editor(scene, backend.editors[0]), sku="Mixed")
+            assert product["sku"] == "mixed"
 
 
 @pytest.mark.parametrize(
@@ -304,6 +325,21 @@ def test_a_log_in_that_is_nowhere_holds_up_what_needs_a_token() -> None:
         assert backend.binding["log_in"].path == "/sessions"
         assert backend.has_authentication
         assert any("GET /users/{user_id} answers 401, but POST /sessions answers 404" in str(one) for one in notices)
+
+
+@pytest.mark.parametrize("operation", ["get_review", "list_reviews", "get_product", "list_products"])
+def test_what_wants_a_token_although_it_is_public_is_read_with_one(operation: str) -> None:
+    path = {"get_review": "/reviews/{id}", "list_reviews": "/products/{id}/reviews", "get_product": "/products/{id}"}
+
+    def for_members(call: Call, inner: Handle) -> Reply:
+        is_guest = call.matches(f"GET {path.get(operation, '/products')}") and call.token is None
+        return Reply(401, {"title": "no token"}) if is_guest else inner(call)
+
+    with surveyed(for_members) as (backend, _):
+        assert rules(backend) == []
+        assert backend.learned.broken == {}
+        assert operation not in backend.binding.public
+        assert len(backend.binding.public) == len(backend.declared_binding.public) - 1
 
 
 def test_missing_editors_are_one_cause() -> None:

@@ -11,7 +11,7 @@ import pytest
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.signals import Refuted
 from archkata.wire import Exchange, Reply, Request
-from harness.workloads.conservation import Books, Kind, ensure_refunds_fit
+from harness.workloads.conservation import StockBooks, StockChangeKind, ensure_refunds_fit
 
 
 def answered(status: int | None, body: bytes = b"{}") -> Answer:
@@ -31,32 +31,32 @@ def is_refuted(look: Callable[[], Any]) -> bool:
     return False
 
 
-def possible(books: Books) -> set[int]:
+def possible(books: StockBooks) -> set[int]:
     """Return the stocks that the books take, asked one by one."""
     return {stock for stock in range(-50, 200) if not is_refuted(partial(books.ensure_balanced, stock))}
 
 
 def test_known_outcomes_leave_one_stock() -> None:
-    books = Books(20)
-    books.enter(Kind.BOUGHT, 5, sold(1))
-    books.enter(Kind.BOUGHT, 3, answered(409))
-    books.enter(Kind.REFUNDED, 2, sold(2))
-    books.enter(Kind.RESTOCKED, 10, answered(204, b""))
+    books = StockBooks(20)
+    books.enter(StockChangeKind.BOUGHT, 5, sold(1))
+    books.enter(StockChangeKind.BOUGHT, 3, answered(409))
+    books.enter(StockChangeKind.REFUNDED, 2, sold(2))
+    books.enter(StockChangeKind.RESTOCKED, 10, answered(204, b""))
 
     assert possible(books) == {27}
 
 
 def test_an_unknown_outcome_happened_whole_or_not_at_all() -> None:
-    books = Books(20)
-    books.enter(Kind.BOUGHT, 5, answered(None))
-    books.enter(Kind.RESTOCKED, 16, answered(500))
+    books = StockBooks(20)
+    books.enter(StockChangeKind.BOUGHT, 5, answered(None))
+    books.enter(StockChangeKind.RESTOCKED, 16, answered(500))
 
     assert possible(books) == {15, 20, 31, 36}
 
 
 def test_an_intended_request_without_an_answer_is_unknown() -> None:
-    books = Books(20)
-    entry = books.intend(Kind.BOUGHT, 5)
+    books = StockBooks(20)
+    entry = books.intend(StockChangeKind.BOUGHT, 5)
 
     before = possible(books)
     entry.told(sold())
@@ -66,25 +66,25 @@ def test_an_intended_request_without_an_answer_is_unknown() -> None:
 
 
 def test_a_negative_stock_is_never_possible() -> None:
-    books = Books(1)
-    books.enter(Kind.BOUGHT, 1, sold(1))
-    books.enter(Kind.BOUGHT, 1, sold(2))
+    books = StockBooks(1)
+    books.enter(StockChangeKind.BOUGHT, 1, sold(1))
+    books.enter(StockChangeKind.BOUGHT, 1, sold(2))
 
     assert possible(books) == set()
 
 
 @pytest.mark.parametrize("stock", [None, "20", 20.0, True])
 def test_a_stock_that_is_no_whole_number_is_none(stock: object) -> None:
-    assert is_refuted(lambda: Books(20).ensure_balanced(stock))
+    assert is_refuted(lambda: StockBooks(20).ensure_balanced(stock))
 
 
 def test_lists_settle_what_was_unknown() -> None:
-    books = Books(20)
-    books.enter(Kind.BOUGHT, 1, sold(1))
+    books = StockBooks(20)
+    books.enter(StockChangeKind.BOUGHT, 1, sold(1))
     for quantity in (2, 4):
-        books.enter(Kind.BOUGHT, quantity, answered(None))
+        books.enter(StockChangeKind.BOUGHT, quantity, answered(None))
 
-    books.settle(Kind.BOUGHT, [{"id": 1, "quantity": 1}, {"id": 7, "quantity": 4}])
+    books.settle(StockChangeKind.BOUGHT, [{"id": 1, "quantity": 1}, {"id": 7, "quantity": 4}])
 
     assert books.unknown == []
     assert possible(books) == {15}
@@ -102,18 +102,18 @@ def test_lists_settle_what_was_unknown() -> None:
 def test_a_list_without_an_acknowledged_purchase_or_with_a_refused_one_is_a_contradiction(
     rows: list[dict[str, Any]],
 ) -> None:
-    books = Books(20)
-    books.enter(Kind.BOUGHT, 1, sold(1))
-    books.enter(Kind.BOUGHT, 3, answered(409))
+    books = StockBooks(20)
+    books.enter(StockChangeKind.BOUGHT, 1, sold(1))
+    books.enter(StockChangeKind.BOUGHT, 3, answered(409))
 
-    assert is_refuted(lambda: books.settle(Kind.BOUGHT, rows))
+    assert is_refuted(lambda: books.settle(StockChangeKind.BOUGHT, rows))
 
 
 def test_asking_again_with_the_same_key_settles_it() -> None:
-    books = Books(20)
-    books.intend(Kind.BOUGHT, 5, again=sold)
-    books.intend(Kind.BOUGHT, 7, again=lambda: answered(409))
-    books.intend(Kind.RESTOCKED, 16)
+    books = StockBooks(20)
+    books.intend(StockChangeKind.BOUGHT, 5, again=sold)
+    books.intend(StockChangeKind.BOUGHT, 7, again=lambda: answered(409))
+    books.intend(StockChangeKind.RESTOCKED, 16)
 
     books.settle_by_asking()
 

@@ -12,7 +12,7 @@ from archkata.conformance.signals import Inconclusive, Refuted
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.wire import ReadLimits
 from harness.actors import Product, new_product
-from harness.workloads.conservation import Books, Kind
+from harness.workloads.conservation import StockBooks, StockChangeKind
 from tests.conformance.little_backend import document
 from tests.conformance.races.little_shop import LittleShop, editor_of, open_shop, user_of
 
@@ -30,9 +30,9 @@ def rush_for_one(scene: Scene, notes: Notes, *, rounds: int = 40, limits: ReadLi
         tally = volley.fire(won={201}, lost={409})
         ensure_no_server_error(tally.answers)
         tally.ensure_at_most(1)
-        books = Books(1)
+        books = StockBooks(1)
         for answer in tally.answers:
-            books.enter(Kind.BOUGHT, 1, answer)
+            books.enter(StockChangeKind.BOUGHT, 1, answer)
         books.ensure_balanced(editor.get_product(camera).expect(200)["stock"])
 
     boundary = Boundary(lambda: new_product(editor, stock=1), rush)
@@ -94,7 +94,7 @@ def test_a_crowd_that_contradicts_itself_is_shown_request_by_request() -> None:
     with open_shop(LittleShop(locked=False, pause=0.05)) as scene, pytest.raises(Refuted) as caught:
         editor, buyer = editor_of(scene), user_of(scene)
         camera = new_product(editor, stock=20)
-        books = Books(20)
+        books = StockBooks(20)
 
         def buy_twice() -> list[Answer]:
             mine = buyer.anew()
@@ -102,7 +102,7 @@ def test_a_crowd_that_contradicts_itself_is_shown_request_by_request() -> None:
 
         def judge(answers: list[Answer]) -> None:
             for answer in answers:
-                books.enter(Kind.BOUGHT, 1, answer)
+                books.enter(StockChangeKind.BOUGHT, 1, answer)
             books.ensure_balanced(editor.get_product(camera).expect(200)["stock"])
 
         Burst(scene, Notes()).crowd([buy_twice] * 6, judge)

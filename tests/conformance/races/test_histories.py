@@ -12,7 +12,7 @@ from itertools import count
 import pytest
 
 from archkata.conformance.calling.answer import Resource
-from archkata.conformance.races.histories import MIXED, History, Register
+from archkata.conformance.races.histories import MIXED, Register, RegisterHistory
 from archkata.conformance.signals import Refuted
 from harness.actors import Actor
 from tests.conformance.little_backend import document
@@ -71,27 +71,27 @@ def in_two_steps(user: OneUser, name: str) -> None:
     user.email = name
 
 
-def explore(history: History[Actor], user: OneUser) -> None:
+def explore(history: RegisterHistory[Actor], user: OneUser) -> None:
     with open_shop(user) as scene:
         clients = [user_of(scene) for _ in range(4)]
         history.explore(clients, (f"name {number}" for number in count(1)), operations=6, seconds=0.3)
 
 
-def alternate(history: History[Actor], user: OneUser) -> None:
+def alternate(history: RegisterHistory[Actor], user: OneUser) -> None:
     with open_shop(user) as scene:
         clients = [user_of(scene) for _ in range(4)]
         history.alternate(clients[:2], clients[2:], (f"name {number}" for number in count(1)), seconds=0.3)
 
 
-def follow(history: History[Actor], user: OneUser) -> None:
+def follow(history: RegisterHistory[Actor], user: OneUser) -> None:
     with open_shop(user) as scene:
         readers = [user_of(scene) for _ in range(3)]
         history.follow(user_of(scene), readers, [f"name {number}" for number in range(1, 8)], seconds=5)
 
 
 @pytest.mark.parametrize("play", [explore, alternate, follow])
-def test_an_honest_register_is_not_accused(play: Callable[[History[Actor], OneUser], None]) -> None:
-    history = History(NAME, AT_FIRST)
+def test_an_honest_register_is_not_accused(play: Callable[[RegisterHistory[Actor], OneUser], None]) -> None:
+    history = RegisterHistory(NAME, AT_FIRST)
 
     play(history, OneUser(at_once))
 
@@ -99,9 +99,11 @@ def test_an_honest_register_is_not_accused(play: Callable[[History[Actor], OneUs
 
 
 @pytest.mark.parametrize("play", [explore, follow])
-def test_a_change_that_comes_too_late_is_found_and_drawn(play: Callable[[History[Actor], OneUser], None]) -> None:
+def test_a_change_that_comes_too_late_is_found_and_drawn(
+    play: Callable[[RegisterHistory[Actor], OneUser], None],
+) -> None:
     with pytest.raises(Refuted) as caught:
-        play(History(NAME, AT_FIRST), OneUser(now_and_then_too_late))
+        play(RegisterHistory(NAME, AT_FIRST), OneUser(now_and_then_too_late))
 
     told = [str(line) for line in caught.value.finding.detail]
     assert "clients at once" in told[0]
@@ -112,7 +114,7 @@ def test_a_change_that_comes_too_late_is_found_and_drawn(play: Callable[[History
 
 def test_half_of_a_change_is_found_and_both_changes_are_shown() -> None:
     with pytest.raises(Refuted) as caught:
-        alternate(History(NAME, AT_FIRST), OneUser(in_two_steps))
+        alternate(RegisterHistory(NAME, AT_FIRST), OneUser(in_two_steps))
 
     assert "a mixture of the changes name " in str(caught.value.finding.actual)
     assert any("> GET /users/1" in str(line) for line in caught.value.finding.detail)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from archkata.design.judging.result import Review
+from archkata.design.judging.result import ReviewResult
 from archkata.design.judging.rulebook import load_rulebook
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.design.review import Design, judge
 
 GOOD = Path(__file__).parent / "good"
@@ -35,11 +35,11 @@ def copy_free(language: str, folder: Path) -> Path:
     return folder / "free" / "store.md"
 
 
-def reviewed(path: Path, stage: Stage = Stage.VERIFIED, language: str = "en") -> Review:
+def reviewed(path: Path, stage: Maturity = Maturity.VERIFIED, language: str = "en") -> ReviewResult:
     return judge(Design.read(path), stage, load_rulebook(language), TODAY)
 
 
-def told(review: Review) -> list[str]:
+def told(review: ReviewResult) -> list[str]:
     """Return findings as lines that a failing test shows."""
     return [f"{f.rule.id} {f.file}:{f.line} {f.sentence}" for f in review.findings]
 

@@ -10,7 +10,7 @@ import pytest
 
 from archkata.design.judging.registry import load_checks
 from archkata.design.judging.rulebook import DocumentRule, load_rulebook
-from archkata.design.judging.stages import Stage
+from archkata.design.judging.stages import Maturity
 from archkata.language import LANGUAGES
 from tests.design.rules.good_designs import copy_free, copy_pack, reviewed, spoil, told, without_block
 
@@ -85,5 +85,5 @@ def test_every_question_asks_something(rule: DocumentRule) -> None:
 def test_a_level_counts_until_a_later_stage_names_another_one() -> None:
     rule = of("DOC-22", "en")
 
-    assert [rule.level_at(stage) for stage in Stage] == ["SHOULD", "SHOULD", "MUST", "MUST"]
-    assert of("DOC-10", "en").level_at(Stage.DRAFT) is None
+    assert [rule.level_at(stage) for stage in Maturity] == ["SHOULD", "SHOULD", "MUST", "MUST"]
+    assert of("DOC-10", "en").level_at(Maturity.DRAFT) is None

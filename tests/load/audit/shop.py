@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from archkata.load.journal import SAME, Account, Journal, Move
 from archkata.wire import Address
+from loadtests.audit.ledger import SAME, AccountAccess, Move, SalesLedger
 
 
 @dataclass
@@ -50,9 +50,9 @@ def bought(number: int, quantity: int, status: int = 201) -> Move:
     return Move("bought", 0, "/purchases", "p", quantity, f'"k{number}"', "{}", status, answer)
 
 
-def journal_of(*moves: Move, published: int = 100) -> Journal:
-    """Return the journal of a run with one product."""
-    return Journal({"p": published}, {0: Account("token")}, list(moves), keys={SAME})
+def ledger_of(*moves: Move, published: int = 100) -> SalesLedger:
+    """Return the ledger of a run with one product."""
+    return SalesLedger({"p": published}, {0: AccountAccess("token")}, list(moves), keys={SAME})
 
 
 @contextlib.contextmanager

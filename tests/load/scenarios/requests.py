@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archkata.load.finding import Finding
+from archkata.load.finding import LoadFinding
 from archkata.load.journal import Asked
 from archkata.load.phases import Stretch
-from archkata.load.verdicts import Holding
+from archkata.load.verdicts import LimitOutcome
 
 READ = "GET /products/{id}"
 
@@ -38,11 +38,11 @@ def phases(**lengths: float) -> list[Stretch]:
     return rows
 
 
-def holdings(findings: list[Finding]) -> list[str]:
+def holdings(findings: list[LoadFinding]) -> list[str]:
     """Return what became of the claims, one letter each: p, f or i."""
     return [finding.holding.value[0] for finding in findings]
 
 
-def decided(findings: list[Finding]) -> bool:
+def decided(findings: list[LoadFinding]) -> bool:
     """Say whether nothing is left open."""
-    return Holding.INCONCLUSIVE not in {finding.holding for finding in findings}
+    return LimitOutcome.INCONCLUSIVE not in {finding.holding for finding in findings}

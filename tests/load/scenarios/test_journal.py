@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archkata.load import journal_writer as module
-from archkata.load.journal import EDITOR, FOLDER, WATCH, Account, read_journal
+from archkata.load.journal import FOLDER, WATCH, read_journal
 from archkata.load.journal_writer import JournalWriter
+from loadtests.audit.ledger import EDITOR, AccountAccess, SalesLedger
 
 
 @pytest.fixture
@@ -28,14 +29,15 @@ def test_what_is_written_is_read(writer: JournalWriter, tmp_path: Path) -> None:
     writer.flush()
 
     found = read_journal(tmp_path)
+    ledger = SalesLedger.of(found)
 
-    assert found.products == {"p1": 100}
-    assert found.accounts[found.moves[0].account] == Account("token", "ana@customers.example", "secret")
-    assert found.moves[0].happened is True
+    assert ledger.products == {"p1": 100}
+    assert ledger.accounts[ledger.moves[0].account] == AccountAccess("token", "ana@customers.example", "secret")
+    assert ledger.moves[0].happened is True
     assert found.asked[0].latency == pytest.approx(0.2)
-    assert [note.values for note in found.noted("policy")] == [[5, 2]]
-    assert found.honours_keys
-    assert found.is_whole
+    assert [(note.name, note.values) for note in found.notes] == [("policy", [5, 2])]
+    assert ledger.honours_keys
+    assert ledger.is_whole
 
 
 @pytest.mark.parametrize(("status", "happened"), [(201, True), (409, False), (429, False), (0, None), (503, None)])
@@ -45,7 +47,7 @@ def test_only_an_answer_says_what_happened(
     writer.write("move", "bought", 0, "/purchases", "p1", 2, '"k"', "{}", status, None)
     writer.flush()
 
-    assert read_journal(tmp_path).moves[0].happened is happened
+    assert SalesLedger.of(read_journal(tmp_path)).moves[0].happened is happened
 
 
 def test_what_has_no_answer_at_the_end_may_have_happened(writer: JournalWriter, tmp_path: Path) -> None:
@@ -56,7 +58,11 @@ def test_what_has_no_answer_at_the_end_may_have_happened(writer: JournalWriter, 
     writer.end(late, 201, {"id": "b2"})
     writer.flush()
 
-    assert [(move.quantity, move.happened) for move in read_journal(tmp_path).moves] == [(1, True), (2, None)]
+    moves = SalesLedger.of(read_journal(tmp_path)).moves
+    assert [(move.quantity, move.happened) for move in moves] == [
+        (1, True),
+        (2, None),
+    ]
 
 
 def test_times_of_another_machine_count_from_its_own_start(tmp_path: Path) -> None:
@@ -73,20 +79,24 @@ def test_an_editor_of_any_process_is_an_editor(tmp_path: Path) -> None:
         row = '["move","restocked",-1,"/products/p1/restocks","p1",2,"k","{}",201,null]\n'
         (tmp_path / f"{name}.jsonl").write_text(row, "utf-8")
 
-    assert {move.account for move in read_journal(tmp_path).moves} == {EDITOR}
+    assert {move.account for move in SalesLedger.of(read_journal(tmp_path)).moves} == {EDITOR}
 
 
 def test_accounts_of_two_processes_are_not_mixed_up(tmp_path: Path) -> None:
     for name in ("1", "2"):
         (tmp_path / f"{name}.jsonl").write_text(f'["account",0,"token {name}"]\n', "utf-8")
 
-    assert sorted(str(each.token) for each in read_journal(tmp_path).accounts.values()) == ["token 1", "token 2"]
+    accounts = SalesLedger.of(read_journal(tmp_path)).accounts.values()
+    assert sorted(str(each.token) for each in accounts) == [
+        "token 1",
+        "token 2",
+    ]
 
 
 def test_a_line_that_was_cut_off_is_told(tmp_path: Path) -> None:
     (tmp_path / "1.jsonl").write_text('["keys","same"]\n["product","p1",1', "utf-8")
 
-    found = read_journal(tmp_path)
+    found = SalesLedger.of(read_journal(tmp_path))
 
     assert found.honours_keys
     assert not found.is_whole

@@ -7,22 +7,22 @@ from dataclasses import replace
 import pytest
 
 from archkata.language import text
-from archkata.load.analyses import Evidence
-from archkata.load.analyses.bulkhead import bulkhead
+from archkata.load.analyses import RunEvidence
 from archkata.load.analyses.drift import drift
-from archkata.load.analyses.fairness import fairness
 from archkata.load.analyses.knee import knee
 from archkata.load.analyses.overload import overload
 from archkata.load.analyses.recovery import recovery
 from archkata.load.analyses.storms import storms
-from archkata.load.analyses.throttle import throttle
 from archkata.load.environment.fault_schedule import Happening
-from archkata.load.finding import Finding
+from archkata.load.finding import LoadFinding
 from archkata.load.journal import Asked, Note
 from archkata.load.measures import Measures
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
-from archkata.load.verdicts import Holding
+from archkata.load.verdicts import LimitOutcome
+from loadtests.analyses.bulkhead import bulkhead
+from loadtests.analyses.fairness import fairness
+from loadtests.analyses.throttle import throttle
 from tests.load.scenarios.requests import holdings, phases, steady
 
 MIB = 1024 * 1024
@@ -35,12 +35,12 @@ def joined(*parts: object) -> list[Asked]:
 def test_steps_with_a_handful_of_requests_have_no_knee() -> None:
     asked = joined(steady(0, 1, 12), steady(1, 2, 24), steady(2, 3, 48))
 
-    assert holdings(knee(Evidence(asked, phases(step_1=1, step_2=1, step_3=1))))[0] == "i"
+    assert holdings(knee(RunEvidence(asked, phases(step_1=1, step_2=1, step_3=1))))[0] == "i"
 
 
 def throttled(*parts: object) -> list[str]:
     notes = [Note("policy", 0.0, 0, [20, 2])] + [Note("returned", 1.0, 4, [1, 200]) for _ in range(5)]
-    return holdings(throttle(Evidence(joined(*parts), phases(whole=10), notes=notes)))
+    return holdings(throttle(RunEvidence(joined(*parts), phases(whole=10), notes=notes)))
 
 
 def over(client: int, admitted: int, refused: int) -> list[Asked]:
@@ -80,7 +80,7 @@ def test_a_blip_long_after_a_spike_is_not_its_doing(blips: list[tuple[float, flo
     asked = joined(steady(0, 2, 100), steady(2, 3, 500), steady(3, 13, 100))
     slow = [replace(each, ended=each.due + 0.2) if any(a <= each.due < b for a, b in blips) else each for each in asked]
 
-    assert holdings(recovery(Evidence(slow, phases(calm=2, spike=1, after=10))))[0] == "p"
+    assert holdings(recovery(RunEvidence(slow, phases(calm=2, spike=1, after=10))))[0] == "p"
 
 
 def test_without_requests_behind_an_outage_nothing_is_said_about_it() -> None:
@@ -89,19 +89,21 @@ def test_without_requests_behind_an_outage_nothing_is_said_about_it() -> None:
     outage = Happening("naive outage", 4.0, 8.0)
     rest = [replace(row, name=row.name.replace("naive", kind)) for kind in ("backoff", "jitter") for row in rows]
 
-    assert holdings(storms(Evidence(asked, [*rows, *rest], [outage]))) == ["i", "i", "i"]
+    assert holdings(storms(RunEvidence(asked, [*rows, *rest], [outage]))) == ["i", "i", "i"]
 
 
 def test_hashing_is_slow_at_any_load() -> None:
     asked = joined(steady(0, 4, 100), steady(4, 8, 190), steady(4, 8, 10, 0.7, operation="POST /sessions"))
 
-    assert holdings(overload(Evidence(asked, phases(declared=4, twice=4, after=1)))) == ["p", "p"]
+    evidence = RunEvidence(asked, phases(declared=4, twice=4, after=1), slow_by_design=frozenset({"POST /sessions"}))
+
+    assert holdings(overload(evidence)) == ["p", "p"]
 
 
 def test_who_does_not_serve_the_declared_rate_has_nothing_to_keep() -> None:
     asked = joined(steady(0, 4, 20), steady(0, 4, 80, status=429), steady(4, 8, 20), steady(4, 8, 180, status=429))
 
-    assert holdings(overload(Evidence(asked, phases(declared=4, twice=4, after=1)))) == ["i", "i"]
+    assert holdings(overload(RunEvidence(asked, phases(declared=4, twice=4, after=1)))) == ["i", "i"]
 
 
 def neighbours(begin: float, end: float, status: int = 200) -> list[Asked]:
@@ -111,26 +113,26 @@ def neighbours(begin: float, end: float, status: int = 200) -> list[Asked]:
 def test_a_neighbour_that_is_hardly_heard_is_no_noise() -> None:
     asked = joined(neighbours(0, 10), steady(4, 10, 2, persona="Noisy", client=9))
 
-    assert holdings(fairness(Evidence(asked, phases(whole=10)))) == ["i", "i"]
+    assert holdings(fairness(RunEvidence(asked, phases(whole=10)))) == ["i", "i"]
 
 
 def test_neighbours_who_are_refused_alone_cannot_be_disturbed() -> None:
     noise = steady(4, 10, 100, persona="Noisy", client=9)
     asked = joined(neighbours(0, 3), neighbours(3, 4, 429), neighbours(4, 10, 429), noise)
 
-    assert holdings(fairness(Evidence(asked, phases(whole=10)))) == ["i", "i"]
+    assert holdings(fairness(RunEvidence(asked, phases(whole=10)))) == ["i", "i"]
 
 
 def test_a_provider_that_nobody_asks_cannot_slow_anything_down() -> None:
     asked = joined(steady(0, 8, 50), steady(0, 8, 10, operation="POST /purchases", persona="Buyer"))
 
-    assert holdings(bulkhead(Evidence(asked, phases(usual=4, slow=4), charges=0))) == ["i", "i"]
+    assert holdings(bulkhead(RunEvidence(asked, phases(usual=4, slow=4), charges=0))) == ["i", "i"]
 
 
 def test_a_heap_that_fills_during_a_short_run_is_no_leak() -> None:
     memory = [(second / 4, (40 + second) * MIB) for second in range(80)]
 
-    found = drift(Evidence(list(steady(0, 20, 50)), phases(whole=20), memory=memory))
+    found = drift(RunEvidence(list(steady(0, 20, 50)), phases(whole=20), memory=memory))
 
     assert holdings(found) == ["p", "i"]
 
@@ -143,7 +145,7 @@ def test_a_heap_that_fills_during_a_short_run_is_no_leak() -> None:
 def test_a_generator_that_stalls_excuses_what_failed_by_time(lags: list[int], cpu: float, excuses: bool) -> None:
     measures = Measures(seconds_measured=10.0, loop_lag=Samples(lags), cpus=[cpu])
     run = LoadRun("spike", "", "", "", 0, 10.0, None, measures)
-    slow = Finding(text("it is quick"), Holding.FAILED, text("it is not"))
+    slow = LoadFinding(text("it is quick"), LimitOutcome.FAILED, text("it is not"))
     wrong = replace(slow, is_timed=False)
 
     assert run.may_excuse is excuses

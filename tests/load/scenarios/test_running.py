@@ -17,8 +17,9 @@ from archkata.load.mix import designed_mix
 from archkata.load.run import LoadRun
 from archkata.load.scenario import all_scenarios
 from archkata.load.session import LoadOptions, conduct
-from archkata.load.verdicts import Holding
+from archkata.load.verdicts import LimitOutcome
 from archkata.workspace import Workspace
+from loadtests.call_mix import by_kind_of_user
 
 SERVE = f"{sys.executable} -m archkata serve"
 CAPACITY = """# Capacity
@@ -76,7 +77,7 @@ def test_a_short_checkout_is_audited(tmp_path: Path) -> None:
     found = run(tmp_path, "checkout", start=SERVE, duration="2s")
 
     assert found.audit is not None
-    assert found.audit.holding is Holding.PASSED
+    assert found.audit.holding is LimitOutcome.PASSED
     assert [each.figures.get("wrong", 0) for each in found.audit.findings] == [0, 0, 0]
     assert found.measures.operations["POST /purchases"].done > 20
     assert found.measures.errors == {}
@@ -118,15 +119,18 @@ def test_every_scenario_is_a_plain_locust_file(tmp_path: Path) -> None:
 def test_the_mix_of_a_design_is_taken_from_its_capacity_block(tmp_path: Path) -> None:
     (tmp_path / "design.md").write_text(CAPACITY, "utf-8")
 
-    mix, sentence = designed_mix(tmp_path)
+    mix, sentence = designed_mix(tmp_path, by_kind_of_user)
 
     assert mix is not None
-    assert (mix.read, mix.buy, mix.publish, mix.peak) == pytest.approx((0.9, 0.1, 0.0, 200.0))
-    assert "design.md" in str(sentence)
+    assert (*mix.shares.values(), mix.peak) == pytest.approx((0.9, 0.1, 0.0, 200.0))
+    assert str(sentence) == (
+        "Rate and mix are those of design.md: 200/s at the peak, "
+        "90 % reads, 10 % purchases and accounts, 0 % publications."
+    )
 
 
 def test_without_a_design_the_mix_is_the_briefs_own_and_that_is_said(tmp_path: Path) -> None:
-    mix, sentence = designed_mix(tmp_path)
+    mix, sentence = designed_mix(tmp_path, by_kind_of_user)
 
     assert mix is None
     assert "the brief's own" in str(sentence)

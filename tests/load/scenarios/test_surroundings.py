@@ -14,8 +14,9 @@ import pytest
 from archkata.load.environment.fault_schedule import Appointment, FaultSchedule
 from archkata.load.environment.memory import resident
 from archkata.load.environment.outage_proxy import OutageProxy
-from archkata.load.mix import Mix, mix_of
+from archkata.load.mix import Mix
 from archkata.wire import Address, Connection, ReadLimits, Request, TransportError
+from loadtests.call_mix import by_kind_of_user
 
 
 class Well(BaseHTTPRequestHandler):
@@ -87,7 +88,7 @@ def test_memory_is_that_of_a_whole_group() -> None:
 
 
 def test_a_mix_follows_the_calls_of_a_design() -> None:
-    mix = mix_of({"GET /products": 90, "POST /purchases": 8, "POST /products": 2}, 86_400, 10)
+    mix = by_kind_of_user.mix_of({"GET /products": 90, "POST /purchases": 8, "POST /products": 2}, 86_400, 10)
 
-    assert mix == Mix(read=0.9, buy=0.08, publish=0.02, peak=1000.0)
+    assert mix == Mix({"read": 0.9, "buy": 0.08, "publish": 0.02}, peak=1000.0)
     assert mix.as_data() == '{"read": 900, "buy": 80, "publish": 20}'

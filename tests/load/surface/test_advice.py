@@ -7,21 +7,22 @@ from dataclasses import replace
 import pytest
 
 from archkata.language import text
-from archkata.load.advice import LADDER, next_step
-from archkata.load.audit.audit import Audit
-from archkata.load.finding import Finding
+from archkata.load.advice import next_step
+from archkata.load.audit import Audit
+from archkata.load.finding import LoadFinding
 from archkata.load.limits import limit_named
-from archkata.load.measures import Arrivals, Measures, Operation
-from archkata.load.plan import Plan, constant
+from archkata.load.measures import Arrivals, Measures, OperationMeasures
+from archkata.load.plan import ArrivalPlan, constant
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.scenario import all_scenarios
-from archkata.load.verdicts import Holding, judge
+from archkata.load.verdicts import LimitOutcome, judge
+from loadtests.audit.books import NEXT_STEP
 
 
 def run(*limits: str, scenario: str = "browse", good: int = 1000, failed: int = 0) -> LoadRun:
     """Return a run of 10 s whose good requests take 1 ms."""
-    operation = Operation("GET /x", latency=Samples([1000] * good), failed=Samples([5000] * failed))
+    operation = OperationMeasures("GET /x", latency=Samples([1000] * good), failed=Samples([5000] * failed))
     measures = Measures(seconds_measured=10.0, operations={"GET /x": operation}, is_whole=True, is_told=True)
     made = LoadRun(scenario, "", "", "", 0, 10.0, None, measures)
     made.judgements = [judge(limit_named(words), measures) for words in limits]
@@ -33,7 +34,10 @@ def said(found: LoadRun) -> str:
 
 
 def test_all_scenarios_stand_on_the_ladder() -> None:
-    assert sorted(LADDER) == [found.name for found in all_scenarios()]
+    places = [found.scenario.ladder for found in all_scenarios()]
+
+    assert None not in places
+    assert len(set(places)) == len(places)
 
 
 def test_who_passes_is_asked_the_next_question() -> None:
@@ -66,7 +70,9 @@ def test_a_longer_run_is_no_advice_where_that_is_not_the_doubt() -> None:
 
 def test_lost_units_come_first() -> None:
     found = run("p95 0.1 ms")
-    found.audit = Audit([Finding(text("no unit is lost"), Holding.FAILED, text("one is"))])
+    found.audit = Audit(
+        [LoadFinding(text("no unit is lost"), LimitOutcome.FAILED, text("one is"))], next_step=NEXT_STEP
+    )
 
     assert "--stage consistency" in said(found)
 
@@ -89,7 +95,7 @@ def test_an_interrupted_run_needs_no_advice() -> None:
 )
 def test_a_limit_that_was_not_asked_as_often_as_it_says_names_the_rate(limit: str, at: float, advice: str) -> None:
     found = run(good=900, failed=100)
-    found.plan, found.measures.arrivals = Plan(constant(100, 10)), Arrivals(planned=1000, begun=1000)
+    found.plan, found.measures.arrivals = ArrivalPlan(constant(100, 10)), Arrivals(planned=1000, begun=1000)
     found.judgements = [judge(replace(limit_named(limit), at=at), found.measures)]
 
     assert said(found) == advice

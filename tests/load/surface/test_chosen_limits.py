@@ -9,11 +9,11 @@ import pytest
 from archkata.errors import ArchkataError
 from archkata.load.chosen_limits import choose_limits
 from archkata.load.designed_limits import designed_limits
-from archkata.load.limits import Indicator, Limit
-from archkata.load.measures import Measures, Operation
+from archkata.load.limits import Indicator, Slo
+from archkata.load.measures import Measures, OperationMeasures
 from archkata.load.samples import Samples
 from archkata.load.scenario import find_scenario
-from archkata.load.verdicts import Holding, judge
+from archkata.load.verdicts import LimitOutcome, judge
 
 DESIGN = """# Limits
 
@@ -32,7 +32,7 @@ calls:
 """
 
 
-def designed(folder: Path, text: str = DESIGN) -> list[Limit]:
+def designed(folder: Path, text: str = DESIGN) -> list[Slo]:
     (folder / "02-design.md").write_text(text, "utf-8")
     return designed_limits(folder)
 
@@ -73,12 +73,12 @@ def test_a_broken_block_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_promise_for_the_peak_is_not_kept_by_a_run_below_it(tmp_path: Path) -> None:
     limit = next(limit for limit in designed(tmp_path) if limit.percent == 95)
-    operation = Operation("GET /products/{id}", latency=Samples([1000] * 300))
+    operation = OperationMeasures("GET /products/{id}", latency=Samples([1000] * 300))
 
     quiet = judge(limit, Measures(seconds_measured=30, operations={operation.name: operation}))
     peak = judge(limit, Measures(seconds_measured=15, operations={operation.name: operation}))
 
-    assert (quiet.holding, peak.holding) == (Holding.INCONCLUSIVE, Holding.PASSED)
+    assert (quiet.holding, peak.holding) == (LimitOutcome.INCONCLUSIVE, LimitOutcome.PASSED)
     assert str(quiet.why) == "it must hold at 20/s, and 10/s were asked"
 
 
@@ -114,21 +114,21 @@ def test_a_promise_whose_rate_nobody_knows_is_decided_by_no_run(
     design: str, why: str, latency: int, tmp_path: Path
 ) -> None:
     (limit,) = designed(tmp_path, design)
-    operation = Operation("GET /products/{id}", latency=Samples([latency] * 5000))
+    operation = OperationMeasures("GET /products/{id}", latency=Samples([latency] * 5000))
 
     judgement = judge(limit, Measures(seconds_measured=10, operations={operation.name: operation}))
 
-    assert (judgement.holding, str(judgement.why)) == (Holding.INCONCLUSIVE, why)
+    assert (judgement.holding, str(judgement.why)) == (LimitOutcome.INCONCLUSIVE, why)
 
 
 def test_what_breaks_far_above_the_promised_rate_has_not_broken_the_promise(tmp_path: Path) -> None:
     limit = next(limit for limit in designed(tmp_path) if limit.percent == 95)
-    operation = Operation("GET /products/{id}", latency=Samples([400_000] * 300))
+    operation = OperationMeasures("GET /products/{id}", latency=Samples([400_000] * 300))
     operations = {operation.name: operation}
 
     found = [judge(limit, Measures(seconds_measured=seconds, operations=operations)) for seconds in (2, 15, 150)]
 
-    assert [each.holding for each in found] == [Holding.INCONCLUSIVE, Holding.FAILED, Holding.FAILED]
+    assert [each.holding for each in found] == [LimitOutcome.INCONCLUSIVE, LimitOutcome.FAILED, LimitOutcome.FAILED]
     assert str(found[0].why) == "it must hold at 20/s, and 150/s were asked: what breaks at more has not broken it"
 
 

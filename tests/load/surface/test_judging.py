@@ -11,21 +11,21 @@ import pytest
 from archkata.conformance.outcome import Verdict
 from archkata.language import text
 from archkata.load.chosen_limits import Chosen
-from archkata.load.finding import Finding
+from archkata.load.finding import LoadFinding
 from archkata.load.limits import limit_named
-from archkata.load.measures import Arrivals, Measures, Operation
+from archkata.load.measures import Arrivals, Measures, OperationMeasures
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
 from archkata.load.session import judge_all
-from archkata.load.verdicts import Holding, Judgement, judge
+from archkata.load.verdicts import Judgement, LimitOutcome, judge
 
 READ = "GET /products/{id}"
-PASSED, FAILED, INCONCLUSIVE = Holding.PASSED, Holding.FAILED, Holding.INCONCLUSIVE
+PASSED, FAILED, INCONCLUSIVE = LimitOutcome.PASSED, LimitOutcome.FAILED, LimitOutcome.INCONCLUSIVE
 
 
 def run(good: list[int], failed: int = 0, **facts: Any) -> Measures:
     """Return the measures of a run of 10 s with these latencies in µs."""
-    operation = Operation(READ, latency=Samples(good), failed=Samples([1000] * failed))
+    operation = OperationMeasures(READ, latency=Samples(good), failed=Samples([1000] * failed))
     measures = Measures(seconds_measured=10.0, operations={READ: operation})
     for name, value in facts.items():
         setattr(measures, name, value)
@@ -48,7 +48,7 @@ def verdict(words: str, measures: Measures) -> Judgement:
         ("max 99 ms", FAILED),
     ],
 )
-def test_a_uniform_distribution_up_to_100_ms(words: str, holding: Holding) -> None:
+def test_a_uniform_distribution_up_to_100_ms(words: str, holding: LimitOutcome) -> None:
     chance = random.Random(1)
     good = [int(chance.random() * 100_000) for _ in range(20_000)]
 
@@ -102,7 +102,7 @@ def test_just_enough_decide(words: str, count: int) -> None:
         ("p95 100 ms", 500, INCONCLUSIVE),
     ],
 )
-def test_of_ten_thousand_some_fail(words: str, failed: int, holding: Holding) -> None:
+def test_of_ten_thousand_some_fail(words: str, failed: int, holding: LimitOutcome) -> None:
     assert verdict(words, run([1000] * (10_000 - failed), failed)).holding is holding
 
 
@@ -120,7 +120,7 @@ def test_all_failed_is_broken_although_nothing_is_good() -> None:
 
 
 @pytest.mark.parametrize(("words", "holding"), [("rate 100/s", PASSED), ("rate 101/s", INCONCLUSIVE)])
-def test_good_answers_a_second(words: str, holding: Holding) -> None:
+def test_good_answers_a_second(words: str, holding: LimitOutcome) -> None:
     measures = run([1000] * 1000, arrivals=Arrivals(planned=1000, begun=1000))
 
     assert verdict(words, measures).holding is holding
@@ -180,16 +180,16 @@ def test_an_operation_that_was_never_called_asks_what_was_meant() -> None:
     assert str(judgement.why) == f"no request was that; did you mean “{READ}”?"
 
 
-@pytest.mark.parametrize(("has_study", "expected"), [(True, Verdict.PASSED), (False, Verdict.INCOMPLETE)])
+@pytest.mark.parametrize(("has_analysis", "expected"), [(True, Verdict.PASSED), (False, Verdict.INCOMPLETE)])
 def test_a_study_that_asks_for_more_than_a_design_promises_is_not_held_up_by_it(
-    has_study: bool, expected: Verdict
+    has_analysis: bool, expected: Verdict
 ) -> None:
     measures = run([400_000] * 1000, is_whole=True)
     found = LoadRun("probing", "", "", "", 0, 10.0, None, measures=measures)
-    found.findings = [Finding(text("{it}", it="it"), PASSED, text("{it}", it="it"))]
+    found.findings = [LoadFinding(text("{it}", it="it"), PASSED, text("{it}", it="it"))]
     promise = replace(limit_named(f"{READ} p95 100 ms"), at=2.0, source="LIM-1, 02-design.md")
 
-    judge_all(found, Chosen([promise]), has_study=has_study)
+    judge_all(found, Chosen([promise]), has_analysis=has_analysis)
 
     assert found.verdict is expected
     assert [each.is_beyond for each in (*found.judgements, *found.put_off)] == [True]

@@ -6,7 +6,7 @@ import pytest
 
 from archkata.errors import ArchkataError
 from archkata.load.chosen_limits import check_known
-from archkata.load.limits import Indicator, Limit, limit_named
+from archkata.load.limits import Indicator, Slo, limit_named
 from archkata.load.scenario import find_scenario
 
 
@@ -87,6 +87,6 @@ def test_an_operation_that_the_contract_does_not_have_is_told_before_the_run() -
     "words", ["GET /products?q= p95 1 s", "GET /products/{id} (If-None-Match) p95 1 s", "errors 1 %"]
 )
 def test_what_a_scenario_adds_to_a_path_is_no_mistake(words: str) -> None:
-    named: list[Limit] = [limit_named(words)]
+    named: list[Slo] = [limit_named(words)]
 
     check_known(named, find_scenario("browse"))

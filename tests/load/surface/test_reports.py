@@ -12,16 +12,16 @@ from xml.etree import ElementTree
 import pytest
 
 from archkata.errors import ArchkataError
-from archkata.kit import kit_root
+from archkata.katas import current
 from archkata.language import ENGLISH, Language, load_language, text
 from archkata.load.events import LoadFinished, LoadSecond, LoadStarted
-from archkata.load.finding import Finding
+from archkata.load.finding import LoadFinding
 from archkata.load.limits import limit_named
-from archkata.load.measures import Arrivals, Measures, Operation
-from archkata.load.plan import Plan, constant
+from archkata.load.measures import Arrivals, Measures, OperationMeasures
+from archkata.load.plan import ArrivalPlan, constant
 from archkata.load.run import LoadRun
 from archkata.load.samples import Samples
-from archkata.load.verdicts import Holding, judge
+from archkata.load.verdicts import LimitOutcome, judge
 from archkata.reports.lines import Line, plain
 from archkata.reports.load import load_reporters
 from archkata.reports.load.charts import chart, merged
@@ -29,7 +29,7 @@ from archkata.reports.load.drawing import curves, interval
 from archkata.reports.load.lines import LoadLines
 
 EVIL = '</code><script>alert("x")</script>\x1b[31m\u202e'
-SPANISH = load_language("es", kit_root() / "harness" / "locale")
+SPANISH = load_language("es", *current().catalogues())
 
 
 def row(t: int) -> dict[str, object]:
@@ -40,9 +40,9 @@ def row(t: int) -> dict[str, object]:
 
 @pytest.fixture
 def run() -> LoadRun:
-    operation = Operation("GET /x", latency=Samples([1000] * 990), failed=Samples([5000] * 10), bytes=7)
+    operation = OperationMeasures("GET /x", latency=Samples([1000] * 990), failed=Samples([5000] * 10), bytes=7)
     operation.statuses, operation.reasons = {"200": 990, "500": 10}, {f"status 500 {EVIL}": 10}
-    hostile = Operation(f"GET /{EVIL}", latency=Samples([2000] * 300))
+    hostile = OperationMeasures(f"GET /{EVIL}", latency=Samples([2000] * 300))
     measures = Measures(
         seconds_measured=3.0,
         operations={each.name: each for each in (operation, hostile)},
@@ -53,17 +53,17 @@ def run() -> LoadRun:
     )
     question = "Do readers get their pages quickly while others read?"
     made = LoadRun(
-        "browse", question, "http://127.0.0.1:1", "2026-01-15", 7, 3.0, Plan(constant(100, 3)), measures
+        "browse", question, "http://127.0.0.1:1", "2026-01-15", 7, 3.0, ArrivalPlan(constant(100, 3)), measures
     )  # fmt: skip
     made.judgements = [judge(limit_named(words), measures) for words in ("GET /x p95 10 ms", "errors 0.1 %", "max 1 s")]
-    made.findings = [Finding(text("{what}", what=EVIL), Holding.FAILED, text("{what}", what=EVIL))]
+    made.findings = [LoadFinding(text("{what}", what=EVIL), LimitOutcome.FAILED, text("{what}", what=EVIL))]
     return made
 
 
 def written(run: LoadRun, folder: Path, language: Language = ENGLISH) -> dict[str, str]:
     """Write all reports and return them by their file names."""
-    files = {kind: str(folder / f"run.{kind}") for kind in ("json", "html", "csv")}
-    with load_reporters(language, **files) as tell:
+    json_file, html_file, csv_file = (str(folder / f"run.{kind}") for kind in ("json", "html", "csv"))
+    with load_reporters(language, json=json_file, html=html_file, csv=csv_file) as tell:
         tell(LoadStarted("browse", run.target, 3.0, run.question))
         for each in run.measures.seconds:
             tell(LoadSecond(each))
@@ -156,7 +156,9 @@ CURVE = [
 @pytest.mark.parametrize("width", [40, 55, 56, 60, 79, 80, 100])
 @pytest.mark.parametrize("language", [ENGLISH, SPANISH], ids=["en", "es"])
 def test_lines_fit_and_show_nothing_invisible(run: LoadRun, language: Language, width: int) -> None:
-    run.findings.append(Finding(text("{what}", what="the knee"), Holding.PASSED, text("nothing"), {"curve": CURVE}))
+    run.findings.append(
+        LoadFinding(text("{what}", what="the knee"), LimitOutcome.PASSED, text("nothing"), {"curve": CURVE})
+    )
     said = lines(run, language, width=width)
 
     assert all(line.isprintable() for line in said)

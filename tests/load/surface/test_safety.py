@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from archkata.errors import ArchkataError
-from archkata.load.plan import Plan, constant, ramp
-from archkata.load.process import Order
+from archkata.load.options import calmed
+from archkata.load.plan import ArrivalPlan, constant, ramp
+from archkata.load.process import GeneratorConfig
 from archkata.load.safety import is_foreign, looked_up, permit, refuse_detours
-from archkata.load.wish import calmed
 from archkata.wire import Address
 from tests.load.targets import Seen, answer, serving
 
@@ -79,14 +79,14 @@ def test_nobody_is_asked_about_this_machine() -> None:
 @pytest.mark.parametrize(
     ("plan", "rates"),
     [
-        (Plan(constant(200, 10)), [(50, 50)]),
-        (Plan(ramp(10, 100, 10)), [(5, 50)]),
-        (Plan(constant(20, 10)), [(20, 20)]),
+        (ArrivalPlan(constant(200, 10)), [(50, 50)]),
+        (ArrivalPlan(ramp(10, 100, 10)), [(5, 50)]),
+        (ArrivalPlan(constant(20, 10)), [(20, 20)]),
         (None, [(50, 50)]),
     ],
 )
-def test_others_get_little(plan: Plan | None, rates: list[tuple[float, float]]) -> None:
-    order = calmed(Order(Path("x.py"), users=7, seconds=10, plan=plan), 50)
+def test_others_get_little(plan: ArrivalPlan | None, rates: list[tuple[float, float]]) -> None:
+    order = calmed(GeneratorConfig(Path("x.py"), users=7, seconds=10, plan=plan), 50)
 
     assert order.plan is not None
     assert [(phase.start, phase.end) for phase in order.plan.phases] == rates

@@ -11,7 +11,12 @@ from archkata.load.generator import KataUser
 from archkata.load.scenario import Scenario
 
 scenario = Scenario(
-    rate="60/s", duration="30s", quick="6s", needs=["create_link", "log_in"], limits=["POST /links p95 200 ms"]
+    ladder=20,
+    rate="60/s",
+    duration="30s",
+    quick="6s",
+    needs=["create_link", "log_in"],
+    limits=["POST /links p95 200 ms"],
 )
 
 

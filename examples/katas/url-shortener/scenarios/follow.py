@@ -15,7 +15,12 @@ from archkata.load.scenario import Scenario
 REDIRECTS = (301, 302, 303, 307, 308)
 
 scenario = Scenario(
-    rate="50/s", duration="30s", quick="6s", needs=["follow_link", "create_link"], limits=["GET /r/{code} p95 50 ms"]
+    ladder=10,
+    rate="50/s",
+    duration="30s",
+    quick="6s",
+    needs=["follow_link", "create_link"],
+    limits=["GET /r/{code} p95 50 ms"],
 )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from archkata.conformance.throttle.policies import RATE_LIMIT_POLICY, Policy, announced
 from archkata.language import text
 from archkata.load.generator.preparing import CannotPrepare, Setup
-from archkata.load.personas.shelf import TestData
 from archkata.wire import UnreadableError
+from loadtests.personas.data import TestData
 
 
-def announced_policy(setup: Setup, shelf: TestData) -> Policy:
+def announced_policy(setup: Setup, data: TestData) -> Policy:
     """Return the tightest policy that an answer announces, and put it into the journal; raises CannotPrepare."""
-    account = shelf.accounts[-1]  # nobody else's: what is asked here counts against a limit
+    account = data.accounts[-1]  # nobody else's: what is asked here counts against a limit
     client = setup.client(account.login.token if account.login else None)
-    answer = setup.ask(client, "GET", shelf.products[0].path)
+    answer = setup.ask(client, "GET", data.products[0].path)
     client.close()
     try:
         policies = announced(answer.headers.get(RATE_LIMIT_POLICY, ""))
@@ -22,5 +22,5 @@ def announced_policy(setup: Setup, shelf: TestData) -> Policy:
             text("no throttle is announced ({header}: {problem})", header=RATE_LIMIT_POLICY, problem=error.sentence)
         ) from error
     policy = min(policies, key=lambda each: each.quota / each.window)
-    setup.pen.write("note", "policy", 0.0, 0, [policy.quota, policy.window])
+    setup.journal.write("note", "policy", 0.0, 0, [policy.quota, policy.window])
     return policy

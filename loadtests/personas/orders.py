@@ -10,16 +10,17 @@ from urllib.parse import quote
 
 from locust.exception import StopUser
 
-from archkata.load.journal import BOUGHT, EDITOR, REFUNDED, RESTOCKED
+from archkata.load.generator.preparing import members
 from archkata.load.journal_writer import JournalWriter
-from archkata.load.personas.shelf import Account, Product
+from loadtests.audit.ledger import BOUGHT, EDITOR, REFUNDED, RESTOCKED
+from loadtests.personas.data import Account, Product
 
 
 @dataclass(frozen=True)
 class Orders:
     """Sends orders for users and writes them down. `excused` statuses are no failures of the run."""
 
-    pen: JournalWriter
+    journal: JournalWriter
     excused: frozenset[int] = frozenset()
 
     def buy(self, client: Any, account: Account, product: Product, quantity: int, key: str | None = None) -> Any:
@@ -50,15 +51,15 @@ class Orders:
         headers: dict[str, str],
         key: str | None = None,
     ) -> Any:
-        if self.pen.is_closed:
+        if self.journal.is_closed:
             raise StopUser  # the run is over, and what begins now would be in nobody's books
         key, body = key or f'"{uuid.uuid4()}"', json.dumps(order)
         headers = {**headers, "Content-Type": "application/json", "Idempotency-Key": key}
-        move = self.pen.begin("move", kind, account, path, product.id, quantity, key, body)
+        move = self.journal.begin("move", kind, account, path, product.id, quantity, key, body)
         with client.post(path, data=body, headers=headers, name=NAMES[kind], catch_response=True) as answer:
             if answer.status_code in self.excused:
                 answer.success()
-        self.pen.end(move, answer.status_code, seen(answer))
+        self.journal.end(move, answer.status_code, seen(answer))
         return answer
 
 
@@ -69,9 +70,6 @@ def seen(answer: Any) -> dict[str, Any] | None:
     """Return the members of an answer that an audit compares."""
     if not 200 <= answer.status_code < 300:
         return None
-    try:
-        found = answer.json()
-    except ValueError:
-        return None
+    found = members(answer)
     names = ("id", "quantity", "unit_price", "total", "amount")
-    return {name: found[name] for name in names if name in found} if isinstance(found, dict) else None
+    return {name: found[name] for name in names if name in found} if found is not None else None

@@ -6,7 +6,7 @@ import random
 from time import perf_counter
 from typing import Any
 
-from archkata.load.generator import KataUser
+from archkata.load.generator.user import KataUser
 
 
 class Paced(KataUser):

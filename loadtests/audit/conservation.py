@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archkata.load.journal import BOUGHT, Move
+from loadtests.audit.ledger import BOUGHT, Move
 
 
 @dataclass

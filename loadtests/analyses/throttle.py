@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from archkata.conformance.throttle.policies import Policy
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, Requests, finite, good, ms, pace
-from archkata.load.finding import Finding, holding_if, nothing_seen
+from archkata.load.analyses.evidence import Requests, RunEvidence, finite, good, ms, pace
+from archkata.load.finding import LoadFinding, holding_if, nothing_seen
 from archkata.load.journal import Asked
 
 LEAST = 0.7
@@ -22,7 +22,7 @@ SLACK_S = 0.1
 KEEPS = text("clients that keep to the limit are never refused, whatever others do")
 
 
-def throttle(evidence: Evidence) -> list[Finding]:
+def throttle(evidence: RunEvidence) -> list[LoadFinding]:
     """Judge clients below, at and above the limit; personas note the policy, and how their returns ended."""
     policies = [note.values for note in evidence.notes if note.name == "policy"]
     if not policies:
@@ -36,10 +36,10 @@ def of(persona: str) -> Callable[[Asked], bool]:
     return lambda asked: asked.persona == persona
 
 
-def _unrefused(evidence: Evidence, policy: Policy) -> Finding:
+def _unrefused(evidence: RunEvidence, policy: Policy) -> LoadFinding:
     asked = [each for each in evidence.asked if each.persona in {"Below", "AtTheLimit"}]
     refused = sum(_wrongly_refused(rows, policy) for rows in _by_client(asked).values())
-    return Finding(
+    return LoadFinding(
         KEEPS,
         holding_if(not refused, enough=bool(refused) or good(asked) >= FEWEST),
         text("{refused} of {count} refused", refused=refused, count=len(asked)),
@@ -69,11 +69,11 @@ def _by_client(asked: Iterable[Asked]) -> dict[int, Requests]:
     return found
 
 
-def _quick(evidence: Evidence) -> Finding:
+def _quick(evidence: RunEvidence) -> LoadFinding:
     asked = [each for each in evidence.asked if each.persona in {"Below", "AtTheLimit"}]
     # of refusals the claim before this one speaks; who asks one by one cannot keep a pace that answers do not allow
     found = pace(replace(each, due=each.sent) for each in asked if each.status != 429)
-    return Finding(
+    return LoadFinding(
         text("clients that keep to the limit are answered within 250 ms (p95), whatever others do"),
         holding_if(found <= QUICK_S, enough=len(asked) >= FEWEST),
         text("p95 {p95} ms", p95=ms(found)),
@@ -81,12 +81,12 @@ def _quick(evidence: Evidence) -> Finding:
     )
 
 
-def _bounded(evidence: Evidence, policy: Policy) -> list[Finding]:
+def _bounded(evidence: RunEvidence, policy: Policy) -> list[LoadFinding]:
     rows = [each for each in evidence.asked if each.persona == "Over"]
     clients = _by_client(rows)
     admitted = {client: good(own) for client, own in clients.items()}
     if not any(admitted.values()):
-        return [Finding(text("a client over its limit gets what the limit allows"),
+        return [LoadFinding(text("a client over its limit gets what the limit allows"),
                         holding_if(False, enough=len(rows) >= FEWEST), text("nothing was admitted"),
                         is_timed=False)]  # fmt: skip
     spans = {client: _span(own) for client, own in clients.items()}
@@ -103,9 +103,9 @@ def _bounded(evidence: Evidence, policy: Policy) -> list[Finding]:
         span=f"{max(spans.values()):.1f}",
     )
     return [
-        Finding(text("a client over its limit is admitted within its policy"),
+        LoadFinding(text("a client over its limit is admitted within its policy"),
                 holding_if(not excess, enough=enough), said, figures, is_timed=False),
-        Finding(text("a client over its limit still gets its share"),
+        LoadFinding(text("a client over its limit still gets its share"),
                 holding_if(not starved, enough=enough), said, figures, is_timed=False),
     ]  # fmt: skip
 
@@ -115,12 +115,12 @@ def _span(rows: Requests) -> float:
     return max(sent) - min(sent)
 
 
-def _truthful(evidence: Evidence) -> list[Finding]:
+def _truthful(evidence: RunEvidence) -> list[LoadFinding]:
     returns = [note.values for note in evidence.notes if note.name == "returned"]
     lies = [values for values in returns if values[1] == 429]
     mute = sum(note.name == "no Retry-After" for note in evidence.notes)
     return [
-        Finding(
+        LoadFinding(
             text("Retry-After tells the truth: whoever comes back after it is served"),
             holding_if(not lies and not mute, enough=len(returns) >= FEWEST_RETURNS or bool(lies) or bool(mute)),
             text("{lies} of {count} returns refused again, {mute} refusals without Retry-After",

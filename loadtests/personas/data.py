@@ -46,9 +46,9 @@ class Account:
         """What names the user in a request."""
         return self.login.headers if self.login else {}
 
-    def enter(self, pen: JournalWriter) -> None:
+    def enter(self, journal: JournalWriter) -> None:
         """Put what an audit needs to ask as this account into the journal; a later line replaces an earlier one."""
-        pen.write("account", self.number, self.login.token if self.login else None, self.email, PASSWORD)
+        journal.write("account", self.number, self.login.token if self.login else None, self.email, PASSWORD)
 
     def order(self, product: Product, quantity: int) -> dict[str, Any]:
         """Return the body of a purchase."""
@@ -66,16 +66,16 @@ class TestData:
 
     @classmethod
     def of(cls, setup: Setup, products: int = PRODUCTS, accounts: int = 0) -> TestData:
-        """Return the shelf that all kinds of users share, with at least so much on it."""
-        shelf: TestData = setup.shared.setdefault("shelf", cls(setup))
-        if len(shelf.products) < products:
+        """Return the data that all kinds of users share, with at least so much on it."""
+        data: TestData = setup.shared.setdefault("data", cls(setup))
+        if len(data.products) < products:
             editor = setup.editor()
-            names = range(len(shelf.products), products)
-            shelf.products += [publish(setup.pen, setup.made(editor, "/products", camera(n))) for n in names]
+            names = range(len(data.products), products)
+            data.products += [publish(setup.journal, setup.made(editor, "/products", camera(n))) for n in names]
             editor.close()
-        if len(shelf.accounts) < accounts:
-            shelf.accounts += Pool(AT_ONCE).map(shelf.new_account, range(len(shelf.accounts), accounts))
-        return shelf
+        if len(data.accounts) < accounts:
+            data.accounts += Pool(AT_ONCE).map(data.new_account, range(len(data.accounts), accounts))
+        return data
 
     def new_account(self, number: int) -> Account:
         """Register somebody and log in."""
@@ -84,14 +84,14 @@ class TestData:
         client.close()
         identity = id_of(made, "POST /users")
         account = Account(number, identity, email, self.setup.log_in(email, PASSWORD))
-        account.enter(self.setup.pen)
+        account.enter(self.setup.journal)
         return account
 
 
-def publish(pen: JournalWriter, made: dict[str, Any]) -> Product:
+def publish(journal: JournalWriter, made: dict[str, Any]) -> Product:
     """Take a product as the target answered it, and put it into the books."""
     product = Product(id_of(made, "POST /products"))
-    pen.write("product", product.id, STOCK)
+    journal.write("product", product.id, STOCK)
     return product
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, finite, good, is_as_quick, latency, ms, pace, percent
-from archkata.load.finding import Finding, holding_if
+from archkata.load.analyses.evidence import RunEvidence, finite, good, is_as_quick, latency, ms, pace, percent
+from archkata.load.finding import LoadFinding, holding_if
 from archkata.load.journal import Asked
 
 SERVED = 0.99
 FEWEST = 100
 
 
-def bulkhead(evidence: Evidence) -> list[Finding]:
+def bulkhead(evidence: RunEvidence) -> list[LoadFinding]:
     """Compare reads with a usual provider and with a slow one."""
     usual, slow = evidence.during("usual", _reads), evidence.during("slow", _reads)
     before, during = pace(usual), pace(slow)
@@ -22,7 +22,7 @@ def bulkhead(evidence: Evidence) -> list[Finding]:
     doubt = None if evidence.charges else text("the backend never asked the provider at PAYMENTS_URL")
     served = good(slow) / len(slow) if slow else 0.0
     return [
-        Finding(
+        LoadFinding(
             text("while the provider is slow, reads are as quick as usual (twice the p95, or 50 ms more)"),
             holding_if(is_as_quick(during, before), enough=enough and math.isfinite(before)),
             text(
@@ -39,7 +39,7 @@ def bulkhead(evidence: Evidence) -> list[Finding]:
             },
             doubt=doubt,
         ),
-        Finding(
+        LoadFinding(
             text("while the provider is slow, reads are served"),
             holding_if(served >= SERVED, enough=enough),
             text("{share} % of {count} served", share=percent(served), count=len(slow)),

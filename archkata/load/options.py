@@ -11,10 +11,10 @@ from archkata.language import Text, text
 from archkata.load.dialect import VARIABLE as BINDING
 from archkata.load.mix import MIX, Mix, designed_mix
 from archkata.load.phases import plan_of
-from archkata.load.plan import Plan, constant
-from archkata.load.process import LOOPBACK, MOST_USERS, Order, Team
+from archkata.load.plan import ArrivalPlan, constant
+from archkata.load.process import LOOPBACK, MOST_USERS, GeneratorConfig, Team
 from archkata.load.rates import duration_named, rate_named
-from archkata.load.scenario import OUTAGE, Found, Scenario
+from archkata.load.scenario import OUTAGE, Scenario, ScenarioFile
 from archkata.load.secret import given_secret, new_secret
 from archkata.workspace import Workspace
 
@@ -50,11 +50,12 @@ class LoadOptions:
     confirm: Callable[[str], bool] | None = None
 
 
-def mix_for(found: Found, workspace: Workspace) -> tuple[Mix | None, list[Text]]:
+def mix_for(found: ScenarioFile, workspace: Workspace) -> tuple[Mix | None, list[Text]]:
     """Return the mix of the design, for a scenario that takes it, with a sentence about it."""
-    if not found.scenario.mix:
+    calls = found.needed("mix")
+    if calls is None:
         return None, []
-    mix, sentence = designed_mix(workspace.folder)
+    mix, sentence = designed_mix(workspace.folder, calls)
     return mix, [sentence]
 
 
@@ -64,12 +65,12 @@ def variables_for(workspace: Workspace, mix: Mix | None) -> dict[str, str]:
     return {**named, MIX: mix.as_data()} if mix else named
 
 
-def order_for(found: Found, workspace: Workspace, wish: LoadOptions, mix: Mix | None = None) -> Order:
+def order_for(found: ScenarioFile, workspace: Workspace, wish: LoadOptions, mix: Mix | None = None) -> GeneratorConfig:
     """Say what the generator is to do, but for the host; with a rate, `users` bounds the pool."""
     scenario, team = found.scenario, _team(found, wish)
     seconds = duration_named(wish.duration or (scenario.quick if wish.quick else scenario.duration))
     words = wish.rate or (None if wish.users is not None else scenario.rate)
-    order = Order(
+    order = GeneratorConfig(
         found.path,
         wish.users or scenario.users,
         seconds,
@@ -112,14 +113,14 @@ def _rate(wish: LoadOptions, words: str, mix: Mix | None) -> float:
 
 
 def _keeps_a_pace(scenario: Scenario) -> bool:
-    """Say whether a study counts on the paces of clients, which only a closed loop leaves to them."""
-    return scenario.study is not None and scenario.rate is None
+    """Say whether an analysis counts on the paces of clients, which only a closed loop leaves to them."""
+    return scenario.analysis is not None and scenario.rate is None
 
 
-def calmed(order: Order, most: float) -> Order:
+def calmed(order: GeneratorConfig, most: float) -> GeneratorConfig:
     """Return an order that never sends more than so many a second; a closed loop, which has no bound, becomes open."""
     if order.plan is None:
-        plan = Plan(constant(most, order.seconds))
+        plan = ArrivalPlan(constant(most, order.seconds))
         return replace(order, plan=plan, most_users=order.users)
     if order.plan.peak <= most:
         return order
@@ -128,7 +129,7 @@ def calmed(order: Order, most: float) -> Order:
     return replace(order, plan=replace(order.plan, phases=phases))
 
 
-def _team(found: Found, wish: LoadOptions) -> Team | None:
+def _team(found: ScenarioFile, wish: LoadOptions) -> Team | None:
     if wish.expected:
         if found.scenario.disturbs == OUTAGE:
             raise ArchkataError(

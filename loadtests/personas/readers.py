@@ -9,7 +9,7 @@ from locust import between, task
 
 from archkata.load.generator import KataUser
 from archkata.load.generator.preparing import Setup
-from archkata.load.personas.shelf import Product, TestData
+from loadtests.personas.data import Product, TestData
 
 WORDS = ("mirror", "archkata", "load-")
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from archkata.language import text
-from archkata.load.analyses.evidence import Evidence, finite, good, is_as_quick, ms, pace, percent
-from archkata.load.analyses.throttle import of
-from archkata.load.finding import Finding, holding_if, nothing_seen
+from archkata.load.analyses.evidence import RunEvidence, finite, good, is_as_quick, ms, pace, percent
+from archkata.load.finding import LoadFinding, holding_if, nothing_seen
+from loadtests.analyses.throttle import of
 
 QUICK = text("neighbours are as quick beside the noise as alone (twice the p95, or 50 ms more)")
 FAIR = 0.9
@@ -19,7 +19,7 @@ SLOWEST_S = 0.2
 """Neighbours ask five times a second, one by one: who takes longer cannot keep that up."""
 
 
-def fairness(evidence: Evidence) -> list[Finding]:
+def fairness(evidence: RunEvidence) -> list[LoadFinding]:
     """Compare the neighbours alone with the neighbours beside the noise, and with each other."""
     noise = [each for each in evidence.asked if each.persona == "Noisy"]
     neighbours = [each for each in evidence.asked if of("Neighbour")(each)]
@@ -36,14 +36,14 @@ def fairness(evidence: Evidence) -> list[Finding]:
     served = good(beside) / len(beside) if beside else 0.0
     index = jain(Counter(each.client for each in beside if each.is_good).values())
     return [
-        Finding(
+        LoadFinding(
             QUICK,
             holding_if(is_as_quick(during, before), enough=enough and before <= SLOWEST_S),
             text("p95 {alone} ms alone, {beside} ms beside it", alone=ms(before), beside=ms(during)),
             {"alone_p95_s": finite(before), "beside_p95_s": finite(during), "noise": len(noise)},
             doubt=doubt,
         ),
-        Finding(
+        LoadFinding(
             text("neighbours are served beside the noise, and all alike"),
             holding_if(served >= SERVED and index >= FAIR, enough=enough),
             text("{served} % served; fairness (Jain) {index}", served=percent(served), index=f"{index:.2f}"),

@@ -14,7 +14,7 @@ from archkata.load.interrupts import Interrupts
 CHUNK = 1 << 16
 
 
-class Told:
+class EventReader:
     """Reads one pipe. What was read is kept whole, whenever an interrupt comes."""
 
     def __init__(self, descriptor: int) -> None:

@@ -1,4 +1,4 @@
-"""Who asks a target in an audit: patiently, with the tokens of the run, over a few connections."""
+"""The HTTP client of an audit: patient, with the tokens of the run, over a few connections."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from threading import Lock, local
 from typing import Any, TypeVar
 
 from archkata.load.dialect import Dialect
-from archkata.load.journal import Account, Journal, Move
 from archkata.load.waits import REFUSALS, seconds_until
 from archkata.wire import Address, Connection, ReadLimits, Request, TransportError, UnreadableError, read_json
 from archkata.wire.values import token
+from loadtests.audit.ledger import AccountAccess, Move, SalesLedger
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,7 +27,7 @@ ABOUT_SOMETHING_ELSE = {401, 403, 408, 409, 425, 429}
 
 
 @dataclass(frozen=True)
-class Found:
+class AuditAnswer:
     """An answer: its status (0 for none) and its JSON object, empty where there is none."""
 
     status: int
@@ -39,13 +39,13 @@ class Found:
         return self.status // 100 in {2, 4} and self.status not in ABOUT_SOMETHING_ELSE
 
 
-class Clerk:
+class AuditClient:
     """Asks for products and purchases, and repeats moves with their keys."""
 
-    def __init__(self, address: Address, journal: Journal, dialect: Dialect | None = None) -> None:
+    def __init__(self, address: Address, ledger: SalesLedger, dialect: Dialect | None = None) -> None:
         self._address = address
         self._dialect = dialect
-        self._accounts = dict(journal.accounts)
+        self._accounts = dict(ledger.accounts)
         self._logging_in = Lock()
         self._of_thread = local()
         self._connections: list[Connection] = []
@@ -60,22 +60,22 @@ class Clerk:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="audit") as pool:
             return list(pool.map(work, items))
 
-    def read(self, path: str, account: int | None = None) -> Found:
+    def read(self, path: str, account: int | None = None) -> AuditAnswer:
         """GET a path as an account."""
         return self._ask("GET", path, account)
 
-    def repeat(self, move: Move) -> Found:
+    def repeat(self, move: Move) -> AuditAnswer:
         """Send a move again: the same bytes with the same key."""
         return self._ask("POST", move.path, move.account, move.body.encode(), move.key)
 
-    def _ask(self, method: str, path: str, account: int | None, body: bytes = b"", key: str = "") -> Found:
+    def _ask(self, method: str, path: str, account: int | None, body: bytes = b"", key: str = "") -> AuditAnswer:
         holder = self._accounts.get(account) if account is not None else None
         found = self._ask_as(holder, method, path, body, key)
         if found.status == 401 and account is not None and holder is not None and holder.token:
             found = self._ask_as(self._logged_in(account, holder), method, path, body, key)
         return found
 
-    def _logged_in(self, number: int, holder: Account) -> Account:
+    def _logged_in(self, number: int, holder: AccountAccess) -> AccountAccess:
         """Return an account with a new token; the old one may have ended with time."""
         with self._logging_in:
             if self._accounts[number] is holder:
@@ -84,7 +84,7 @@ class Clerk:
                 self._accounts[number] = replace(holder, token=found or "")
             return self._accounts[number]
 
-    def _ask_as(self, holder: Account | None, method: str, path: str, body: bytes, key: str) -> Found:
+    def _ask_as(self, holder: AccountAccess | None, method: str, path: str, body: bytes, key: str) -> AuditAnswer:
         headers = [("Accept", "application/json"), ("Accept-Encoding", "identity")]
         headers += [("Authorization", f"Bearer {holder.token}")] if holder and holder.token else []
         headers += [("Content-Type", "application/json")] if body else []
@@ -97,13 +97,17 @@ class Clerk:
             try:
                 reply = self._connection().send(request, PATIENCE)
             except TransportError:
-                return Found(0, {})
+                return AuditAnswer(0, {})
             wait = seconds_until(reply) if reply.status in REFUSALS else None
             if wait is None or wait > LONGEST_WAIT_S:
                 break
             time.sleep(wait + 0.2)
         found = _object(reply.body)
-        return Found(spoken.status(reply.status), spoken.understood(found)) if spoken else Found(reply.status, found)
+        return (
+            AuditAnswer(spoken.status(reply.status), spoken.understood(found))
+            if spoken
+            else AuditAnswer(reply.status, found)
+        )
 
     def _connection(self) -> Connection:
         if not hasattr(self._of_thread, "connection"):

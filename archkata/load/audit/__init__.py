@@ -1,1 +1,0 @@
-"""The audit after a run that wrote: do the books of the target agree with what it has acknowledged?"""
