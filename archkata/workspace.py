@@ -11,11 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import LANGUAGES, Text, text
+from archkata.stacks import TITLES
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
 FILE_NAME = "archkata.yaml"
-KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "maturity", "stage", "kata")
+KEYS = (
+    "url",
+    "start",
+    "editors",
+    "stages",
+    "replicas",
+    "throttle",
+    "binding",
+    "language",
+    "maturity",
+    "stage",
+    "kata",
+    "stack",
+)
 MATURITIES = ("draft", "reviewed", "code-complete", "verified")
 OLD_MATURITY = "stage"
 """What `maturity` was called before; `stages` is about the backend."""
@@ -30,8 +45,8 @@ MOST_BYTES = 256 * 1024
 class Workspace:
     """What `archkata.yaml` says; everything but url or start is optional.
 
-    `maturity` is that of the design; `lines` are the lines of the keys that are there; `notices` are what their reader
-    should know.
+    `maturity` is that of the design; `stack` is what the backend is written in; `lines` are the lines of the keys that
+    are there; `notices` are what their reader should know.
     """
 
     folder: Path
@@ -44,6 +59,7 @@ class Workspace:
     binding: Path | None = None
     language: str | None = None
     maturity: str | None = None
+    stack: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
     notices: Sequence[Text] = ()
 
@@ -62,12 +78,10 @@ class Workspace:
 def load_workspace(folder: Path, known_stages: Iterable[str]) -> Workspace:
     """Read archkata.yaml of a folder; without one all is as by default. Errors say file:line and what is allowed."""
     path = folder / FILE_NAME
-    if not path.is_file():
-        return Workspace(folder)
-    if path.stat().st_size > MOST_BYTES:
-        raise ArchkataError(text("{file} is larger than 256 KiB.", file=FILE_NAME))
     try:
-        document = read(path.read_text("utf-8-sig"))
+        document = read(read_ordinary(path, MOST_BYTES, FILE_NAME).decode("utf-8-sig"))
+    except FileNotFoundError:
+        return Workspace(folder)
     except StrictYamlError as error:
         raise _error(error.line, text("{problem}", problem=error.problem)) from error
     except UnicodeDecodeError as error:
@@ -100,6 +114,7 @@ class _Reader:
             binding=self._folder / binding if binding else None,
             language=self._one_of(value, "language", LANGUAGES),
             maturity=self._maturity(value),
+            stack=self._one_of(value, "stack", tuple(TITLES)),
             lines={key: self._document.lines.get((key,), 1) for key in value},
             notices=list(self._renamed(value)),
         )

@@ -12,15 +12,17 @@ from typing import Any
 import yaml
 
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.contract import Contract, load_contract
+from archkata.conformance.contract import MOST_BYTES, Contract, load_contract
 from archkata.conformance.mutants import Mutant, load_mutants
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import load_checks
 from archkata.conformance.session import TestOptions, conduct
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.katas import Kata
 from archkata.language import Text, text
 from archkata.load.scenario import all_scenarios
+from archkata.stacks import TITLES
 from archkata.workspace import Workspace
 
 SENTENCES = ("rule", "how", "why", "hint")
@@ -70,6 +72,9 @@ def _needs(contract: Contract) -> Iterator[Text]:
     for rule in rules.values():
         if rule.stage not in contract.stages:
             yield text("{rule}: there is no stage “{stage}”", rule=rule.id, stage=rule.stage)
+        for stack in rule.stacks.keys() - TITLES.keys():
+            names = ", ".join(TITLES)
+            yield text("{rule}: “{stack}” is no stack. Stacks are: {names}.", rule=rule.id, stack=stack, names=names)
     missing = [(rule.id, need) for rule in rules.values() for need in rule.needs if need not in rules]
     yield from (text("{rule}: needs {need}, which does not exist", rule=rule, need=need) for rule, need in missing)
     if missing:
@@ -95,6 +100,9 @@ def _untranslated(kata: Kata, contract: Contract, language: str) -> Iterator[Tex
         for name in SENTENCES:
             if not rules.get(rule, {}).get(name):
                 yield text("{rule}: “{name}” is missing in “{language}”", rule=rule, name=name, language=language)
+        for stack in contract.rules[rule].stacks.keys() - rules.get(rule, {}).get("stacks", {}).keys():
+            name = f"stacks.{stack}"
+            yield text("{rule}: “{name}” is missing in “{language}”", rule=rule, name=name, language=language)
 
 
 def _operations(kata: Kata) -> Iterator[Text]:
@@ -136,7 +144,7 @@ def _results(kata: Kata, mutant: str | None, rules: Iterable[str]) -> Sequence[C
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_bytes()) or {} if path.is_file() else {}
+    return yaml.safe_load(read_ordinary(path, MOST_BYTES)) or {} if path.is_file() else {}
 
 
 def _call(call: tuple[str, str] | None) -> str:
