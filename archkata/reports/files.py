@@ -28,7 +28,7 @@ class Destination:
             self._begin()
 
     def write(self, content: str) -> None:
-        """Write all of it, or nothing: whoever reads the file at any moment reads a whole report."""
+        """Write all of it, or nothing: a reader of the file at any moment reads a whole report."""
         if self.is_stdout:
             sys.stdout.write(content)
             sys.stdout.flush()
@@ -50,7 +50,7 @@ class Destination:
             temporary.unlink(missing_ok=True)
 
     def _temporary(self) -> Path:
-        """Make an empty file beside the report, under a name that nobody can guess, for its owner alone."""
+        """Make an empty file beside the report, under a name that cannot be guessed, for its owner alone."""
         handle, name = tempfile.mkstemp(prefix=".archkata-", dir=self._path.parent)
         os.close(handle)
         return Path(name)
