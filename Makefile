@@ -17,7 +17,8 @@ demo: $(STAMP) ## start the reference implementation, judge it, print the stage 
 unexport PYTHONDONTWRITEBYTECODE
 
 test: lint ## everything that a fresh machine can test, in under five minutes
-	@$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 4 --dist loadfile -m "not quiet" --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 2 --dist loadfile -m quiet
 
 lint: $(STAMP) ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

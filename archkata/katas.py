@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.kit import kit_root
 from archkata.kit import load as load_of_kit
 from archkata.language import LANGUAGES, Text, text
@@ -120,7 +121,10 @@ def use(name: str | None) -> None:
 def use_of_folder(folder: Path) -> None:
     """Choose the kata that the archkata.yaml of a folder names with `kata:`, if there is one."""
     path = folder / "archkata.yaml"
-    found = _KATA_LINE.search(path.read_text("utf-8", "replace")[:MOST_CHARACTERS]) if path.is_file() else None
+    try:
+        found = _KATA_LINE.search(read_ordinary(path, MOST_CHARACTERS, path.name).decode("utf-8", "replace"))
+    except FileNotFoundError:
+        return
     if found is not None:
         name = found[1].strip("'\"")
         use(str(folder / name) if _is_folder(name) else name)
@@ -166,13 +170,13 @@ def _read(folder: Path) -> Kata:
     from archkata.strict_yaml import StrictYamlError, read  # noqa: PLC0415 - keeps `--help` fast
 
     path = folder / MANIFEST
-    if not path.is_file():
+    try:
+        document = read(read_ordinary(path, MOST_CHARACTERS, path).decode("utf-8"))
+    except FileNotFoundError as error:
         raise ArchkataError(
             text("{folder} is no kata: it has no {file}.", folder=folder, file=MANIFEST),
             text("“archkata kata new FOLDER” makes the smallest one that works."),
-        )
-    try:
-        document = read(path.read_text("utf-8"))
+        ) from error
     except (StrictYamlError, UnicodeDecodeError) as error:
         if isinstance(error, StrictYamlError):
             raise _error(path, error.line, text("{problem}", problem=error.problem)) from error

@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,30}")  # longer ones stay texts: Python refu
 _FLOAT = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{1,30}")
 _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
 MOST_NODES = 20_000
+_TOO_DEEP = "nested too deeply"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class StrictYamlError(Exception):
@@ -33,15 +35,18 @@ class YamlDocument:
 
 def read(source: str) -> YamlDocument:
     """Parse one YAML document; raise StrictYamlError. Aliases are refused, so that a document cannot explode."""
+    builder = _Builder()
     try:
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = yaml.compose(source, Loader=_Loader)
+        return YamlDocument(None if node is None else builder.build(node, ()), builder.lines)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise StrictYamlError(str(getattr(error, "problem", None) or error), mark.line + 1 if mark else 1) from error
+        problem = str(getattr(error, "problem", None) or error)
+        raise StrictYamlError(
+            _TOO_DEEP if "nesting depth" in problem else problem, mark.line + 1 if mark else 1
+        ) from error
     except RecursionError as error:
-        raise StrictYamlError("nested too deeply", 1) from error
-    builder = _Builder()
-    return YamlDocument(None if node is None else builder.build(node, ()), builder.lines)
+        raise StrictYamlError(_TOO_DEEP, 1) from error
 
 
 class _Builder:
@@ -76,7 +81,7 @@ class _Builder:
 
 def _scalar(node: yaml.Node) -> Any:
     value = str(node.value)
-    if getattr(node, "style", None) is not None:
+    if getattr(node, "style", None):  # None or empty: neither in quotes nor a block
         return value
     if value.lower() in _WORDS:
         return _WORDS[value.lower()]

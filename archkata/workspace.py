@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import LANGUAGES, Text, text
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 from archkata.suggest import suggest
@@ -62,12 +63,10 @@ class Workspace:
 def load_workspace(folder: Path, known_stages: Iterable[str]) -> Workspace:
     """Read archkata.yaml of a folder; without one all is as by default. Errors say file:line and what is allowed."""
     path = folder / FILE_NAME
-    if not path.is_file():
-        return Workspace(folder)
-    if path.stat().st_size > MOST_BYTES:
-        raise ArchkataError(text("{file} is larger than 256 KiB.", file=FILE_NAME))
     try:
-        document = read(path.read_text("utf-8-sig"))
+        document = read(read_ordinary(path, MOST_BYTES, FILE_NAME).decode("utf-8-sig"))
+    except FileNotFoundError:
+        return Workspace(folder)
     except StrictYamlError as error:
         raise _error(error.line, text("{problem}", problem=error.problem)) from error
     except UnicodeDecodeError as error:

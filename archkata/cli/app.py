@@ -15,9 +15,10 @@ from archkata.cli.add import add
 from archkata.cli.completion import prepare, script
 from archkata.cli.doctor import doctor
 from archkata.cli.estimate import estimate
+from archkata.cli.example import example
 from archkata.cli.explain import explain
 from archkata.cli.help import Commands, TranslatedCommand
-from archkata.cli.i18n import LangOption, complain, overhear_language, say
+from archkata.cli.i18n import LangOption, choose_for_all, complain, overhear_language, say
 from archkata.cli.kata import kata as katas
 from archkata.cli.load import load
 from archkata.cli.new import new
@@ -44,7 +45,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ASKING = (new, update)
-for command in (new, add, update, status, review, estimate, test, load, serve, provider, explain, stages, doctor):
+for command in (
+    new,
+    add,
+    update,
+    status,
+    review,
+    estimate,
+    test,
+    load,
+    serve,
+    provider,
+    explain,
+    example,
+    stages,
+    doctor,
+):
     app.command(cls=AskingCommand if command in ASKING else TranslatedCommand)(command)
 app.add_typer(katas)
 
@@ -66,9 +82,10 @@ def root(
             is_eager=True,
         ),
     ] = None,
-    lang: LangOption = None,  # noqa: ARG001 - overheard before the command line is read
+    lang: LangOption = None,
 ) -> None:
     """Katas of backend architecture with a judge: design, build in any language, and see whether it holds."""
+    choose_for_all(lang)
     if kata is not None:
         use(kata)
     else:

@@ -50,6 +50,13 @@ def rule_ids(incomplete: str) -> list[str]:
     return _beginning_with(incomplete, load_contract().rules)
 
 
+def example_names(incomplete: str) -> list[str]:
+    """Return the documents of the finished design whose name begins with a text."""
+    from archkata.design.examples import list_examples  # noqa: PLC0415 - keeps `--help` fast
+
+    return _beginning_with(incomplete, list_examples("en"))
+
+
 def fault_names(incomplete: str) -> list[str]:
     """Return the faults of the reference that begin with a text."""
     from archkata.conformance.mutants import load_mutants  # noqa: PLC0415 - keeps `--help` fast

@@ -19,10 +19,12 @@ LangOption = Annotated[str | None, typer.Option("--lang", help="Language: en or 
 
 class _Speaker:
     language: Language = ENGLISH
+    for_all: str | None = None
 
 
 def choose_language(option: str | None, workspace: str | None = None) -> Language:
-    """Settle on a language: the option, else archkata.yaml, else the environment, else English."""
+    """Settle on a language: the option, else that before the command, else archkata.yaml, the environment, English."""
+    option = option or _Speaker.for_all
     if option is not None and option not in LANGUAGES:
         raise ArchkataError(
             text("The language “{name}” is not known.", name=option),
@@ -31,6 +33,18 @@ def choose_language(option: str | None, workspace: str | None = None) -> Languag
     code = option or workspace or _of_environment()
     _Speaker.language = load_language(code, *current().catalogues())
     return _Speaker.language
+
+
+def choose_for_all(option: str | None) -> None:
+    """Take `--lang` before the command for the command's own: `archkata --lang es review`."""
+    _Speaker.for_all = option
+    if option is not None:
+        choose_language(option)
+
+
+def chosen_for_all() -> str | None:
+    """Return the language that stands before the command."""
+    return _Speaker.for_all
 
 
 def overhear_language(arguments: Sequence[str]) -> None:

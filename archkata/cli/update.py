@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from archkata.cli.i18n import LangOption, choose_language
+from archkata.cli.i18n import LangOption, choose_language, chosen_for_all
 from archkata.cli.questions import Given, settle
 from archkata.errors import ExitCode
 
@@ -44,7 +44,7 @@ def update(
     language = choose_language(lang, record.language)
     given = Given(context, answers, answer or (), yes)
     record = replace(record, answers=settle(given, questionnaire, language, record.answers, seen))
-    wish = updates.UpdateOptions(lang or record.language, plain, hints, conflicts)
+    wish = updates.UpdateOptions(lang or chosen_for_all() or record.language, plain, hints, conflicts)
     with alone_in(folder):
         planned = updates.plan(folder, pack, record, questionnaire, language, wish)
         if not (dry_run or planned.is_stopped):

@@ -11,6 +11,7 @@ from typing import Any
 
 from archkata.conformance.binding import Binding, Operation
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import Text, text
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
@@ -40,7 +41,7 @@ def _default() -> Binding:
     value: dict[str, Any] = {"operations": {}, "public": [], "rules": {}}
     for kata in current().lineage():
         if kata.path("binding").is_file():
-            own = read(kata.path("binding").read_text("utf-8")).value
+            own = read(read_ordinary(kata.path("binding"), MOST_BYTES).decode("utf-8")).value
             value = {
                 **value,
                 **own,
@@ -120,9 +121,7 @@ class _Reader:
 
     def _read(self) -> YamlDocument:
         try:
-            if self._path.stat().st_size > MOST_BYTES:
-                raise ArchkataError(text("{file} is larger than 256 KiB.", file=self._path.name))
-            return read(self._path.read_text("utf-8-sig"))
+            return read(read_ordinary(self._path, MOST_BYTES, self._path.name).decode("utf-8-sig"))
         except OSError as error:
             raise ArchkataError(
                 text("The binding {path} cannot be read: {error}", path=self._path, error=error.strerror)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import yaml
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import text
 from archkata.suggest import did_you_mean
@@ -111,6 +112,9 @@ def _translated(contract: Contract, path: Path) -> Contract:
     )
 
 
+MOST_BYTES = 4 * 1024 * 1024
+
+
 @cache
 def _read(path: Path) -> Contract:
     document = _load(path)
@@ -121,7 +125,7 @@ def _read(path: Path) -> Contract:
 
 
 def _load(path: Path) -> Any:
-    return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return yaml.load(read_ordinary(path, MOST_BYTES), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
 
 
 def _rule(row: dict[str, Any]) -> Rule:

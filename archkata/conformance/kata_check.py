@@ -12,12 +12,13 @@ from typing import Any
 import yaml
 
 from archkata.conformance.binding_file import load_binding
-from archkata.conformance.contract import Contract, load_contract
+from archkata.conformance.contract import MOST_BYTES, Contract, load_contract
 from archkata.conformance.mutants import Mutant, load_mutants
 from archkata.conformance.outcome import CheckResult, Outcome
 from archkata.conformance.registry import load_checks
 from archkata.conformance.session import TestOptions, conduct
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.katas import Kata
 from archkata.language import Text, text
 from archkata.load.scenario import all_scenarios
@@ -136,7 +137,7 @@ def _results(kata: Kata, mutant: str | None, rules: Iterable[str]) -> Sequence[C
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_bytes()) or {} if path.is_file() else {}
+    return yaml.safe_load(read_ordinary(path, MOST_BYTES)) or {} if path.is_file() else {}
 
 
 def _call(call: tuple[str, str] | None) -> str:

@@ -32,6 +32,11 @@ _GROUPED = re.compile(
     r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){2,}|[1-9]\d{0,2}(?:[  ]\d{3})+)(?![\d.,])"
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONEY = re.compile(
+    r"(?:(?P<before>[a-z]{3})\s*)?(?P<sum>\d[\d.,e+-]*(?:\s*\.\.\s*\d[\d.,e+-]*)?)\s*(?P<after>[a-z]{3})?"
+    r"(?P<month>\s*(?:/|\b(?:an?|al|por|per))\s*(?:month|mes))?",
+    re.IGNORECASE | re.ASCII,
+)
 _QUANTITY = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?\s*(%|[A-Za-z/]+)?\s*", re.ASCII)
 
 
@@ -107,9 +112,22 @@ def share(value: object) -> Spread:
 
 
 def money_a_month(value: object, currency: str) -> Spread:
-    """Read a sum a month in one currency: `40 USD/month`."""
-    units = {f"{currency}/{month}": Decimal(1) for month in MONTHS}
-    return _read(value, units, text("a sum such as 40 {currency}/month", currency=currency))
+    """Read a sum a month in one currency: `40 USD/month`, `USD 40 a month`, `60 EUR/mes`."""
+    expected = text("a sum such as 40 {currency}/month", currency=currency)
+    written = sum_a_month(value) if isinstance(value, str) and len(value) <= LONGEST else value
+    return _read(written, {f"{currency}/{MONTHS[0]}": Decimal(1)}, expected)
+
+
+def sum_a_month(written: str, *, each_month: bool = False) -> str:
+    """Return a sum a month as blocks have it: `60 EUR al mes` is `60 EUR/month`; what is none stays as it is.
+
+    `each_month`: the question is about a month, so that a sum and its currency are enough.
+    """
+    match = _MONEY.fullmatch(written.strip())
+    codes = [code.upper() for code in match.group("before", "after") if code] if match else []
+    if match is None or len(codes) != 1 or not (match["month"] or each_month):
+        return written
+    return f"{match['sum'].strip()} {codes[0]}/{MONTHS[0]}"
 
 
 def one(written: str, units: dict[str, Decimal]) -> Decimal | None:

@@ -22,6 +22,7 @@ from archkata.doubles.script_answers import AnswerReader
 from archkata.doubles.script_complaints import Complaints, Spot, complaint
 from archkata.doubles.subscriber import EventSubscriber, event_of
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import text
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 
@@ -62,10 +63,8 @@ def load_script(path: Path) -> Script:
     """Read a script file; raise ArchkataError with file and line."""
     name = str(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ArchkataError(text("{file} is larger than 256 KiB.", file=name))
-        document = read(path.read_text("utf-8-sig"))
-    except OSError as error:
+        document = read(read_ordinary(path, MOST_BYTES, name).decode("utf-8-sig"))
+    except FileNotFoundError as error:
         raise ArchkataError(text("{file} cannot be read: {error}.", file=name, error=error.strerror)) from error
     except UnicodeDecodeError as error:
         raise complaint(name, 1, text("it is not UTF-8")) from error

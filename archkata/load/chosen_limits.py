@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.load.designed_limits import designed_limits
 from archkata.load.limits import Slo, check_operations, limit_named, plain_operation
 from archkata.load.scenario import ScenarioFile
 from archkata.strict_yaml import read
+
+MOST_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def check_known(limits: Iterable[Slo], found: ScenarioFile) -> None:
     kata = current().having("scenarios")
     if found.path.parent != kata.path("scenarios"):
         return
-    operations = read(current().having("binding").path("binding").read_text("utf-8")).value["operations"]
+    binding = read_ordinary(current().having("binding").path("binding"), MOST_BYTES)
+    operations = read(binding.decode("utf-8")).value["operations"]
     known = {f"{each['method']} {each['path']}" for each in operations.values()}
     named = (replace(each, operation=each.operation and plain_operation(each.operation)) for each in limits)
     check_operations(named, known)

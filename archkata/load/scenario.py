@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import text
 from archkata.load.imported import Imported, imports_of
@@ -120,7 +121,7 @@ def find_scenario(name: str) -> ScenarioFile:
 def read_scenario(path: Path) -> ScenarioFile | None:
     """Read a Locust file; None when it declares no scenario. A syntax error is reported with its line."""
     try:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = ast.parse(read_ordinary(path, MOST_BYTES).decode("utf-8"))
     except SyntaxError as error:
         raise ArchkataError(
             text("{path}:{line}: this is not Python: {problem}.", path=path, line=error.lineno or 1, problem=error.msg)

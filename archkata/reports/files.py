@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from archkata.errors import ArchkataError
+from archkata.files import target_of, write_whole
 from archkata.language import Text, text
 
 STDOUT = "-"
@@ -24,7 +24,7 @@ class Destination:
         self.name = name
         self.is_stdout = name == STDOUT
         if not self.is_stdout:
-            self._path = Path(name).resolve()
+            self._path = Path(name)
             self._begin()
 
     def write(self, content: str) -> None:
@@ -37,34 +37,21 @@ class Destination:
             if self._is_device():
                 self._path.write_text(content, "utf-8")
             else:
-                self._replace(content)
+                write_whole(self._path, content.encode("utf-8"))
         except OSError as error:
             raise self._refused(error) from error
-
-    def _replace(self, content: str) -> None:
-        temporary = self._temporary()
-        try:
-            temporary.write_text(content, "utf-8")
-            temporary.replace(self._path)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-    def _temporary(self) -> Path:
-        """Make an empty file beside the report, under a name that cannot be guessed, for its owner alone."""
-        handle, name = tempfile.mkstemp(prefix=".archkata-", dir=self._path.parent)
-        os.close(handle)
-        return Path(name)
 
     def _begin(self) -> None:
         """Find out now what would be a pity to find out after the run, and remove an earlier report."""
         try:
+            self._path = target_of(self._path)
             if self._path.is_dir():
                 raise IsADirectoryError
             if self._path.exists() and not os.access(self._path, os.W_OK):
                 raise PermissionError
             if not self._is_device():
-                self._temporary().unlink()
-                self._path.unlink(missing_ok=True)
+                write_whole(self._path, b"")
+                self._path.unlink()
         except OSError as error:
             raise self._refused(error) from error
 

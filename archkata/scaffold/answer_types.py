@@ -15,6 +15,7 @@ from archkata.design.quantities import (
     money_a_month,
     number,
     share,
+    sum_a_month,
 )
 from archkata.language import Text, text
 from archkata.scaffold.escaping import one_line
@@ -25,11 +26,6 @@ LONGEST = 500
 MOST_NAMES = 20
 LEAST_LETTERS = 4
 _GROUPED_BY_DOT = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
-_MONEY = re.compile(
-    r"(?:(?P<before>[a-z]{3})\s*)?(?P<sum>\d[\d.,]*(?:\s*\.\.\s*\d[\d.,]*)?)\s*(?P<after>[a-z]{3})?"
-    r"(?:\s*(?:/|an?|al|por|per)\s*(?:month|mes))?",
-    re.IGNORECASE,
-)
 
 
 class AnswerError(ValueError):
@@ -89,14 +85,13 @@ def _integer(prompt: Prompt, said: str) -> int:
 
 def _money(_: Prompt, said: str) -> str:
     """Read a sum; the question is about a month, so that its currency alone is enough: `200 EUR`, `EUR 200`."""
-    written = _MONEY.fullmatch(said)
-    codes = [code.upper() for code in written.group("before", "after") if code] if written else []
-    sum_a_month = f"{written['sum']} {codes[0]}/month" if written and len(codes) == 1 else said
+    written = sum_a_month(said, each_month=True)
+    currency = written.partition("/")[0][-3:]
     try:
-        money_a_month(sum_a_month, codes[0] if codes else "USD")
+        money_a_month(written, currency if currency.isalpha() else "USD")
     except QuantityError as error:
         raise AnswerError(error.sentence) from error
-    return canonical(sum_a_month)
+    return canonical(written)
 
 
 def _choice(prompt: Prompt, said: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import Text, text
 from archkata.scaffold.answer_types import Answer, AnswerError, read_answer
 from archkata.scaffold.prompts import Prompt, Questionnaire
@@ -138,14 +139,9 @@ def check_together(questionnaire: Questionnaire, answers: Mapping[str, Answer]) 
 def read_yaml_file(path: Path) -> YamlDocument:
     """Read a YAML file of at most 256 KiB; whatever is wrong with it is one sentence."""
     try:
-        if not path.is_file():
-            raise ArchkataError(text("There is no file {file}.", file=path))
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ArchkataError(text("{file} cannot be read: {why}.", file=path, why=error.strerror)) from error
-    if len(content) > MOST_BYTES:
-        raise ArchkataError(text("{file} is larger than 256 KiB.", file=path))
+        content = read_ordinary(path, MOST_BYTES)
+    except FileNotFoundError as error:
+        raise ArchkataError(text("There is no file {file}.", file=path)) from error
     try:
         return read(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

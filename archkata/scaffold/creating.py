@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import Language, listed, text
 from archkata.scaffold.folder import MOST_BYTES, is_folder, refuse_detours, taken
 from archkata.scaffold.prompts import Questionnaire
@@ -73,12 +74,9 @@ def check_starter(pack: Path, starter: str) -> None:
 def read_brief(path: Path) -> str:
     """Read the learner's own brief: UTF-8 text of at most 2 MiB."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
+        content = read_ordinary(path, MOST_BYTES)
+    except FileNotFoundError as error:
         raise ArchkataError(text("{file} cannot be read: {why}.", file=path, why=error.strerror)) from error
-    if len(content) > MOST_BYTES:
-        raise ArchkataError(text("{file} is larger than 2 MiB.", file=path))
     try:
         brief = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

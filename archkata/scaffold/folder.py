@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from archkata.errors import ArchkataError
+from archkata.files import read_ordinary
 from archkata.language import text
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -34,15 +35,9 @@ def read_file(folder: Path, name: str) -> bytes | None:
     refuse_detours(folder, name)
     path = folder / name
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        return read_ordinary(path, MOST_BYTES)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise ArchkataError(text("{file} cannot be read: {why}.", file=path, why=error.strerror)) from error
-    if len(content) > MOST_BYTES:
-        raise ArchkataError(text("{file} is larger than 2 MiB.", file=path))
-    return content
 
 
 def taken(folder: Path, names: Iterable[str]) -> list[str]:

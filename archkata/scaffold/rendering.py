@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from archkata.files import read_ordinary
 from archkata.scaffold.escaping import FILTERS
 from archkata.scaffold.hints import without_hints
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SUFFIX = ".j2"
+MOST_BYTES = 2 * 1024 * 1024
 
 
 def read_pack(folder: Path) -> dict[str, str]:
     """Return all template files of a folder by their relative path; `.j2` ends those that hold Jinja."""
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        path.relative_to(folder).as_posix(): read_ordinary(path, MOST_BYTES).decode("utf-8")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }

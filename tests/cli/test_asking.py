@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pexpect
+import pytest
+
+pytestmark = pytest.mark.quiet
 
 ASKS_AGAIN_AND_AGAIN = """
 import typer

@@ -19,6 +19,8 @@ from tests.cli.commands import archkata
 from tests.load.runs import PROBING
 from tests.load.targets import Seen, answer, serving, takes
 
+pytestmark = pytest.mark.quiet
+
 QUICKLY = takes(lambda _: 0.001)
 
 

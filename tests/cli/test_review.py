@@ -398,3 +398,14 @@ def test_the_mark_of_an_open_answer_in_backquotes_is_only_spoken_of(here: Run, t
 
     assert here("review", "pack").returncode == 0
     assert "DOC-22" not in here("review", "pack").stdout
+
+
+def test_a_language_before_the_command_counts_for_the_command(here: Run) -> None:
+    Path("store.md").write_text("# Tienda\n\n```sh\nmake\n", "utf-8")
+
+    done = here("--lang", "es", "review", "store.md")
+
+    assert "Este bloque de código no se cierra." in done.stdout
+    assert "UTF-8" not in done.stdout
+    assert "Etapa draft" in done.stdout
+    assert "Stage draft" in here("review", "store.md").stdout

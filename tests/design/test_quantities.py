@@ -54,7 +54,11 @@ def test_what_was_read_is_written_as_blocks_have_it(written: str, block: str) ->
 
 def test_money_has_its_currency() -> None:
     assert money_a_month("40 USD/month", "USD").likely == 40
-    assert money_a_month("60,5 EUR/mes", "EUR").likely == Decimal("60.5")
+    for written in ("60,5 EUR/mes", "60,5 EUR / mes", "EUR 60.5 al mes", "60.5 eur a month", "6.05e1 EUR/month"):
+        assert money_a_month(written, "EUR").likely == Decimal("60.5"), written
+    for written in ("60 EUR", "60/month", "EUR 60 EUR/month"):
+        with pytest.raises(QuantityError):
+            money_a_month(written, "EUR")
     with pytest.raises(QuantityError, match="does not fit"):
         money_a_month("40 EUR/month", "USD")
 

@@ -19,6 +19,8 @@ from tests.cli.commands import archkata
 from tests.load.runs import PROBING, load
 from tests.load.targets import freezes, serving, takes
 
+pytestmark = pytest.mark.quiet
+
 ROOT = Path(__file__).parents[2]
 QUICKLY = takes(lambda _: 0.001)
 EVENLY = "from archkata.load.scenario import Scenario\nscenario = Scenario(arrivals='constant')\n"

@@ -19,6 +19,8 @@ from tests.load.runs import PROBING, load
 from tests.load.surface.test_workers import LOAD, until
 from tests.load.targets import Seen, answer, serving, takes
 
+pytestmark = pytest.mark.quiet
+
 QUICKLY = takes(lambda _: 0.001)
 SERVE = f"{sys.executable} -m archkata serve"
 

@@ -11,6 +11,8 @@ import pytest
 from tests.load.runs import Ran, load
 from tests.load.targets import Target, admits, dies, fails, freezes, resets, sends_slowly, serving, takes
 
+pytestmark = pytest.mark.quiet
+
 THING = "GET /thing"
 SHARE = 0.02
 SLACK_MS = 15

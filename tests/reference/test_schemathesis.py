@@ -92,6 +92,7 @@ def complaints(event: events.EngineEvent) -> list[str]:
     return [f"{each.failure.title}: {each.failure.message}\n{each.code_sample}" for each in failures]
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("_each_key_once")
 def test_nothing_that_schemathesis_thinks_of_breaks_the_document(app: FastAPI, shop: SqliteRepositories) -> None:
     tried, found = 0, []

@@ -324,6 +324,47 @@ def test_a_location_alone_is_followed() -> None:
     assert "/shop/made/42" not in written
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "http://{host}/made/42",
+        "//{host}/made/42",
+        "http://made@{host}/made/42",
+        "file:///etc/hostname",
+        "file://{host}/etc/hostname",
+        "////{host}/made/42",
+        "http:{host}/made/42",
+        "http://[::1/made/42",
+        "gopher://{host}/_made",
+        "@{host}/made/42",
+        "\\\\{host}/made/42",
+    ],
+)
+def test_a_location_that_leads_away_gets_neither_a_token_nor_a_file(hostile: str) -> None:
+    places = ["/made/41"]
+
+    def respond(request: Asked) -> bytes:
+        if request.path == "/sessions":
+            return document(201, {"access_token": "secret-token-of-ana"})
+        return document(201, {}, extra=f"Location: {places[-1]}\r\n") if request.method == "POST" else answer(404)
+
+    elsewhere, store = Recorder(), Recorder(respond)
+    with raw_server(store) as server, raw_server(elsewhere) as other:
+        session = asked(server.url, "POST", "/sessions", b"{}", [JSON])
+        bearer = ("Authorization", "Bearer secret-token-of-ana")
+        made = asked(server.url, "POST", "/made", b"{}", [JSON, bearer])
+        followed = asked(server.url, "GET", "/made/41", b"", [bearer])
+        written = composed(server, [session, made, followed])
+        assert 'curl -sS -i "$LOCATION"' in written
+        assert status_shown(written) == 404
+
+        places.append(hostile.format(host=other.url.removeprefix("http://")))
+        shown = run(written)
+
+    assert elsewhere.requests == []
+    assert shown.stdout == b"" or shown.stdout.startswith(b"HTTP/1.1 404")
+
+
 def test_the_upper_case_of_the_run_is_another_variable(store: RawServer) -> None:
     first = registered(store)
     loud = json.dumps({"email": f"BUYER.{TOKEN.upper()}0001@SHOP.EXAMPLE", "password": "12345678"}).encode()

@@ -19,6 +19,8 @@ from tests.load.surface.namespaces import machines, why_not
 from tests.load.targets import Seen, answer, serving
 from tests.security.watching import Bystander, bystander
 
+pytestmark = pytest.mark.quiet
+
 ROOT = Path(__file__).parents[2]
 WHY_NOT = why_not()
 in_namespaces = pytest.mark.skipif(WHY_NOT is not None, reason=f"network namespaces: {WHY_NOT}")

@@ -23,6 +23,8 @@ from tests.load.surface.namespaces import machines, why_not
 from tests.load.targets import Target, serving, takes
 from tests.security.watching import bystander
 
+pytestmark = pytest.mark.quiet
+
 ROOT = Path(__file__).parents[2]
 LOAD = [sys.executable, "-m", "archkata", "load"]
 QUICKLY = takes(lambda _: 0.001)

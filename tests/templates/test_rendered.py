@@ -10,7 +10,7 @@ import yaml
 
 from archkata.design import models
 from archkata.design.blocks import find_blocks, read_block
-from archkata.kit import kit_root
+from archkata.design.examples import find_example
 from archkata.scaffold.hints import without_hints
 from archkata.workspace import KEYS
 from tests.templates.pack import LANGUAGES
@@ -56,17 +56,17 @@ def test_hints_have_three_parts_and_a_blank_line_follows(language: str, kind: st
             links = number == 0 and "added" not in name
             assert hint.startswith("<!-- "), (name, part.id)
             assert len(hint.split("\n")) == 3 + links, (name, part.id)
-            assert ("examples/camera-store-design/" in hint) == links, (name, part.id)
+            assert ("archkata example " in hint) == links, (name, part.id)
             assert answer.strip() and not answer.startswith("\n"), (name, part.id)
 
 
 def test_finished_documents_that_hints_name_exist() -> None:
     named = re.findall(
-        r"examples/\S+\.md", "\n".join(source for lang in LANGUAGES for source in documents(lang, "open").values())
+        r"archkata example (\S+\.md)", "\n".join(s for lang in LANGUAGES for s in documents(lang, "open").values())
     )
 
     assert len(named) == 2 * 16
-    assert [path for path in named if not (kit_root() / path).is_file()] == []
+    assert [name for name in named for language in LANGUAGES if not find_example(name, language).is_file()] == []
 
 
 @everything

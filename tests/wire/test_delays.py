@@ -20,6 +20,8 @@ from archkata.wire import Address, Connection, Delays, ReadLimits, Request, Tran
 from tests.cli.commands import archkata
 from tests.load.runs import load
 
+pytestmark = pytest.mark.quiet
+
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "templates" / "starters" / "python" / "backend" / "server.py"
 THREADS = ROOT / "tests" / "backends" / "threads"

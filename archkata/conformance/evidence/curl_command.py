@@ -62,7 +62,13 @@ def extraction(source: Source, url: Sequence[Piece], *, with_headers: bool) -> s
     return f"tr -d '\\r' | sed '1,/^$/d' | {member}" if with_headers else member
 
 
-_RESOLVED = "python3 -c 'import sys, urllib.parse as u; print(u.urljoin(sys.argv[1], sys.stdin.read().strip()))'"
+# as in the run itself, what a Location names is asked of the target, whatever host or scheme stands in it
+_RESOLVED = (
+    "python3 -c 'import sys, urllib.parse as u; b = sys.argv[1]; "
+    'print(u.urlsplit(b)._replace(path="", query="").geturl() + "/" + '
+    'u.urlsplit(u.urljoin(b, sys.stdin.readline().strip()))._replace(scheme="", netloc="", fragment="")'
+    """.geturl().lstrip("/"))'"""
+)
 
 
 def is_cut(body: Sequence[Piece]) -> bool:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from archkata.design.reading.document import Remark
-from archkata.language import text
+from archkata.language import Text, text
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27})
@@ -32,7 +32,7 @@ class Decoded:
 def decode(content: bytes) -> Decoded | None:
     """Return the text of a file, or None where it holds none."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _with_remark(content.decode("utf-16", errors="replace"), text("the file is UTF-16; save it as UTF-8"))
+        return _with_remark(content.decode("utf-16", errors="replace"), text("The file is UTF-16; save it as UTF-8."))
     if content.startswith(_BINARY) or len(content.translate(None, _CONTROL)) < len(content) - len(content) // 500:
         return None
     content = content.removeprefix(codecs.BOM_UTF8)
@@ -44,11 +44,13 @@ def decode(content: bytes) -> Decoded | None:
     decoded = _BREAKS.sub("\n", decoded).replace("\0", "")
     remarks = []
     if stray is not None:
-        remarks.append(Remark(stray, text("bytes that are not UTF-8, read as Latin-1; save the file as UTF-8")))
+        remarks.append(
+            Remark(stray, text("These bytes are not UTF-8 and were read as Latin-1; save the file as UTF-8."))
+        )
     broken = _MOJIBAKE.search(decoded)
     if broken:
         line = decoded.count("\n", 0, broken.start()) + 1
-        sentence = text("“{letters}” is “{meant}” in a broken encoding", letters=broken[0], meant=repaired(broken[0]))
+        sentence = text("“{letters}” is “{meant}” in a broken encoding.", letters=broken[0], meant=repaired(broken[0]))
         remarks.append(Remark(line, sentence))
     return Decoded(decoded, tuple(remarks))
 
@@ -71,10 +73,10 @@ def _byte(letter: str) -> bytes:
     return letter.encode("latin-1") if ord(letter) < 256 else letter.encode("cp1252")
 
 
-def _with_remark(decoded: str, sentence: object) -> Decoded | None:
+def _with_remark(decoded: str, sentence: Text) -> Decoded | None:
     if "\0" in decoded:
         return None
-    return Decoded(_BREAKS.sub("\n", decoded.lstrip("\ufeff")), (Remark(1, text("{sentence}", sentence=sentence)),))
+    return Decoded(_BREAKS.sub("\n", decoded.lstrip("\ufeff")), (Remark(1, sentence),))
 
 
 def _latin(content: bytes) -> str:

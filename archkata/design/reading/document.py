@@ -15,10 +15,14 @@ from archkata.language import Text
 
 @dataclass(frozen=True)
 class Remark:
-    """Something odd about how the document is written, such as bytes that are not UTF-8."""
+    """Something odd about how the document is written, such as bytes that are not UTF-8.
+
+    `unclosed`: a fence or a comment that begins here has no end.
+    """
 
     line: int
     sentence: Text
+    unclosed: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,11 +83,12 @@ def _lines_of_fences(blocks: MarkdownParts, begin: int) -> set[int]:
 
 
 def _remarks(blocks: MarkdownParts, open_comment: int | None, cut: int | None) -> tuple[Remark, ...]:
-    remarks = [Remark(f.line, text("the fence is opened here and never closed")) for f in blocks.fences if not f.closed]
+    fence, comment = text("This fence is never closed."), text("This comment is never closed.")
+    remarks = [Remark(each.line, fence, unclosed=True) for each in blocks.fences if not each.closed]
     if open_comment is not None:
-        remarks.append(Remark(open_comment, text("the comment is opened here and never closed")))
+        remarks.append(Remark(open_comment, comment, unclosed=True))
     if cut is not None:
-        remarks.append(Remark(cut, text("the document is too long; archkata reads it up to here")))
+        remarks.append(Remark(cut, text("The document is too long; archkata reads it up to here.")))
     return tuple(remarks[:20])
 
 

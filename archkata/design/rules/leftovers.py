@@ -88,10 +88,21 @@ def numbers_are_not_borrowed(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-25")
 def the_text_can_be_read(dossier: Dossier) -> Iterable[Found]:
-    """Bytes that are no UTF-8, a fence that nobody closed: what stands there is not what is shown."""
+    """Bytes that are no UTF-8 are shown as other letters by each program."""
+    yield from _remarks(dossier, unclosed=False)
+
+
+@check("DOC-75")
+def what_is_opened_is_closed(dossier: Dossier) -> Iterable[Found]:
+    """A fence or a comment without an end hides the rest of the document."""
+    yield from _remarks(dossier, unclosed=True)
+
+
+def _remarks(dossier: Dossier, *, unclosed: bool) -> Iterable[Found]:
     for document in dossier.documents:
         for remark in document.remarks:
-            yield Found(document.name, remark.line, text("{remark}.", remark=remark.sentence))
+            if remark.unclosed is unclosed:
+                yield Found(document.name, remark.line, remark.sentence)
 
 
 def _is_todo(dossier: Dossier, section: Section, leftover: Leftover) -> bool:

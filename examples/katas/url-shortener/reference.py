@@ -128,7 +128,7 @@ def keep(link: Link) -> None:
     store.links[link.code] = link
 
 
-def count_click(link: Link) -> None:
+async def count_click(link: Link) -> None:
     """Count a redirect."""
     link.clicks += 1
 
@@ -323,7 +323,7 @@ async def follow(code: str, request: Request) -> Response:
     """Lead to where a link points."""
     link = the_link(code)
     if counts(request.method):
-        count_click(link)
+        await count_click(link)
     return redirect(destination(link))
 
 

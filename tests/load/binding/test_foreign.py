@@ -13,6 +13,8 @@ from archkata.load.dialect import Dialect
 from tests.cli.commands import archkata
 from tests.load.binding.foreign import BINDING
 
+pytestmark = pytest.mark.quiet
+
 ROOT = Path(__file__).parents[3]
 
 

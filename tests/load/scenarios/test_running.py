@@ -21,6 +21,8 @@ from archkata.load.verdicts import LimitOutcome
 from archkata.workspace import Workspace
 from loadtests.call_mix import by_kind_of_user
 
+pytestmark = pytest.mark.quiet
+
 SERVE = f"{sys.executable} -m archkata serve"
 CAPACITY = """# Capacity
 

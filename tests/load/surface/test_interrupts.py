@@ -20,6 +20,8 @@ from archkata.backend_process.launch import free_port
 from tests.load.runs import PROBING
 from tests.load.targets import serving, takes
 
+pytestmark = pytest.mark.quiet
+
 ROOT = Path(__file__).parents[3]
 LOAD = [sys.executable, "-m", "archkata", "load"]
 QUICKLY = takes(lambda _: 0.001)

@@ -24,6 +24,8 @@ from tests.load.runs import PROBING, load
 from tests.load.surface.namespaces import machines, why_not
 from tests.load.targets import Target, serving, takes
 
+pytestmark = pytest.mark.quiet
+
 QUICKLY = takes(lambda _: 0.001)
 LOAD = [sys.executable, "-m", "archkata", "load"]
 SECRET: dict[str, Any] = {"ARCHKATA_LOAD_SECRET": "a secret of these tests alone"}

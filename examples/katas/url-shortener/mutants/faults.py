@@ -214,19 +214,20 @@ def one_counter() -> None:
     """All links share one counter."""
 
     @replaces(reference, "count_click")
-    def count_click(_: Link) -> None:
+    async def count_click(_: Link) -> None:
         for link in reference.store.links.values():
             link.clicks += 1
 
 
 @mutant("lost-clicks", caught_by=("STA-03",), kind="concurrent")
 def lost_clicks() -> None:
-    """A click is read, and written back a moment later."""
+    """The counter is read, and written back a moment later: what was counted meanwhile is lost."""
 
     @replaces(reference, "count_click")
-    def count_click(link: Link) -> None:
+    async def count_click(link: Link) -> None:
         seen = link.clicks
-        asyncio.get_running_loop().call_later(0.02, setattr, link, "clicks", seen + 1)
+        await asyncio.sleep(0.02)
+        link.clicks = seen + 1
 
 
 @mutant("head-counts", caught_by=("STA-04",))
