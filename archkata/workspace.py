@@ -12,11 +12,25 @@ from typing import Any
 from archkata.errors import ArchkataError
 from archkata.files import read_ordinary
 from archkata.language import LANGUAGES, Text, text
+from archkata.stacks import TITLES
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
 from archkata.suggest import suggest
 
 FILE_NAME = "archkata.yaml"
-KEYS = ("url", "start", "editors", "stages", "replicas", "throttle", "binding", "language", "maturity", "stage", "kata")
+KEYS = (
+    "url",
+    "start",
+    "editors",
+    "stages",
+    "replicas",
+    "throttle",
+    "binding",
+    "language",
+    "maturity",
+    "stage",
+    "kata",
+    "stack",
+)
 MATURITIES = ("draft", "reviewed", "code-complete", "verified")
 OLD_MATURITY = "stage"
 """What `maturity` was called before; `stages` is about the backend."""
@@ -31,8 +45,8 @@ MOST_BYTES = 256 * 1024
 class Workspace:
     """What `archkata.yaml` says; everything but url or start is optional.
 
-    `maturity` is that of the design; `lines` are the lines of the keys that are there; `notices` are what their reader
-    should know.
+    `maturity` is that of the design; `stack` is what the backend is written in; `lines` are the lines of the keys that
+    are there; `notices` are what their reader should know.
     """
 
     folder: Path
@@ -45,6 +59,7 @@ class Workspace:
     binding: Path | None = None
     language: str | None = None
     maturity: str | None = None
+    stack: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
     notices: Sequence[Text] = ()
 
@@ -99,6 +114,7 @@ class _Reader:
             binding=self._folder / binding if binding else None,
             language=self._one_of(value, "language", LANGUAGES),
             maturity=self._maturity(value),
+            stack=self._one_of(value, "stack", tuple(TITLES)),
             lines={key: self._document.lines.get((key,), 1) for key in value},
             notices=list(self._renamed(value)),
         )

@@ -111,6 +111,16 @@ class Instance:
             self._process.stop()
         self._folder.close()
 
+    def keep(self) -> int | None:
+        """Let the backend and its data outlive archkata; return its process group, or None where it has ended."""
+        process = self.process
+        if process.exit_code is not None:
+            return None
+        self._folder.outlive(process.pid)
+        process.release()
+        self._process = None
+        return process.pid
+
     def _begin(self) -> None:
         if self._process is not None:
             self._process.stop()

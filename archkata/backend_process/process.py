@@ -90,6 +90,11 @@ class Process:
         self.kill()
         self.output.close()
 
+    def release(self) -> None:
+        """Let the group live on when archkata has gone; what it prints from now on is nobody's."""
+        self._guard.dismiss()
+        self.output.close()
+
     def _signal(self, number: signal.Signals) -> bool:
         """Signal the group; say whether any process is left in it."""
         try:

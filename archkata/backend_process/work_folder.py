@@ -7,12 +7,17 @@ import fcntl
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 from pathlib import Path
 
 PREFIX = "archkata-"
 LOCK = "in-use"
 INSIDE = "files"
+KEEPER = """
+while kill -s 0 -- "-$1"; do sleep 1; done
+rm -rf -- "$2"
+"""
 
 
 class WorkFolder:
@@ -39,6 +44,20 @@ class WorkFolder:
             shutil.rmtree(self._root, ignore_errors=True)
             os.close(self._lock)
             self._lock = -1
+
+    def outlive(self, group: int) -> None:
+        """Keep the folder for as long as a process group lives: a shell watches it, holds the lock, and tidies up."""
+        subprocess.Popen(
+            ["/bin/sh", "-c", KEEPER, "sh", str(group), str(self._root)],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[self._lock],
+            start_new_session=True,
+        )
+        os.close(self._lock)
+        self._lock = -1
 
 
 def remove_orphans() -> None:

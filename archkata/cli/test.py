@@ -12,7 +12,8 @@ import typer
 
 from archkata.cli.completion import rule_ids, stage_names
 from archkata.cli.i18n import LangOption, choose_language
-from archkata.errors import ExitCode
+from archkata.errors import ArchkataError, ExitCode
+from archkata.language import text
 
 
 def test(
@@ -38,6 +39,9 @@ def test(
     seed: Annotated[
         int | None, typer.Option(help="Repeat the choices of an earlier run.", metavar="NUMBER", min=0)
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the backend that archkata started running, for the printed scripts.")
+    ] = False,
     json: Annotated[str | None, typer.Option(help="Write the run as JSON; - is stdout.", metavar="FILE")] = None,
     junit: Annotated[str | None, typer.Option(help="Write JUnit XML; - is stdout.", metavar="FILE")] = None,
     lang: LangOption = None,
@@ -61,20 +65,26 @@ def test(
     files = RunFiles(json=json, junit=junit)
     workspace = load_workspace(Path.cwd(), load_contract().stages)
     language = choose_language(lang, workspace.language)
-    wish = TestOptions(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough)
+    wish = TestOptions(url, start, tuple(stage or ()), through, tuple(only or ()), strict, seed, thorough, keep)
     command = Command(
         _base(wish.url, wish.start, strict=strict, thorough=thorough),
         _selection(wish.stages, through, wish.only),
         "archkata test" if workspace.start else 'archkata test --start "COMMAND"',
     )
     _, launched = workspace.target(url, start)
+    if keep and not launched:
+        raise ArchkataError(
+            text("--keep is for a backend that archkata starts, and there is no start command."),
+            text('Say archkata test --start "COMMAND" --keep, or write start: into archkata.yaml without a URL here.'),
+        )
     manner = RenderOptions(
         language,
         verbose=verbose,
         first_only=False if all_of_them else True if first else None,
-        start=StartLines(launched, workspace.folder, workspace.editors) if launched else None,
+        start=StartLines(launched, workspace.folder, workspace.editors) if launched and not keep else None,
         command=command,
         secrets=Secrets(workspace.editors, os.environ),
+        stack=workspace.stack,
     )
     with reporters(manner, files) as tell:
         run = conduct(load_contract(language.code), workspace, wish, tell)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from archkata.backend_process.launch import Launcher
+from archkata.backend_process.launch import Instance, Launcher
 from archkata.conformance.binding import Binding
 from archkata.conformance.learning.record import Learned
 from archkata.conformance.sessions import Sessions
@@ -138,7 +138,7 @@ class Backend:
     Calls go through `binding`. Where that knows more than the learner has declared, `declared` is what was declared,
     and `learned` says how the target deviates from it. `named` are the stages that the learner claims by name;
     `throttle` is the policy (requests, seconds) that archkata.yaml tells; `refuses` says that this instance is asked
-    until it refuses.
+    until it refuses. `instance` is what archkata has started for the run.
     """
 
     address: Address
@@ -151,6 +151,7 @@ class Backend:
     throttle: tuple[int, int] | None = None
     refuses: bool = False
     declared: Binding | None = None
+    instance: Instance | None = None
     learned: Learned = field(default_factory=Learned)
     sessions: Sessions = field(default_factory=Sessions)
     health: Health = field(init=False)

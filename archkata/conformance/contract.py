@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -35,6 +35,7 @@ class Rule:
 
     Without one of its `needs` it cannot be tried at all. It is decided `after` others on which only its set-up or a
     part of its check rests: where one of these has not held, the check leaves that part out (`Scene.holds`).
+    `stacks` are further hints, each for one stack of `archkata.stacks`.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Rule:
     source: str
     needs: tuple[str, ...]
     after: tuple[str, ...] = ()
+    stacks: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def prerequisites(self) -> tuple[str, ...]:
@@ -108,8 +110,12 @@ def _translated(contract: Contract, path: Path) -> Contract:
     stages, rules = translation.get("stages", {}), translation.get("rules", {})
     return Contract(
         {n: replace(s, **stages.get(n, {})) for n, s in contract.stages.items()},
-        {i: replace(r, **rules.get(i, {})) for i, r in contract.rules.items()},
+        {i: _in_other_words(r, rules.get(i, {})) for i, r in contract.rules.items()},
     )
+
+
+def _in_other_words(rule: Rule, words: Mapping[str, Any]) -> Rule:
+    return replace(rule, **{**words, "stacks": {**rule.stacks, **words.get("stacks", {})}})
 
 
 MOST_BYTES = 4 * 1024 * 1024

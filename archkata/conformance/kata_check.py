@@ -22,6 +22,7 @@ from archkata.files import read_ordinary
 from archkata.katas import Kata
 from archkata.language import Text, text
 from archkata.load.scenario import all_scenarios
+from archkata.stacks import TITLES
 from archkata.workspace import Workspace
 
 SENTENCES = ("rule", "how", "why", "hint")
@@ -71,6 +72,9 @@ def _needs(contract: Contract) -> Iterator[Text]:
     for rule in rules.values():
         if rule.stage not in contract.stages:
             yield text("{rule}: there is no stage “{stage}”", rule=rule.id, stage=rule.stage)
+        for stack in rule.stacks.keys() - TITLES.keys():
+            names = ", ".join(TITLES)
+            yield text("{rule}: “{stack}” is no stack. Stacks are: {names}.", rule=rule.id, stack=stack, names=names)
     missing = [(rule.id, need) for rule in rules.values() for need in rule.needs if need not in rules]
     yield from (text("{rule}: needs {need}, which does not exist", rule=rule, need=need) for rule, need in missing)
     if missing:
@@ -96,6 +100,9 @@ def _untranslated(kata: Kata, contract: Contract, language: str) -> Iterator[Tex
         for name in SENTENCES:
             if not rules.get(rule, {}).get(name):
                 yield text("{rule}: “{name}” is missing in “{language}”", rule=rule, name=name, language=language)
+        for stack in contract.rules[rule].stacks.keys() - rules.get(rule, {}).get("stacks", {}).keys():
+            name = f"stacks.{stack}"
+            yield text("{rule}: “{name}” is missing in “{language}”", rule=rule, name=name, language=language)
 
 
 def _operations(kata: Kata) -> Iterator[Text]:

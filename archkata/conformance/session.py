@@ -41,6 +41,7 @@ class TestOptions:
     strict: bool = False
     seed: int | None = None
     thorough: bool = False
+    keep: bool = False
 
 
 def named(contract: Contract, wish: TestOptions) -> frozenset[str]:
@@ -79,7 +80,27 @@ def conduct(contract: Contract, workspace: Workspace, wish: TestOptions, listene
             notices += claim(backend, contract, registry, workspace, asked)
             for notice in notices:
                 tell(Noticed(notice))
-            return Runner(contract, registry, backend, selection, tell, notices=notices).run()
+            run = Runner(contract, registry, backend, selection, tell, notices=notices).run()
+            if wish.keep and backend.instance is not None:
+                _keep(backend.instance, tell)
+            return run
+
+
+def _keep(instance: Instance, tell: Listener) -> None:
+    """Leave the backend running for the scripts of the report, and say how it is stopped."""
+    group = instance.keep()
+    if group is None:
+        tell(Noticed(text("The backend has ended by itself: nothing is left running.")))
+    else:
+        tell(
+            Noticed(
+                text(
+                    "The backend still runs at {url} (process {pid}). To stop it:\nkill -- -{pid}",
+                    url=instance.address,
+                    pid=group,
+                )
+            )
+        )
 
 
 @contextlib.contextmanager
@@ -132,6 +153,7 @@ def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator
     with _started(launcher, address) as instance:
         editors = _identities(workspace.editors)
         backend = Backend(instance.address, binding, editors, launcher=launcher, throttle=workspace.throttle)
+        backend.instance = instance
         try:
             yield backend
         finally:

@@ -54,7 +54,8 @@ def _hooks(config: pytest.Config) -> Hooks:
     )
     _demand_target(workspace, wish)
     visit = Visit(load_contract(language.code), _checks(), workspace, wish)
-    teller = PytestReporter(language, Secrets(workspace.editors, os.environ), verbose=config.get_verbosity() >= VERBOSE)
+    verbose, secrets = config.get_verbosity() >= VERBOSE, Secrets(workspace.editors, os.environ)
+    teller = PytestReporter(language, secrets, verbose=verbose, stack=workspace.stack)
     return Hooks(visit, teller, _take_addresses(config, visit))
 
 

@@ -54,11 +54,12 @@ class FailureBlock:
 class PytestReporter:
     """Renders results in one language, without secrets."""
 
-    def __init__(self, language: Language, secrets: Secrets, *, verbose: bool) -> None:
+    def __init__(self, language: Language, secrets: Secrets, *, verbose: bool, stack: str | None = None) -> None:
         self._page = Page(language, hide=secrets.hide)
         self._language = language
         self._secrets = secrets
         self._verbose = verbose
+        self._stack = stack
 
     def learn(self, tokens: Iterable[str]) -> None:
         """Hide these tokens from now on."""
@@ -78,7 +79,7 @@ class PytestReporter:
         def of(result: CheckResult) -> str | None:
             return script(result, target, self._secrets, self._language)
 
-        blocks = Blocks(self._page, self._language, of, verbose=self._verbose)
+        blocks = Blocks(self._page, self._language, of, verbose=self._verbose, stack=self._stack)
         if result.outcome is Outcome.FAIL:
             blocks.failure(Cause(result))
         elif result.outcome is Outcome.WARN:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from archkata.conformance.causes import Cause, RunProblems
 from archkata.conformance.events import Run
@@ -11,10 +13,13 @@ from archkata.language import Language, Text, counted, text
 from archkata.reports.lines import Page, Span
 from archkata.reports.transcript import transcript
 from archkata.reports.wording import STYLES
+from archkata.stacks import all_hints, hints_for
 from archkata.wire import Exchange
 
 INDENT = 2
 MOST_SUSPECTS = 8
+MOST_HINT_LINES = 4
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 Script = Callable[[CheckResult], str | None]
 """Returns the shell script that reproduces a result, or None where there is nothing to send."""
 
@@ -39,11 +44,14 @@ _KINDS = {
 class Blocks:
     """Writes blocks on a page."""
 
-    def __init__(self, page: Page, language: Language, script: Script, *, verbose: bool) -> None:
+    def __init__(
+        self, page: Page, language: Language, script: Script, *, verbose: bool, stack: str | None = None
+    ) -> None:
         self._page = page
         self._language = language
         self._script = script
         self._verbose = verbose
+        self._stack = stack
         self._column = INDENT + 3 + max(len(language.say(label)) for label in _LABELS)
 
     def failure(self, cause: Cause) -> None:
@@ -83,7 +91,7 @@ class Blocks:
         """Write a warning, shorter than a failure."""
         self._heading(result)
         self._evidence(result)
-        self._entry(text("Hint"), _hint(result))
+        self._hints(result)
         if self._verbose:
             self._reproduction(self._script(result))
         self._transcript(result)
@@ -149,10 +157,31 @@ class Blocks:
 
     def _lessons(self, result: CheckResult) -> None:
         self._entry(text("Why"), result.rule.why)
-        self._entry(text("Hint"), _hint(result))
+        self._hints(result)
         self._entry(text("Source"), result.rule.source)
 
-    def _entry(self, label: Text, sentence: Text | str | None, style: str = "") -> None:
+    def _hints(self, result: CheckResult) -> None:
+        """Tell what to look at: what the check itself says, else the rule's hint and those for the stack at hand."""
+        rule = result.rule
+        if result.finding is not None and result.finding.hint:
+            self._entry(text("Hint"), result.finding.hint)
+            return
+        self._entry(text("Hint"), rule.hint if self._verbose else self._in_short(rule.hint))
+        hints = all_hints(self._stack, rule.stacks) if self._verbose else hints_for(self._stack, rule.stacks)
+        for title, hint in hints:
+            self._entry(title, hint)
+
+    def _in_short(self, hint: str) -> str:
+        """Return as many sentences of a hint as fit into four lines; `archkata explain` shows all of it."""
+        room = self._page.width - self._column
+        sentences = _SENTENCE_END.split(hint)
+        for count in range(len(sentences), 0, -1):
+            short = " ".join(sentences[:count])
+            if len(wrap(short, room, break_on_hyphens=False)) <= MOST_HINT_LINES:
+                return short
+        return " ".join(wrap(hint, room, break_on_hyphens=False, max_lines=MOST_HINT_LINES, placeholder=" …"))
+
+    def _entry(self, label: Text | str, sentence: Text | str | None, style: str = "") -> None:
         if sentence:
             self._page.entry(label, sentence, column=self._column, indent=INDENT, text_style=style)
 
@@ -187,10 +216,6 @@ class Blocks:
         if cause.blocked:
             ids = ", ".join(result.rule.id for result in cause.blocked)
             page.entry(text("blocked"), ids, column=self._column, indent=INDENT, style="magenta")
-
-
-def _hint(result: CheckResult) -> Text | str:
-    return result.finding.hint if result.finding and result.finding.hint else result.rule.hint
 
 
 def _capital(sentence: str) -> str:

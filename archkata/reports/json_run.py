@@ -9,6 +9,7 @@ from typing import Any
 
 from archkata import __version__
 from archkata.conformance.causes import account
+from archkata.conformance.contract import Rule
 from archkata.conformance.events import Event, Run, RunAborted, RunFinished
 from archkata.conformance.evidence.curl import script
 from archkata.conformance.outcome import CheckResult, Verdict
@@ -19,6 +20,7 @@ from archkata.reports.run_text import RenderOptions
 from archkata.reports.start_lines import started
 from archkata.reports.transcript import transcript
 from archkata.reports.wording import gravest, tally
+from archkata.stacks import hints_for
 
 SCHEMA = "archkata/run@1"
 SCHEMA_FILE = Path(__file__).with_name("run.schema.json")
@@ -88,7 +90,7 @@ class JsonReport:
             "backend_output": [self._say(line) for line in result.backend_output],
             "note": self._say(result.note) if result.note else None,
             "why": rule.why,
-            "hint": self._say(finding.hint) if finding and finding.hint else rule.hint,
+            "hint": self._say(finding.hint) if finding and finding.hint else self._hint(rule),
             "source": rule.source,
             "blocked_by": result.blocked_by,
             "cause": cause,
@@ -98,6 +100,9 @@ class JsonReport:
             "duration_s": round(result.duration_s, 3),
             "selected": rule.id in run.selected,
         }
+
+    def _hint(self, rule: Rule) -> str:
+        return " ".join([rule.hint, *(hint for _, hint in hints_for(self._manner.stack, rule.stacks))])
 
     def _script(self, run: Run, result: CheckResult) -> str | None:
         manner = self._manner

@@ -90,7 +90,8 @@ class JunitReport:
             manner = self._manner
             return started(script(result, run.target, manner.secrets, manner.language), manner.start)
 
-        blocks = Blocks(self._page, self._manner.language, of, verbose=self._manner.verbose)
+        manner = self._manner
+        blocks = Blocks(self._page, manner.language, of, verbose=manner.verbose, stack=manner.stack)
         if result.outcome is Outcome.FAIL:
             blocks.failure(Cause(result))
         elif result.outcome is Outcome.WARN:

@@ -9,6 +9,7 @@ from archkata.conformance.contract import Contract, Rule, Stage
 from archkata.conformance.mutants import Mutant
 from archkata.language import Text, counted, text
 from archkata.reports.lines import Page, Span
+from archkata.stacks import all_hints
 
 COLUMN = 13
 RULE_COLUMN = 18
@@ -30,10 +31,11 @@ def write_rule(page: Page, facts: RuleFacts) -> None:
     page.spans(Span(rule.id, "bold"), Span(f"  {rule.stage}, {rule.level}", "dim"))
     page.write(rule.rule, style="bold")
     page.gap()
-    entries: list[tuple[Text, Text | str]] = [
+    entries: list[tuple[Text | str, Text | str]] = [
         (text("Why"), rule.why),
         (text("Checked"), rule.how),
         (text("Hint"), rule.hint),
+        *((title, hint) for title, hint in all_hints(None, rule.stacks)),
         (text("Source"), rule.source),
         (text("Needs"), ", ".join(rule.needs)),
         (text("After"), ", ".join(rule.after)),

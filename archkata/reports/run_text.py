@@ -28,6 +28,7 @@ class RenderOptions:
     """How a report is rendered: the language, the width, the details, and the command that repeats the run.
 
     `first_only` shows the first failure whole and lists the others; None does so on a terminal, where many fail.
+    `stack` is what the backend is written in, for its hints.
     `start` are the shell lines that start the backend again, where archkata started it.
     """
 
@@ -39,6 +40,7 @@ class RenderOptions:
     start: StartLines | None = None
     command: Command = field(default_factory=Command)
     secrets: Secrets = field(default_factory=Secrets)
+    stack: str | None = None
 
 
 class Story:
@@ -74,8 +76,14 @@ class Story:
 
     def ending(self, run: Run) -> list[Line]:
         """Write everything that did not pass, what to do next, and the verdict."""
-        language = self._manner.language
-        blocks = Blocks(self._page, language, lambda result: self._script(run, result), verbose=self._manner.verbose)
+        manner, page = self._manner, self._page
+        blocks = Blocks(
+            page,
+            manner.language,
+            lambda result: self._script(run, result),
+            verbose=manner.verbose,
+            stack=manner.stack,
+        )
         told = account(run)
         if run.gave_up is not None:
             blocks.death(run, told, self._fatal(run, told.suspects))

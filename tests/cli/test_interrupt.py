@@ -95,11 +95,11 @@ def start_command(folder: Path, program: str) -> str:
     return f"{sys.executable} backend.py"
 
 
-def in_the_middle(folder: Path, hold_s: float) -> subprocess.Popen[str]:
+def in_the_middle(folder: Path, hold_s: float, *options: str) -> subprocess.Popen[str]:
     """Start a run, and return when a request hangs for some seconds."""
     (folder / "archkata.yaml").write_text("stages: [api]\n")
     command = start_command(folder, BACKEND)
-    process = started(folder, "--start", command, "--stage", "api", HOLD_S=str(hold_s))
+    process = started(folder, "--start", command, "--stage", "api", *options, HOLD_S=str(hold_s))
     wait_for((folder / "hanging").exists)
     return process
 

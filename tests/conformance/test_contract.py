@@ -13,6 +13,7 @@ from archkata.conformance.mutants import load_mutants
 from archkata.conformance.registry import load_checks
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
+from archkata.stacks import TITLES
 
 BASIC = ("api", "users", "catalogue", "reviews", "purchases", "refunds", "auth")
 PLAN = Path(__file__).parents[3] / "shared" / "design" / "rules.yaml"
@@ -63,7 +64,8 @@ def test_every_text_is_translated() -> None:
     assert set(spanish["rules"]) == set(CONTRACT.rules)
     assert set(spanish["stages"]) == set(CONTRACT.stages)
     for rule_id, texts in spanish["rules"].items():
-        assert set(texts) == {"rule", "how", "why", "hint"}, rule_id
+        assert set(texts) - {"stacks"} == {"rule", "how", "why", "hint"}, rule_id
+        assert texts.get("stacks", {}).keys() == CONTRACT.rules[rule_id].stacks.keys() <= TITLES.keys(), rule_id
         assert texts["rule"].strip() != CONTRACT.rules[rule_id].rule, rule_id
 
 

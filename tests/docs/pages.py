@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from archkata.conformance.contract import Contract, load_contract
 from archkata.conformance.registry import load_checks
 from archkata.design.judging.rulebook import Rulebook, load_rulebook
+from archkata.language import LANGUAGES
+from archkata.stacks import TITLES
+from archkata.workspace import KEYS, MATURITIES, OLD_MATURITY
 from tests.deviations.page import page as deviations
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -47,6 +52,39 @@ def pages() -> dict[Path, str]:
         FOLDER / "document-rules.es.md": document_rules(load_rulebook("es"), "Reglas de documentos", SPANISH_HEAD),
         FOLDER / "commands.md": commands(),
         FOLDER / "deviations.md": deviations(),
+        FOLDER / "archkata.schema.json": f"{json.dumps(workspace_schema(), indent=2)}\n",
+    }
+
+
+def workspace_schema() -> dict[str, Any]:
+    """Return what archkata.yaml may say, as a JSON schema for editors."""
+    words, accounts = {"type": "string", "minLength": 1}, {"email": {"type": "string"}, "password": {"type": "string"}}
+    account = {
+        "type": "object",
+        "properties": accounts,
+        "required": [*accounts],
+        "additionalProperties": False,
+    }
+    keys: dict[str, dict[str, Any]] = {
+        "url": {**words, "description": "Base URL of the backend."},
+        "start": {**words, "description": "The command that starts the backend."},
+        "editors": {"type": "array", "items": account, "minItems": 2, "maxItems": 2},
+        "stages": {"type": "array", "items": {"enum": [*load_contract().stages]}},
+        "replicas": {"type": "integer", "minimum": 1, "maximum": 100},
+        "throttle": {"type": "string", "pattern": r"^\d{1,6}/\d{1,6}$", "description": "requests/seconds"},
+        "binding": {**words, "description": "The file that says where the API differs from the contract."},
+        "language": {"enum": [*LANGUAGES]},
+        "maturity": {"enum": [*MATURITIES], "description": "How far the design is."},
+        "kata": {**words, "description": "Name or folder of another kata."},
+        "stack": {"enum": [*TITLES], "description": "What the backend is written in, for hints that fit."},
+    }
+    assert set(keys) == set(KEYS) - {OLD_MATURITY}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "archkata.yaml",
+        "type": "object",
+        "properties": keys,
+        "additionalProperties": False,
     }
 
 

@@ -41,6 +41,7 @@ throttle: 5/2
 binding: binding.yaml
 language: es
 maturity: code-complete
+stack: express
 """,
         "utf-8",
     )
@@ -48,7 +49,7 @@ maturity: code-complete
     workspace = load_workspace(tmp_path, STAGES)
 
     assert workspace.url == "http://127.0.0.1:8000/api/v1"
-    assert workspace.maturity == "code-complete"
+    assert (workspace.maturity, workspace.stack) == ("code-complete", "express")
     assert list(workspace.editors) == [("ana@shop.example", "from outside"), ("eva@shop.example", "1234 5678")]
     assert (workspace.stages, workspace.replicas, workspace.throttle) == (["users", "catalogue"], 2, (5, 2))
     assert workspace.binding == tmp_path / "binding.yaml"
@@ -82,6 +83,7 @@ def test_the_old_name_of_a_key_is_read_and_said(tmp_path: Path) -> None:
         ("replicas: 0\n", "“replicas” takes a whole number"),
         ("throttle: fast\n", "“throttle” takes requests/seconds"),
         ("throttle: 0/2\n", "“throttle” takes requests/seconds"),
+        ("stack: expres\n", "archkata.yaml:1: “expres” is not known. Did you mean “express”?"),
         ("language: fr\n", "“fr” is not known"),
         ("editors: [{email: a@x}]\n", "“editors” takes two accounts"),
         ("editors:\n- {email: a@x, password: b}\n- {email: c@x, passwort: d}\n", "archkata.yaml:3: an editor needs"),
