@@ -36,7 +36,15 @@ _STAGE_OF = {
     **dict.fromkeys(("08", "09", "10", "11", "12", "13"), Maturity.CODE_COMPLETE),
     **dict.fromkeys(("14", "15"), Maturity.VERIFIED),
 }
-_STAGE_OF_PART = {("15", "review"): Maturity.REVIEWED}
+_STAGE_OF_PART = {
+    ("01", "business_requirements"): Maturity.REVIEWED,
+    ("01", "constraints"): Maturity.REVIEWED,
+    ("02", "quality_scenarios"): Maturity.REVIEWED,
+    ("02", "authors"): Maturity.REVIEWED,
+    ("02", "technical_debt"): Maturity.CODE_COMPLETE,
+    ("07", "component_level"): Maturity.CODE_COMPLETE,
+    ("15", "review"): Maturity.REVIEWED,
+}
 """Parts of a document, by the id of their heading, that are asked for at another stage than the document."""
 
 
