@@ -140,12 +140,12 @@ def _end_orderly() -> None:
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        # whoever ends in another way, as a server does, has said so for SIGTERM
+        # a command that ends in another way, as a server does, has a handler of its own for SIGTERM
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _after(end: SystemExit | BrokenPipeError) -> int:
-    """End quietly when whoever read our output has gone, as `| head` does; Typer makes a SystemExit of that."""
+    """End quietly when the reader of the output has gone, as `| head` does; Typer makes a SystemExit of that."""
     if isinstance(end, BrokenPipeError) or isinstance(end.__context__, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.PASSED

@@ -20,7 +20,7 @@ _USERINFO = re.compile(r"(?<=//)[^/@]*@|^[^/@]*@")
 class Address:
     """The origin and the base path of a target; `path` has no slash at its end.
 
-    `ips` are the addresses to which its host leads, where that has been settled: then nobody looks the name up again,
+    `ips` are the addresses to which its host leads, where that has been settled: then the name is not looked up again,
     because a second look may find others.
     """
 
