@@ -20,10 +20,11 @@ def section_of(id: str, gathered: Gathered) -> Section:
         perhaps = gathered.perhaps
         place = None if perhaps is None else (perhaps.document.name, max(perhaps.line, 1))
         return Section(id, State.MISSING, perhaps=place)
-    borrowed = is_borrowed(id, content.own)
+    state, borrowed = _state(id, content), is_borrowed(id, content.own)
+    left_behind = borrowed and state is not State.PARTIAL and is_of_another_subject(home.document.lines)
     return Section(
         id=id,
-        state=State.PLACEHOLDER if borrowed and is_of_another_subject(home.document.lines) else _state(id, content),
+        state=State.PLACEHOLDER if left_behind else state,
         file=home.document.name,
         line=max(home.line, 1),
         leftovers=tuple(sorted(content.leftovers, key=lambda each: each.line)[:MOST_LEFTOVERS]),
