@@ -139,7 +139,7 @@ class Answer:
         return self._operation is not None and self._operation.completed and self._reading is None
 
     def lacks(self, member: str) -> bool:
-        """Say whether a target's answers to this operation never have a member, which is told already."""
+        """Say whether a target's answers to this operation never have a member, which is reported already."""
         return self._operation is not None and member in self._operation.lacks
 
     def expect(self, *statuses: int, **members: object) -> Resource:

@@ -65,7 +65,7 @@ def _learn_rows(course: Course, answer: Answer, facts: Facts) -> None:
 def _rule_about_form(course: Course, answer: Answer, is_alike: Callable[[Operation], bool]) -> str | None:
     """Return the rule that the form of a page breaks: the one about all lists, or that about this list alone.
 
-    None where the list that the former is tried with deviates alike, so that all is told already.
+    None where the list that the former is tried with deviates alike, so that all is reported already.
     """
     operation = course.operation(answer)
     of_all = operation.pages_judged_by

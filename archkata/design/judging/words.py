@@ -16,6 +16,9 @@ def any_of(*lists: str) -> re.Pattern[str]:
 
 TIME = any_of(r"\d[\d.,]{0,20}\s{0,3}(?:ms|mseg\w*|milis?\w*|millis\w*|s|seg|segs|segundos?|secs?|seconds?)\b")
 SECONDS = re.compile(r"(?<![\w.,])(\d{3,6})\s{0,3}(?:s|segs?|segundos?|secs?|seconds?)\b")
+PERIOD = re.compile(
+    r"\d[\d.,]{0,20}\s{0,2}(?:ms|s|segs?|secs?|min|h|d|segundos?|seconds?|minut\w+|horas?|hours?|dias?|days?)\b|\b(?:zero|cero)\b"
+)
 ABOUT_SPEED = any_of(
     r"latenc respon rapid fast slow lent wait within under",
     r"respuesta tarda demora espera en_menos menor",
