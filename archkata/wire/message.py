@@ -111,7 +111,7 @@ class TransportError(Exception):
 class Exchange:
     """One request with its reply or its trouble; times are seconds of one monotonic clock.
 
-    `given` says in a few words what tells the request from a usual one, where somebody asks. `origin` is where it went,
+    `given` says in a few words what makes the request unusual, for readers of evidence. `origin` is where it went,
     where a scene has sent it.
     """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from archkata.design import models
@@ -14,6 +13,7 @@ from archkata.design.estimate.plan import EstimateInputs
 from archkata.design.quantities import NOTHING, QuantityError, Spread, money_a_month, number, size
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
+from archkata.suggest import did_you_mean
 
 MOST_NAMES_TOLD = 12
 
@@ -159,13 +159,10 @@ def _budget(plan: EstimateInputs, costs: models.Costs, origin: Text) -> Assumpti
 
 
 def _unknown(name: str, known: list[str]) -> ArchkataError:
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
     shown = known if len(known) <= MOST_NAMES_TOLD else [*known[:MOST_NAMES_TOLD], "…"]
     return ArchkataError(
         text("--set: “{name}” is not an assumption of this document.", name=name),
-        text("Did you mean “{close}”?", close=close[0])
-        if close
-        else text("Assumptions are: {names}.", names=", ".join(shown)),
+        did_you_mean(name, known) or text("Assumptions are: {names}.", names=", ".join(shown)),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from archkata.errors import ArchkataError
 from archkata.language import text
+from archkata.suggest import did_you_mean
 
 
 class Maturity(StrEnum):
@@ -69,10 +69,7 @@ def find_stage(name: str) -> Maturity:
     wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
     if wanted in list(Maturity):
         return Maturity(wanted)
-    close = get_close_matches(wanted, list(Maturity), n=1, cutoff=0.5)
     raise ArchkataError(
         text("The stage “{name}” is not known.", name=name[:100]),
-        text("Did you mean “{close}”?", close=close[0])
-        if close
-        else text("Stages are: {names}.", names=", ".join(Maturity)),
+        did_you_mean(wanted, list(Maturity)) or text("Stages are: {names}.", names=", ".join(Maturity)),
     )

@@ -145,12 +145,6 @@ def _matches(said: Sequence[str]) -> bool:
     return False
 
 
-def may_begin_template(line: str) -> bool:
-    """Say whether a line is made of the words of templates, so that a broken sentence may begin in it."""
-    said = words_that_say(folded(line))
-    return 2 * sum(each in SAID_IN_TEMPLATES or is_generic(each) for each in said) >= len(said)
-
-
 def asks_for_list(line: str) -> bool:
     """Say whether a template asks for what it enumerates beneath: "Detallar la arquitectura, incluyendo:"."""
     return line.rstrip().endswith(":") and calls_for_a_list(bare(folded(line))) and is_template(line)
