@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from archkata.files import read_ordinary
 from archkata.language import LANGUAGES, Text, text
 from archkata.stacks import TITLES
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
+from archkata.suggest import suggest
 
 FILE_NAME = "archkata.yaml"
 KEYS = (
@@ -208,15 +208,8 @@ class _Reader:
         return _error(self._document.lines.get(path, 1), problem)
 
     def _unknown(self, path: tuple[str | int, ...], name: str, known: Sequence[str]) -> ArchkataError:
-        close = get_close_matches(name, known, n=1, cutoff=0.5)
         line = self._document.lines.get(path, 1)
-        if close:
-            return _error(
-                line,
-                text("“{name}” is not known", name=name),
-                text("Did you mean “{close}”?", close=close[0]),
-            )
-        return _error(line, text("“{name}” is not known", name=name), text("Allowed: {names}.", names=", ".join(known)))
+        return _error(line, text("“{name}” is not known", name=name), suggest(name, known))
 
 
 def _error(line: int, problem: Text, remedy: Text | None = None) -> ArchkataError:

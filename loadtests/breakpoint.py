@@ -26,4 +26,4 @@ scenario = Scenario(
 
 
 class AnonymousReader(Reader):
-    """Somebody who looks for a camera, and there are ever more of them."""
+    """Looks for a camera, and there are ever more of them."""

@@ -19,4 +19,4 @@ scenario = Scenario(
 
 
 class AnonymousReader(Reader):
-    """Somebody who looks for a camera: lists, searches, reads, and asks again for what is known."""
+    """Lists, searches, reads, and revalidates what is known."""

@@ -21,12 +21,12 @@ scenario = Scenario(
 
 
 class Customer(Buyer):
-    """Somebody who buys; one in ten is new and needs an account first."""
+    """Buys; one in ten is new and needs an account first."""
 
     weight = 2
 
 
 class AnonymousReader(Reader):
-    """Somebody who only looks."""
+    """Only reads."""
 
     weight = 1

@@ -23,12 +23,12 @@ scenario = Scenario(
 
 
 class AnonymousReader(Reader):
-    """Somebody who reads."""
+    """Reads."""
 
     weight = 19
 
 
 class Customer(Buyer):
-    """Somebody who buys."""
+    """Buys."""
 
     weight = 1

@@ -26,13 +26,13 @@ scenario = Scenario(
 
 
 class AnonymousReader(Reader):
-    """Somebody who only looks."""
+    """Only reads."""
 
     weight = 9
 
 
 class Customer(Buyer):
-    """Somebody who buys; while the provider is slow, a refusal is an answer."""
+    """Buys; while the provider is slow, a refusal is an answer."""
 
     weight = 1
     excused: ClassVar = frozenset({402, 502, 503, 504})

@@ -32,6 +32,6 @@ class Writer(Editor):
 
 
 class AnonymousReader(Reader):
-    """Somebody who reads what editors write."""
+    """Reads what editors write."""
 
     weight = 1

@@ -25,12 +25,12 @@ scenario = Scenario(
 
 
 class AnonymousReader(Reader):
-    """Somebody who reads all day."""
+    """Reads all day."""
 
     weight = 9
 
 
 class Customer(Buyer):
-    """Somebody who buys all day."""
+    """Buys all day."""
 
     weight = 1

@@ -1,7 +1,7 @@
 """What does a sudden crowd leave behind?
 
 Five times the usual readers come at once, and go. A pass means: two seconds after the spike every answer is as quick as
-before it, and whoever was not served meanwhile was told so with 429 or 503.
+before it, and requests that were not served meanwhile were answered 429 or 503.
 """
 
 from archkata.load.analyses.recovery import recovery
@@ -20,4 +20,4 @@ scenario = Scenario(
 
 
 class AnonymousReader(Reader):
-    """Somebody who has seen the advertisement."""
+    """A reader who has seen the advertisement."""

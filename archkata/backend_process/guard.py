@@ -1,4 +1,4 @@
-"""Ends a process group when archkata is gone, however it went: also after kill -9, which nobody can catch."""
+"""Ends a process group when archkata is gone, however it went: also after kill -9, which cannot be caught."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ kill -s KILL -- "-$group"
 class Guard:
     """A shell in a session of its own, out of reach of Ctrl-C and of signals to archkata's group.
 
-    Whoever is to be guarded writes the id of its process group and a line feed to `door`, and closes it.
+    The process to be guarded writes the id of its process group and a line feed to `door`, and closes it.
     `dismiss` must be called once the group is gone.
     """
 
@@ -40,7 +40,7 @@ class Guard:
         self._is_on_duty = True
 
     def dismiss(self) -> None:
-        """End the guard, before somebody else gets the group's id. The door is closed last: its end is the alarm."""
+        """End the guard, before another group gets the id. The door is closed last: its end is the alarm."""
         if self._is_on_duty:
             self._is_on_duty = False
             self._process.kill()

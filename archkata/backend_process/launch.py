@@ -168,14 +168,14 @@ class Instance:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on at this moment."""
+    """Return a port of 127.0.0.1 that is free at this moment."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
 def is_port_taken(address: Address) -> bool:
-    """Say whether somebody listens there already."""
+    """Say whether a process already listens there."""
     try:
         with socket.create_connection((address.host, address.port), timeout=1):
             return True

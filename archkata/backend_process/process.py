@@ -75,7 +75,7 @@ class Process:
         """Send SIGKILL to the whole group and wait until it is gone."""
         self._signal(signal.SIGKILL)
         self._process.wait()
-        # orphans that nobody reaps stay in the group as zombies, so this wait must end by itself
+        # orphans without a reaping parent stay in the group as zombies, so this wait must end by itself
         end = time.monotonic() + GROUP_S
         while self._signal(signal.SIGKILL) and time.monotonic() < end:
             time.sleep(0.005)
@@ -96,7 +96,7 @@ class Process:
         self.output.close()
 
     def _signal(self, number: signal.Signals) -> bool:
-        """Signal the group; say whether anybody is left in it."""
+        """Signal the group; say whether any process is left in it."""
         try:
             os.killpg(self._process.pid, number)
         except (ProcessLookupError, PermissionError):

@@ -1,6 +1,6 @@
-"""Becomes the start command, after it has told the guard its process group. Run as a script, without archkata.
+"""Becomes the start command, after it has sent the guard its process group. Run as a script, without archkata.
 
-Standard input is the pipe to the guard. The group is told from within, before the command begins: whenever archkata is
+Standard input is the pipe to the guard. The group is sent from within, before the command begins: whenever archkata is
 killed, either there is no process yet or the guard knows of it. It is no shell, because some shells drop variables
 whose names they don't like.
 """

@@ -24,7 +24,7 @@ class WorkFolder:
     """A new, empty folder at `path`, for this user only; `close` removes it.
 
     A file beside it is locked for as long as this process lives. The system gives the lock back however the process
-    ends, also after kill -9: so whoever gets the lock knows that nobody uses the folder any more.
+    ends, also after kill -9: so a process that gets the lock knows that the folder is not in use.
     """
 
     def __init__(self, name: str) -> None:

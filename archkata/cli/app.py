@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -35,6 +36,7 @@ from archkata.errors import ArchkataError, ExitCode
 from archkata.katas import use, use_of_folder
 from archkata.language import text
 
+SHOWN_OF_NAME = 40
 VERSION = f"archkata {__version__}"
 
 app = typer.Typer(
@@ -125,6 +127,10 @@ def _exit_code() -> int:
     except (SystemExit, BrokenPipeError) as end:
         return _after(end)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            # every command takes names of files, and the system alone knows how long one may be
+            complain(_too_long(error))
+            return ExitCode.USAGE
         return _after_bug(error)
     return code if isinstance(code, int) else ExitCode.PASSED
 
@@ -134,16 +140,23 @@ def _end_orderly() -> None:
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        # whoever ends in another way, as a server does, has said so for SIGTERM
+        # a command that ends in another way, as a server does, has a handler of its own for SIGTERM
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _after(end: SystemExit | BrokenPipeError) -> int:
-    """End quietly when whoever read our output has gone, as `| head` does; Typer makes a SystemExit of that."""
+    """End quietly when the reader of the output has gone, as `| head` does; Typer makes a SystemExit of that."""
     if isinstance(end, BrokenPipeError) or isinstance(end.__context__, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.PASSED
     return end.code if isinstance(end.code, int) else ExitCode.INTERNAL
+
+
+def _too_long(error: OSError) -> ArchkataError:
+    name = str(error.filename or "")
+    return ArchkataError(
+        text("The name “{name}…” is too long for a file.", name=name[:SHOWN_OF_NAME]), text("Choose a shorter one.")
+    )
 
 
 def _after_bug(error: Exception) -> int:

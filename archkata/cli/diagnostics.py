@@ -83,7 +83,7 @@ def _addresses() -> Iterator[Finding]:
     if _can_listen("127.0.0.1"):
         yield Condition.GOOD, text("free ports on 127.0.0.1")
     else:
-        yield Condition.WRONG, text("nobody can listen on 127.0.0.1, so no backend can be started here")
+        yield Condition.WRONG, text("no process can listen on 127.0.0.1, so no backend can be started here")
     if _can_listen("127.0.0.2"):
         yield Condition.GOOD, text("127.0.0.2, to play a second client")
     else:

@@ -19,7 +19,7 @@ def explain(
     fault: Annotated[
         str | None,
         typer.Option(
-            help="Tell what is wrong in `archkata serve --fault NAME`.", metavar="NAME", autocompletion=fault_names
+            help="Say what is wrong in `archkata serve --fault NAME`.", metavar="NAME", autocompletion=fault_names
         ),
     ] = None,
     lang: LangOption = None,

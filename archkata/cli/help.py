@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -12,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from archkata.cli.i18n import spoken
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
+from archkata.suggest import nearest
 
 WIDTH = 80
 WIDEST_NAME = 26
@@ -26,7 +26,7 @@ class TranslatedCommand(TyperCommand):
 
 
 class Commands(TyperGroup):
-    """The group of all commands: its help is translated, and a mistyped command is told like every other mistake."""
+    """The group of all commands: its help is translated, and a mistyped command is a mistake like every other."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the whole help text."""
@@ -36,10 +36,10 @@ class Commands(TyperGroup):
         """Find the command; an unknown one is the user's error."""
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
-            close = get_close_matches(name, self.commands, n=1, cutoff=0.5)
+            close = nearest(name, self.commands)
             raise ArchkataError(
                 text("“{name}” is not a command of archkata.", name=name),
-                text("Did you mean “archkata {close}”?", close=close[0])
+                text("Did you mean “archkata {close}”?", close=close)
                 if close
                 else text("Commands are: {names}.", names=", ".join(self.commands)),
             )

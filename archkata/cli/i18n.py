@@ -48,7 +48,7 @@ def chosen_for_all() -> str | None:
 
 
 def overhear_language(arguments: Sequence[str]) -> None:
-    """Take the language from a command line that nobody has understood yet, for its help and its mistakes."""
+    """Take the language from a command line that is not parsed yet, for its help and its mistakes."""
     given = dict(itertools.pairwise(arguments)).get("--lang")
     joined = next((word.partition("=")[2] for word in arguments if word.startswith("--lang=")), None)
     code = given or joined

@@ -120,7 +120,7 @@ def _run(workspace: Workspace, wishes: list[LoadOptions], language: Language, fi
 
 
 def _confirmation() -> Callable[[str], bool] | None:
-    """Return how to ask for the name of a host; None where nobody can be asked."""
+    """Return how to ask for the name of a host; None where questions cannot be asked."""
     return _asked if sys.stdin.isatty() and sys.stderr.isatty() else None
 
 

@@ -46,7 +46,7 @@ def given_options(context: typer.Context) -> Mapping[str, str]:
 
 
 def is_interactive() -> bool:
-    """Say whether somebody can be asked."""
+    """Say whether questions can be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 

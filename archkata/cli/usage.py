@@ -1,16 +1,16 @@
-"""Mistakes on the command line, told as all other errors are: one sentence, one remedy."""
+"""Mistakes on the command line, in the form of all other errors: one sentence, one remedy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import typer
 
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
+from archkata.suggest import STRICT, nearest
 
 NUMBERS = {"NUMBER", "PORT", "N"}
 
@@ -64,5 +64,5 @@ def _unknown_option(error: Any, command: str) -> ArchkataError:
 def _closest(option: str, known: Sequence[str]) -> str | None:
     """Return the long option that was probably meant. The dashes, which all have, make no likeness."""
     names = {name.removeprefix("--"): name for name in known if name.startswith("--")}
-    close = get_close_matches(option.lstrip("-"), names, n=1)
-    return names[close[0]] if close else None
+    close = nearest(option.lstrip("-"), names, STRICT)
+    return names[close] if close else None

@@ -25,7 +25,7 @@ _SILENT = {TransportErrorKind.REFUSED, TransportErrorKind.TIMEOUT}
 
 @dataclass
 class Identity:
-    """Who somebody is to the backend. Tokens are got when they are first needed and renewed before they expire.
+    """The identity of a caller. Tokens are got when they are first needed and renewed before they expire.
 
     `absent` says why there is no such account.
     """
@@ -46,7 +46,7 @@ class Identity:
 
 
 class Health:
-    """Notices when it makes no sense to go on, so that one cause is told once.
+    """Notices when it makes no sense to go on, so that one cause is reported once.
 
     That is so when the backend is gone, leaves every request unanswered, for a while refuses every one with 429 or 503,
     or sends one enormous answer after the other. Refusals are no reason where `refusals` are what is looked for.

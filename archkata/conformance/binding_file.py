@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import Text, text
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
+from archkata.suggest import suggest
 
 MOST_BYTES = 256 * 1024
 KEYS = ("method", "path", "members", "statuses")
@@ -135,15 +135,8 @@ class _Reader:
         return _said(self._path, self._document.lines.get(path, 1), problem)
 
     def _unknown(self, path: tuple[str, ...], name: str, known: Iterable[str]) -> ArchkataError:
-        names = list(known)
-        close = get_close_matches(name, names, n=1, cutoff=0.5)
-        remedy = (
-            text("Did you mean “{close}”?", close=close[0])
-            if close
-            else text("Allowed: {names}.", names=", ".join(names) or "–")
-        )
         line = self._document.lines.get(path, 1)
-        return _said(self._path, line, text("“{name}” is not known", name=name), remedy)
+        return _said(self._path, line, text("“{name}” is not known", name=name), suggest(name, known))
 
 
 _EXAMPLE = "operations: {buy: {path: /orders}}"

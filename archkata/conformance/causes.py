@@ -17,7 +17,7 @@ _UNDECIDED = {Outcome.ERROR, Outcome.INCONCLUSIVE}
 
 @dataclass
 class Cause:
-    """A root: the result that is told in full, others with the same fault, and what had to wait for any of them."""
+    """A root: the result that is reported in full, others with the same fault, and what had to wait for any of them."""
 
     root: CheckResult
     likewise: list[CheckResult] = field(default_factory=list)

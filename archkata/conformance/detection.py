@@ -59,5 +59,5 @@ def _answers(scene: Scene, operation: Operation) -> bool:
     except Signal:
         return True
     answer.exchange.judged = True
-    # a resource that nothing has answers 404, too: with an id nothing can be told, and the checks find out
+    # a resource that nothing has answers 404, too: with an id nothing can be concluded, and the checks find out
     return "{" in operation.path or answer.status not in ABSENT

@@ -115,7 +115,7 @@ def _rule_behind(refuted: Refuted, scene: Scene) -> str | None:
 
 
 def _gravity(rule: Rule, refuted: Refuted, *, strict: bool) -> Outcome:
-    """A broken SHOULD is a warning; but a server error where nobody races is a failure, whatever the rule is about."""
+    """A broken SHOULD is a warning; but a server error outside a race is a failure, whatever the rule is about."""
     status = refuted.evidence.status if refuted.evidence else None
     broke = rule.kind == "deterministic" and status is not None and status >= 500
     return Outcome.FAIL if rule.level == "MUST" or strict or broke else Outcome.WARN

@@ -85,7 +85,7 @@ def replaces(owner: object, name: str) -> Callable[[F], F]:
 def around(owner: object, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Put the decorated coroutine function around one of a module of the reference, and hand it that one first.
 
-    It looks like the original to whoever asks for its signature, as a web framework does.
+    It has the signature of the original, as a web framework does.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:

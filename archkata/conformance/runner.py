@@ -106,7 +106,7 @@ class Runner:
             self._decide_all(RuleSchedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True
-        except Exception as error:  # what was decided until now is told before the bug is
+        except Exception as error:  # what was decided until now is reported before the bug is
             self._bug = error
         finally:
             interrupted = self._end(pool, apart, interrupted=interrupted)
@@ -146,7 +146,7 @@ class Runner:
         return run
 
     def _end(self, *pools: ThreadPoolExecutor, interrupted: bool = False) -> bool:
-        """Wait for the checks under way, unless somebody presses Ctrl-C again; say whether anybody has pressed it."""
+        """Wait for the checks under way, unless Ctrl-C is pressed again; say whether it was."""
         self._stop.set()
         try:
             if interrupted:

@@ -105,7 +105,7 @@ def _keep(instance: Instance, tell: Listener) -> None:
 
 @contextlib.contextmanager
 def _end_told(listener: Listener, target: str, seed: int) -> Iterator[Listener]:
-    """Yield a listener that is told how the run ends, also where that is before its first check."""
+    """Yield a listener that gets the end of the run, also where that is before its first check."""
     started_at, started = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
     is_finished = False
 
@@ -164,7 +164,7 @@ def opened(workspace: Workspace, url: str | None, start: str | None) -> Iterator
 def _started(launcher: Launcher, address: Address) -> Iterator[Instance]:
     if is_port_taken(address):
         raise ArchkataError(
-            text("Somebody listens at {url} already.", url=address),
+            text("Another process already listens at {url}.", url=address),
             text("Stop that process, choose another port in the URL, or leave out the start command."),
         )
     instance = launcher.launch(address)

@@ -20,7 +20,7 @@ PARTING_S = 2.0
 class Sessions:
     """Tokens by who got them; used by many threads.
 
-    Users that a run registers have passwords that nobody knows. The editors are the target's own, and stay.
+    Users that a run registers have random passwords. The editors are the target's own, and stay.
     """
 
     def __init__(self) -> None:

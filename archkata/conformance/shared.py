@@ -37,7 +37,7 @@ class Shared:
     def get(self, name: str, kind: type[C], make: Callable[[], C], wait: Callable[[], None] = lambda: None) -> C:
         """Return the thing of a name, which `make` makes where it is not there yet.
 
-        `wait` is called while somebody else makes it, and may end the check by an exception.
+        `wait` is called while another check makes it, and may end the check by an exception.
         """
         with self._lock:
             maker = self._makers.setdefault(name, threading.Lock())

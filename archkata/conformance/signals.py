@@ -38,7 +38,7 @@ class SetupRefuted(Signal):
 
 
 class Unavailable(Signal):
-    """Something that the check needs is not there, for a cause that no rule is about and that is told once."""
+    """Something that the check needs is not there, for a cause that no rule is about and that is reported once."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__(str(reason))

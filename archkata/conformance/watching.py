@@ -1,4 +1,4 @@
-"""Rules about every answer of a run: functions that look at each exchange, whoever caused it."""
+"""Rules about every answer of a run: functions that look at each exchange, of any check."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -16,6 +15,7 @@ from archkata.design.models import KINDS
 from archkata.design.reading import Document
 from archkata.language import Text, text
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
+from archkata.suggest import STRICT, nearest
 
 _OPENING = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*yaml[ \t]+kata:(?P<kind>[\w-]*)[ \t]*$")
 MOST_BYTES = 256 * 1024
@@ -79,18 +79,18 @@ def mislabelled(document: Document, kinds: Sequence[str]) -> Iterator[tuple[int,
     read = {raw.line for raw in find_blocks(document.text) if raw.kind in KINDS}
     for fence in document.fences:
         kind = fence.info.partition("kata:")[2].strip()
-        if kind and fence.line not in read and get_close_matches(kind.lower(), kinds, n=1, cutoff=0.6):
+        if kind and fence.line not in read and nearest(kind.lower(), kinds, STRICT):
             yield fence.line, mislabel(fence.info)
 
 
 def mislabel(label: str) -> Text:
     """Say that a label is not one of a block, and what such a label looks like."""
     kind = label.partition("kata:")[2].strip()
-    close = get_close_matches(kind.lower(), KINDS, n=1, cutoff=0.6)
+    close = nearest(kind.lower(), KINDS, STRICT)
     return text(
         "“{label}” is not the label of a block; one looks so: {example}",
         label=label[:60],
-        example=f"yaml kata:{close[0] if close else 'limits'}",
+        example=f"yaml kata:{close if close else 'limits'}",
     )
 
 
@@ -162,7 +162,7 @@ def _element(annotation: Any) -> Any:
 
 
 def _unknown(name: str, known: list[str]) -> Text:
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    close = nearest(name, known)
     if close:
-        return text("“{name}” is not known; did you mean “{close}”?", name=name, close=close[0])
+        return text("“{name}” is not known; did you mean “{close}”?", name=name, close=close)
     return text("“{name}” is not known; allowed: {known}", name=name, known=", ".join(known))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
 
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import listed, text
+from archkata.suggest import STRICT, nearest
 
 _NUMBER = re.compile(r"^\d+-")
 _TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
@@ -34,10 +34,10 @@ def find_example(name: str, language: str) -> Path:
             text("“{name}” may mean several documents.", name=name[:100]), text("Say {names}.", names=listed(found))
         )
     known = {spelling: each for each in names for spelling in _spellings(each)}
-    close = get_close_matches(wanted, list(known), n=1, cutoff=0.6)
+    close = nearest(wanted, known, STRICT)
     raise ArchkataError(
         text("There is no example of “{name}”.", name=name[:100]),
-        text("Did you mean “{close}”?", close=known[close[0]])
+        text("Did you mean “{close}”?", close=known[close])
         if close
         else text("“archkata example” lists all documents."),
     )

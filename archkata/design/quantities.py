@@ -17,7 +17,13 @@ from archkata.language import Text, text
 
 SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 TIMES = {"us": Decimal("0.000001"), "ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
-RATES = {"rps": Decimal(1), "/s": Decimal(1), "rpm": Decimal(1) / 60, "/min": Decimal(1) / 60}
+RATES = {
+    "rps": Decimal(1),
+    "/s": Decimal(1),
+    "rpm": Decimal(1) / 60,
+    "/min": Decimal(1) / 60,
+    "/h": Decimal(1) / 3600,
+}
 LONGEST = 100
 MOST = Decimal(10) ** 18
 MONTHS = ("month", "mes")
@@ -122,6 +128,19 @@ def sum_a_month(written: str, *, each_month: bool = False) -> str:
     if match is None or len(codes) != 1 or not (match["month"] or each_month):
         return written
     return f"{match['sum'].strip()} {codes[0]}/{MONTHS[0]}"
+
+
+def one(written: str, units: dict[str, Decimal]) -> Decimal | None:
+    """Read a single number with one of these units, as a command line takes it; None when it is none.
+
+    Raises QuantityError where digits are grouped: `1,500/s` may mean 1500/s or 1.5/s.
+    """
+    if grouped := _GROUPED.search(written[:LONGEST]):
+        raise QuantityError(ambiguous(grouped[0], ","))
+    match = _QUANTITY.fullmatch(written) if len(written) <= LONGEST else None
+    if match is None or match[2] or (match[3] or "") not in units:
+        return None
+    return _decimal(match[1]) * units[match[3] or ""]
 
 
 def canonical(written: str) -> str:

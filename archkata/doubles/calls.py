@@ -20,7 +20,7 @@ MOST_FAULTS = 1_000
 class Call:
     """One request. All times are seconds of the monotonic clock.
 
-    `status` and `answered` tell of the answer, taken just before it was written; both are None where no whole answer
+    `status` and `answered` describe the answer, taken just before it was written; both are None where no whole answer
     was given. `gone` is when the backend itself ended the connection without waiting for more. `retry_at` is the time
     before which a `Retry-After` allows no other attempt. `fault` says what is wrong with the request.
     """

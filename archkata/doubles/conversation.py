@@ -117,7 +117,7 @@ class Conversation(asyncio.Protocol):
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Somebody has connected."""
+        """A client has connected."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - streams are full transports
         self._transport = transport
         if self.is_hung_up:

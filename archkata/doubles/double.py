@@ -1,4 +1,4 @@
-"""What every double has: a place to be called at, and times at which nobody listens there."""
+"""What every double has: an address, and times at which it does not listen there."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Double:
         return f"http://{HOST}:{self.port}"
 
     def go_away(self, seconds: float | None = None) -> None:
-        """Let nobody listen any more and reset all connections; come back after the seconds, if any are given."""
+        """Stop listening and reset all connections; come back after the seconds, if any are given."""
         self._ask(lambda: self._server.close(seconds))
 
     def come_back(self) -> None:
@@ -47,7 +47,7 @@ class Double:
 
     @contextlib.contextmanager
     def away(self) -> Iterator[None]:
-        """Let nobody listen as long as the block runs."""
+        """Stop listening as long as the block runs."""
         self.go_away()
         try:
             yield

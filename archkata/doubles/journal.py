@@ -19,7 +19,7 @@ SHORT = 36
 
 
 class CallLog:
-    """Takes calls in the doubles' thread, gives lines in another. When nobody reads, the newest lines are left out."""
+    """Takes calls in the doubles' thread, gives lines in another. Without a reader the newest lines are left out."""
 
     def __init__(self) -> None:
         self._calls: queue.Queue[tuple[float, int, Call]] = queue.Queue(MOST_WAITING)

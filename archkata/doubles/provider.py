@@ -73,10 +73,6 @@ class PaymentProvider(Double):
         """Return the attempts at refunds of the charge of an amount."""
         return self._calls(ProviderOperation.REFUND, amount)
 
-    def lookups(self, amount: int | None = None) -> list[Attempt]:
-        """Return the look-ups; those of an amount are found where its charge was attempted before."""
-        return self._calls(ProviderOperation.LOOKUP, amount)
-
     def faults(self) -> list[Fault]:
         """Return what the backend asked in another way than the contract says."""
         return self._ask(lambda: list(self._service.notebook.faults))

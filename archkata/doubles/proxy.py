@@ -14,7 +14,7 @@ from archkata.wire import Address
 
 
 class FaultProxy(Double):
-    """Stands between a client of the toolkit and a backend; lets everything pass until it is told otherwise.
+    """Stands between a client of the toolkit and a backend; lets everything pass until a rule changes that.
 
     Modes that were set for a key are used up by the requests with that `Idempotency-Key`, in quotes or not; those that
     were set for the next requests by all others. Who has none left passes.

@@ -87,7 +87,7 @@ class PassingService:
             return
         try:
             relayed = await self._relay(passage, talk)
-        except OSError:  # nobody accepts; TimeoutError is one, too
+        except OSError:  # no process accepts; TimeoutError is one, too
             relayed = Relayed()
         if not passage.mode.seconds or not await talk.wait_until_gone(passage.mode.seconds):
             await self._return(passage, relayed, talk)

@@ -22,7 +22,7 @@ class Success:
 class Status:
     """Answer this status and do nothing.
 
-    `retry_after` are seconds; `retry_after_date` are seconds, too, but told as an HTTP date, whose whole second is
+    `retry_after` are seconds; `retry_after_date` are seconds, too, but sent as an HTTP date, whose whole second is
     rounded down. A redirect without a `Location` leads to a place where nothing is acknowledged.
     """
 

@@ -1,4 +1,4 @@
-"""A port of 127.0.0.1 that stays the toolkit's own, whether somebody listens there or nobody does."""
+"""A port of 127.0.0.1 that stays the toolkit's own, whether a server listens there or not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BACKLOG = 512
 class Door:
     """Hands out listening sockets on one port, one at a time.
 
-    A second socket is bound there and never listens: it keeps the port from going to anybody else while the door is
+    A second socket is bound there and never listens: it keeps the port from another process while the door is
     closed, and connections are refused as if it were not there.
     """
 
@@ -32,7 +32,7 @@ class Door:
         return self._listening
 
     def close(self) -> None:
-        """Let nobody listen; who waits to be accepted is reset."""
+        """Stop listening; connections that wait to be accepted are reset."""
         if self._listening is not None:
             self._listening.close()
             self._listening = None
@@ -49,7 +49,7 @@ def _bound(port: int, *, shared: bool) -> socket.socket:
         undo.callback(sock.close)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shared and sys.platform == "darwin":
-            # Linux lets two sockets bind while neither listens; the BSD family wants to be told so
+            # Linux lets two sockets bind while neither listens; the BSD family needs the option for that
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         sock.bind((HOST, port))
         undo.pop_all()

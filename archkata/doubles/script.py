@@ -48,7 +48,7 @@ class Script:
     rules: Sequence[ReactionRule] = ()
 
     def give(self, provider: PaymentProvider, subscriber: EventSubscriber) -> None:
-        """Tell provider and subscriber; each key and each event goes through its answers from their beginning."""
+        """Set up provider and subscriber; each key and each event goes through its answers from their beginning."""
         scripts = {"charge": provider.on_charge, "refund": provider.on_refund, "lookup": provider.on_lookup}
         for rule in sorted(self.rules, key=lambda rule: rule.type is not None):
             if rule.kind == "event" and rule.type is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.strict_yaml import YamlDocument
+from archkata.suggest import nearest
 
 Spot = tuple[str | int, ...]
 """Where a value stands in the document."""
@@ -36,8 +36,8 @@ class Complaints:
     def unknown(self, spot: Spot, name: object, allowed: Sequence[str]) -> ArchkataError:
         """Return the error for a word that is none of those allowed."""
         names = ", ".join(allowed)
-        close = get_close_matches(str(name), allowed, n=1, cutoff=0.5)
+        close = nearest(str(name), allowed)
         remedy = text("Allowed: {names}.", names=names)
         if close:
-            remedy = text("Did you mean “{close}”? Allowed: {names}.", close=close[0], names=names)
+            remedy = text("Did you mean “{close}”? Allowed: {names}.", close=close, names=names)
         return self.wrong(spot, text("“{name}” is not known", name=name), remedy)

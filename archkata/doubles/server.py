@@ -33,7 +33,7 @@ class Server:
             self._watch(self._listening)
 
     def close(self, seconds: float | None = None) -> None:
-        """Let nobody listen, and reset the connections that were kept; open again after the seconds, if given."""
+        """Stop listening, and reset the connections that were kept; open again after the seconds, if given."""
         if self._return is not None:
             self._return.cancel()
         if self._listening is not None:

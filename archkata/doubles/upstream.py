@@ -25,7 +25,7 @@ class Relayed:
 class Upstream(asyncio.Protocol):
     """A connection to a backend.
 
-    `stray` gets bytes that nobody asked for; `ended` is told when it closes while nothing is being answered.
+    `stray` gets bytes that no request asked for; `ended` is called when it closes while nothing is being answered.
     """
 
     def __init__(self, address: Address, stray: Callable[[bytes], None], ended: Callable[[], None]) -> None:

@@ -28,8 +28,8 @@ def choose_limits(found: ScenarioFile, folder: Path, given: Iterable[str], *, qu
     """Choose; where design and scenario speak of the same, the design counts.
 
     A quick run is judged by the wider limits of its scenario, and a scenario that has none by the design's. A limit of
-    the design on an operation that the scenario never calls says nothing about the run; whoever knows the operations
-    leaves it out.
+    the design on an operation that the scenario never calls says nothing about the run; `judge_all`, which knows
+    the operations, leaves it out.
     """
     named = [limit_named(words) for words in given]
     if named:

@@ -34,7 +34,7 @@ class _Peaks:
         self.rates |= {_call(name): float(load.per_user.likely) * factor for name, load in capacity.calls.items()}
 
     def rate_of(self, promise: Promise) -> tuple[float | None, Text | None]:
-        """Return the rate at which a promise must hold, or None and why nobody knows it."""
+        """Return the rate at which a promise must hold, or None and why it is unknown."""
         if not isinstance(promise.at, str):
             rate = float(promise.at.likely)
             return (rate, None) if rate else (None, text("its “at” is 0/s, and nothing is shown by no request"))

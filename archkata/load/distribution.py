@@ -1,4 +1,4 @@
-"""What several workers tell, as if one generator had told it: seconds are merged from their raw samples."""
+"""The events of several workers, merged into those of one generator: seconds are merged from their raw samples."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Merger:
         yield from self.last()
 
     def going_on(self, events: Iterable[Event]) -> Iterator[Event]:
-        """Yield merged events, and keep seconds that not all workers have told yet; a lone generator's pass as is."""
+        """Yield merged events, and keep seconds that a worker has not reported yet; a lone generator's pass as is."""
         for event in events:
             worker = event.get("worker")
             if worker is None:
@@ -65,7 +65,7 @@ class Merger:
         yield from self._complete()
 
     def _complete(self) -> Iterator[Event]:
-        """Yield the seconds that every worker has told by now, in their order."""
+        """Yield the seconds that every worker has reported by now, in their order."""
         while self._seconds:
             first = min(self._seconds)
             if self._working - set(self._seconds[first]):

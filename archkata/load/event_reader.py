@@ -1,4 +1,4 @@
-"""The lines that a generator tells through its pipe, as events; reading them can be interrupted and bounded."""
+"""The events that a generator writes into its pipe; reading them can be interrupted and bounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a load run tells while it goes on."""
+"""The events of a load run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class LoadStarted:
 
 @dataclass(frozen=True)
 class LoadSecond:
-    """One second of the run, as the generator told it: t, ok, failed, p50_ms, p95_ms, p99_ms, statuses, users …"""
+    """One second of the run, as the generator reported it: t, ok, failed, p50_ms, p95_ms, p99_ms, statuses, users …"""
 
     row: dict[str, Any]
 

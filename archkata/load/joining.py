@@ -51,14 +51,14 @@ def join(workspace: Workspace, wish: LoadOptions) -> ExitCode:
         group.end()
     if code == FORBIDDEN:
         raise ArchkataError(
-            text("The master named a target that nobody on this machine has permitted, so nothing was sent."),
+            text("The master named a target that was not permitted on this machine, so nothing was sent."),
             text("If it is yours, say so: --target-is-mine HOST"),
         )
     return ExitCode.PASSED if code in {0, 1} else ExitCode.INCOMPLETE
 
 
 def _reach(wish: LoadOptions) -> Reach:
-    """Return where this worker may send: this machine, and the host that somebody here says is theirs."""
+    """Return where this worker may send: this machine, and the host that the user here says is theirs."""
     named = wish.url or wish.is_mine
     if named is None:
         return Reach()

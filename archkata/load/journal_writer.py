@@ -18,7 +18,7 @@ Keep = Callable[[list[str]], None]
 
 
 class JournalWriter:
-    """Hands batches of lines to `keep`; silent where nobody keeps them. `watches` asks for a line for each request."""
+    """Hands batches of lines to `keep`; writes nothing without it. `watches` asks for a line for each request."""
 
     def __init__(self, keep: Keep | None = None, *, watches: bool = False) -> None:
         self.is_silent = keep is None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
 from archkata.load.rates import duration_of, rate_of
+from archkata.suggest import STRICT, nearest, suggest
 
 LONGEST = 300
 WORDS = ("p50", "p95", "p99", "max", "errors", "availability", "rate")
@@ -113,10 +113,9 @@ def _indicator(line: str, word: str) -> tuple[Indicator, float | None]:
     known = {each.value: each for each in Indicator if each is not Indicator.LATENCY}
     if word.lower() in known:
         return known[word.lower()], None
-    close = get_close_matches(word.lower(), WORDS, n=1, cutoff=0.6)
     raise ArchkataError(
         text("“{limit}”: nothing is measured by the name “{word}”.", limit=line, word=word),
-        text("Did you mean “{close}”?", close=close[0]) if close else text("Allowed: {names}.", names=", ".join(WORDS)),
+        suggest(word.lower(), WORDS, STRICT),
     )
 
 
@@ -169,11 +168,11 @@ def check_operations(limits: Iterable[Slo], known: Iterable[str]) -> None:
     shapes = {shape(name): name for name in sorted(known)}
     for limit in limits:
         if limit.operation is not None and shape(limit.operation) not in shapes:
-            close = [shapes[each] for each in get_close_matches(shape(limit.operation), shapes, n=1, cutoff=0.5)]
+            close = nearest(shape(limit.operation), shapes)
             raise ArchkataError(
                 text("There is no operation “{name}”, so “{limit}” cannot be judged.",
                      name=limit.operation, limit=limit.text),
-                text("Did you mean “{close}”?", close=close[0])
+                text("Did you mean “{close}”?", close=shapes[close])
                 if close
                 else text("Allowed: {names}.", names=", ".join(shapes.values())),
             )  # fmt: skip
@@ -181,7 +180,7 @@ def check_operations(limits: Iterable[Slo], known: Iterable[str]) -> None:
 
 def never_called(limit: Slo, called: Iterable[str]) -> Text:
     """Say that no request of a run was the limit's operation, and which one may be meant."""
-    close = get_close_matches(str(limit.operation), sorted(called), n=1, cutoff=0.6)
+    close = nearest(str(limit.operation), sorted(called), STRICT)
     if close:
-        return text("no request was that; did you mean “{close}”?", close=close[0])
+        return text("no request was that; did you mean “{close}”?", close=close)
     return text("no request was that")

@@ -1,4 +1,4 @@
-"""Listening to the generator: what it tells becomes the measures of the run, and events for whoever looks on."""
+"""The generator's events become the measures of the run, and events for reports."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PARTING_S = 3.0
 def listen(order: GeneratorConfig, run: LoadRun, environment: RunEnvironment, tell: LoadListener) -> None:
     """Let a generator do what is ordered, to its end or to Ctrl-C; what it measured is in the run then.
 
-    Ctrl-C before the clock runs ends it at once, and later as soon as it has told what it measured until then. A second
-    Ctrl-C waits for nothing.
+    Ctrl-C before the clock runs ends it at once, and later as soon as it has reported what it measured until then. A
+    second Ctrl-C waits for nothing.
     """
     merger = Merger()
     with Interrupts() as interrupts:
@@ -61,11 +61,11 @@ class _Ear:
         self._run = run
         self._stage = environment
         self._interrupts = interrupts
-        self._has_guests = has_guests  # workers of other machines, which nobody here can end
+        self._has_guests = has_guests  # workers of other machines, which cannot be ended from here
         self._refusal: ArchkataError | None = None
 
     def follow(self, merger: Merger) -> None:
-        """Take events until the generator ends or somebody interrupts it, and say what kept it from telling all."""
+        """Take events until the generator ends or is interrupted, and say what kept it from reporting all."""
         run = self._run
         for event in merger.going_on(self._generator.pipe.events(self._interrupts)):
             self._take(event)
@@ -82,7 +82,7 @@ class _Ear:
         self._explain()
 
     def collect(self, merger: Merger) -> None:
-        """Let an interrupted generator tell what it has measured, where its clock has begun to run."""
+        """Let an interrupted generator report what it has measured, where its clock has begun to run."""
         self.tell = lambda _: None
         if not (self._has_begun or self._has_guests) or self._is_all_told(merger):
             return
@@ -126,13 +126,13 @@ class _Ear:
             self._refused(Text.of_data(event["why"]), event["missing"])
         elif kind == "forbidden":
             self._refusal = ArchkataError(
-                text("A worker sends nothing to {host}: on its machine nobody has said that it is theirs.",
+                text("A worker sends nothing to {host}: on its machine the target was not permitted.",
                      host=event["host"]),
                 text("Start it with: archkata load --worker --target-is-mine {host}", host=event["host"]),
             )  # fmt: skip
         elif kind in {"lost", "workers"}:
             self.tell(LoadNoticed(_of_workers(event)))
-        elif len(self._run.measures.cpus) < self._run.workers:  # else somebody began another run on Locust's page
+        elif len(self._run.measures.cpus) < self._run.workers:  # else another run was begun on Locust's page
             self._measured(kind, event)
 
     def _measured(self, kind: str, event: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ class OperationMeasures:
 
     @classmethod
     def of_data(cls, data: dict[str, Any]) -> OperationMeasures:
-        """Make an operation of what a generator told."""
+        """Make an operation from an event of a generator."""
         return cls(
             f"{data['method']} {data['name']}",
             Samples.of_data(data["latency"]),
@@ -65,7 +65,7 @@ class Arrivals:
 
     @classmethod
     def of_data(cls, data: dict[str, Any]) -> Arrivals:
-        """Make them of what a generator told."""
+        """Make them from an event of a generator."""
         return cls(**{**data, "lag": Samples.of_data(data["lag"])})
 
     def merge(self, other: Arrivals) -> None:

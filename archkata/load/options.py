@@ -1,4 +1,4 @@
-"""What somebody asks of a load run, and what the generator is to do for it."""
+"""The options of a load run, and what the generator is to do for them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def mix_for(found: ScenarioFile, workspace: Workspace) -> tuple[Mix | None, list
 
 
 def variables_for(workspace: Workspace, mix: Mix | None) -> dict[str, str]:
-    """Return what the environment tells a generator, here or on another machine."""
+    """Return the environment variables of a generator, here or on another machine."""
     named = {BINDING: str(workspace.binding.resolve())} if workspace.binding else {}
     return {**named, MIX: mix.as_data()} if mix else named
 

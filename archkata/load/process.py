@@ -45,7 +45,7 @@ MOST_USERS = 2_000
 class Team:
     """A master with workers: it waits for `expected` of them at a port, and starts `local` ones itself.
 
-    Whoever does not know the `secret` cannot take part.
+    A process without the `secret` cannot take part.
     """
 
     port: int
@@ -59,7 +59,7 @@ class Team:
 class GeneratorConfig:
     """What the Locust process is to do; without a plan the loop is closed. `seconds` is the length of the run.
 
-    `reach` is where its requests may go. The page at `web_port` stands below `web_path`, which nobody can guess.
+    `reach` is where its requests may go. The page at `web_port` stands below `web_path`, which cannot be guessed.
     """
 
     locustfile: Path
@@ -166,12 +166,12 @@ class Generator:
         return self._process.pid
 
     def stop(self) -> None:
-        """Ask the process to end; it still tells what it has measured."""
+        """Ask the process to end; it still reports what it has measured."""
         if self._process.poll() is None:
             self._process.send_signal(STOP_SIGNAL if self._has_team else signal.SIGTERM)
 
     def close(self) -> None:
-        """End the process and whatever it started, at once: what it had to tell has been told, or nobody waits."""
+        """End the process and its children at once: its events have been read, or are not waited for."""
         for group in self._groups:
             group.end()
         self.pipe.close()
@@ -220,7 +220,7 @@ def environment_of(order: GeneratorConfig) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONUNBUFFERED": "1",
         **({"ARCHKATA_EDITORS": editors} if editors else {}),
-        # what nobody else may know is on no command line, which all users of a machine can see
+        # secrets are on no command line, which all users of a machine can see
         **({"LOCUST_WEB_BASE_PATH": order.web_path} if order.web_port is not None else {}),
         **order.reach.as_variable(),
         **({SECRET: order.team.secret} if order.team else {}),

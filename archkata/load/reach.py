@@ -1,4 +1,4 @@
-"""Where the requests of a generator may go: decided by archkata, told to the generator's process, and kept to there."""
+"""Where the requests of a generator may go: decided by archkata, passed to its process, and enforced there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reach:
         return cls(data["url"], {host: tuple(ips) for host, ips in data["hosts"].items()})
 
     def as_variable(self) -> dict[str, str]:
-        """Return the variable that tells it to another process."""
+        """Return the environment variable that passes it to another process."""
         return {VARIABLE: json.dumps({"url": self.url, "hosts": {host: list(ips) for host, ips in self.hosts.items()}})}
 
     def allows(self, ip: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whom a load may be sent to: this machine, or a host of which somebody has said that it is theirs."""
+"""Whom a load may be sent to: this machine, or a host that the user says is theirs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def looked_up(address: Address, resolve: Resolve = resolved) -> Address:
 
 
 def nearest(address: Address) -> Address:
-    """Return an address with one IP address only: the first one at which somebody listens."""
+    """Return an address with one IP address only: the first one at which a process listens."""
     for each in address.ips:
         found = replace(address, ips=(each,))
         connection = Connection(found)
@@ -63,7 +63,7 @@ def is_foreign(address: Address) -> bool:
 
 
 def permit(address: Address, named: str | None, confirm: Callable[[str], bool] | None) -> bool:
-    """Return whether a target that was looked up is foreign; raise ArchkataError when nobody says that it is theirs."""
+    """Return whether a target that was looked up is foreign; raise ArchkataError where the user did not permit it."""
     if named is not None and named.strip().lower() != address.host.lower():
         raise ArchkataError(
             text("--target-is-mine says {named}, but the target is {host}.", named=named, host=address.host),
@@ -73,7 +73,10 @@ def permit(address: Address, named: str | None, confirm: Callable[[str], bool] |
         return False
     if named is None and (confirm is None or not confirm(address.host)):
         raise ArchkataError(
-            text("{host} is no loopback address, and load that nobody expects is an attack.", host=address.host),
+            text(
+                "{host} is no loopback address, and load that its owner does not expect is an attack.",
+                host=address.host,
+            ),
             text("If it is yours, say so: --target-is-mine {host}", host=address.host),
         )
     return True
@@ -85,7 +88,7 @@ def refuse_detours(address: Address, path: str = "/healthz") -> None:
     try:
         reply = connection.send(Request("GET", address.path + path, (("Accept", "application/json"),)), PATIENCE)
     except TransportError:
-        return  # what keeps it from answering is told by whoever asks next
+        return  # the next request reports what keeps it from answering
     finally:
         connection.close()
     if reply.status not in REDIRECTS:

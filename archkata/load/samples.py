@@ -39,7 +39,7 @@ class Samples:
         self.settle()
 
     def settle(self) -> None:
-        """Fold the samples into the histogram once they are too many; whoever appends to `exact` calls this."""
+        """Fold the samples into the histogram once they are too many; call it after appending to `exact`."""
         if self.buckets or len(self.exact) > self._most_exact:
             self.buckets.update(map(bucket, self.exact))
             del self.exact[:]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from archkata.katas import current
 from archkata.language import text
 from archkata.load.imported import Imported, imports_of
 from archkata.load.plan import Arrivals
+from archkata.suggest import did_you_mean
 
 if TYPE_CHECKING:  # they know phases and plans, which know scenarios
     from archkata.load.analyses import Analysis
@@ -110,18 +110,16 @@ def find_scenario(name: str) -> ScenarioFile:
         return read_scenario(path) or ScenarioFile(path.stem, path, "", "", Scenario())
     known = {found.name: found for found in all_scenarios()}
     if name not in known:
-        close = get_close_matches(name, known, n=1, cutoff=0.5)
         raise ArchkataError(
             text("“{name}” is not a scenario.", name=name),
-            text("Did you mean “{close}”?", close=close[0])
-            if close
-            else text("Scenarios are: {names}. A Locust file of your own goes by its path.", names=", ".join(known)),
+            did_you_mean(name, known)
+            or text("Scenarios are: {names}. A Locust file of your own goes by its path.", names=", ".join(known)),
         )
     return known[name]
 
 
 def read_scenario(path: Path) -> ScenarioFile | None:
-    """Read a Locust file; None when it declares no scenario. What is no Python is told with its line."""
+    """Read a Locust file; None when it declares no scenario. A syntax error is reported with its line."""
     try:
         tree = ast.parse(read_ordinary(path, MOST_BYTES).decode("utf-8"))
     except SyntaxError as error:

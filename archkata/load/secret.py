@@ -1,4 +1,4 @@
-"""What a master and its workers share, so that nobody else can give orders, take part or listen.
+"""What a master and its workers share, so that no other process can give orders, take part or listen.
 
 The secret becomes the key of the master in CurveZMQ, which never sends even the public half of that key: who does not
 know the secret can neither answer for the master nor begin to talk to it, and everything that is said is encrypted.
@@ -17,7 +17,7 @@ SHORTEST = 16
 
 
 def new_secret() -> str:
-    """Return a secret that nobody can guess."""
+    """Return a secret that cannot be guessed."""
     return secrets.token_urlsafe(24)
 
 

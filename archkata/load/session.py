@@ -118,7 +118,7 @@ def _take_care(task: _Task, address: Address, wish: LoadOptions) -> None:
 
 
 def _of_team(team: Team | None, address: Address) -> list[Text]:
-    """Say what somebody who has workers should know."""
+    """Return the notices about workers."""
     if team is None:
         return []
     if not team.local and not is_foreign(address):
@@ -174,7 +174,7 @@ def _run(
 
 
 def _to_know(order: GeneratorConfig) -> Iterator[Text]:
-    """Yield what somebody needs to know now and that no report keeps: where the page is, how workers join."""
+    """Yield what the user needs to know now and that no report keeps: where the page is, how workers join."""
     if order.web_port is not None:
         yield text("Locust's page is {url}. It stays until Ctrl-C, and the verdict comes then.", url=order.page)
     team = order.team

@@ -39,7 +39,7 @@ class CpuShares:
 
 
 class TargetCpu:
-    """The CPU time of a target: of whoever listens at its port here, and of the group that archkata started."""
+    """The CPU time of a target: of the process that listens at its port, and of the group that archkata started."""
 
     def __init__(self, port: int, group: int | None = None) -> None:
         self._port = port
@@ -53,7 +53,7 @@ class TargetCpu:
         self._before = self._seconds()
 
     def taken(self) -> tuple[float, float] | None:
-        """Return the seconds of CPU since the beginning, and how long ago that was; None where nobody knows."""
+        """Return the seconds of CPU since the beginning, and how long ago that was; None where it is unknown."""
         now = self._seconds()
         if not self._pids or now is None or self._before is None:
             return None
@@ -99,7 +99,7 @@ def _of_group(group: int) -> list[int]:
 
 
 def listening(port: int) -> list[int]:
-    """Return who listens on a port, with the processes below it; nobody where that may not be seen."""
+    """Return the processes that listen on a port, with their children; none where that may not be read."""
     psutil = _psutil()
     if psutil is None:
         return []

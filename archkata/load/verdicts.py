@@ -174,7 +174,7 @@ def _rate(limit: Slo, operations: Sequence[OperationMeasures], measures: Measure
 
 
 def _is_starved(measures: Measures) -> bool:
-    """Whether fewer were asked because users waited for answers, and not because nobody planned more."""
+    """Whether fewer were sent because users waited for answers, and not because fewer were planned."""
     arrivals = measures.arrivals
     return arrivals is None or arrivals.dropped + arrivals.late > 0
 

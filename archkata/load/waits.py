@@ -1,4 +1,4 @@
-"""When a target says that somebody should come back."""
+"""When a target says that a client should come back (RFC 9110, Retry-After)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ VERBOSE = 2
 
 
 def activate(config: pytest.Config) -> None:
-    """Read the options and register the hooks; what is wrong with them is told as pytest tells its own."""
+    """Read the options and register the hooks; mistakes in them are reported as pytest reports its own."""
     try:
         hooks = _hooks(config)
     except ArchkataError as error:

@@ -65,7 +65,7 @@ class Hooks:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Tell what became of a rule, or of an actor's call in somebody else's test, without archkata's own lines."""
+        """Report the outcome of a rule, or of an actor's call in a user's own test, without archkata's own lines."""
         error = call.excinfo
         if isinstance(item, RuleItem) or error is None or not isinstance(error.value, Signal):
             report = yield
@@ -96,7 +96,7 @@ class Hooks:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Write what no test has told: notices, and rules that only others needed."""
+        """Write what no test has shown: notices, and rules that only others needed."""
         notices = [self.teller.say(notice) for notice in self.visit.notices]
         if self._is_empty:
             notices.append(self.teller.say(text("None of the rules that were asked for was decided.")))

@@ -52,7 +52,7 @@ class FailureBlock:
 
 
 class PytestReporter:
-    """Tells results in one language, without secrets."""
+    """Renders results in one language, without secrets."""
 
     def __init__(self, language: Language, secrets: Secrets, *, verbose: bool, stack: str | None = None) -> None:
         self._page = Page(language, hide=secrets.hide)
@@ -89,7 +89,7 @@ class PytestReporter:
         return self._taken(self.say(_in_short(result.finding) if result.finding else self.reason(result)))
 
     def sentence(self, sentence: str) -> FailureBlock:
-        """Return a failure that one sentence tells."""
+        """Return a failure of one sentence."""
         self._page.write(sentence)
         return self._taken(sentence)
 
@@ -100,7 +100,7 @@ class PytestReporter:
         return self.say(text("blocked by {rule}", rule=result.blocked_by or "?"))
 
     def signal(self, signal: BaseException) -> str:
-        """Say why a call in somebody else's test ended early."""
+        """Say why a call in a user's own test ended early."""
         if isinstance(signal, SetupRefuted):
             return self.say(text("{rule}: {finding}", rule=signal.rule, finding=_in_short(signal.refuted.finding)))
         if isinstance(signal, Refuted):

@@ -107,7 +107,7 @@ class Visit:
         return () if self._backend is None else self._backend.sessions.tokens
 
     def refusal(self) -> ArchkataError | None:
-        """Open the backend where nobody did before, and return why it cannot be judged, if it cannot."""
+        """Open the backend unless it is open already, and return why it cannot be judged, if it cannot."""
         if self._runner is None and self._failure is None:
             try:
                 self._runner = self._open()
@@ -126,7 +126,7 @@ class Visit:
     def lend(self, name: str) -> Iterator[Scene]:
         """Yield a scene for a test that is not archkata's; `name` keeps its fresh data apart from all others'.
 
-        It has no bound of time, because somebody may sit in a debugger, and what it does to the backend's health is
+        It has no bound of time, because the test may stop in a debugger, and what it does to the backend's health is
         not held against the rules. The visit must be open.
         """
         assert self._backend is not None  # noqa: S101 - without a refusal there is one

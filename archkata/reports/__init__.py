@@ -50,7 +50,7 @@ class RunFiles:
 
 @contextlib.contextmanager
 def reporters(manner: RenderOptions, files: RunFiles | None = None) -> Iterator[Listener]:
-    """Yield one listener that tells every event to all reports that were asked for.
+    """Yield one listener that passes every event to all reports that were asked for.
 
     The report for people goes to standard output, or to standard error where a file is standard output. A report that
     breaks does not keep the others from being written; its error is raised at the end.
@@ -89,7 +89,7 @@ class _Team:
                 try:
                     listener(event)
                 except BrokenPipeError:
-                    # whoever read it has gone, as `| head` does; the run and the other reports go on
+                    # the reader has gone, as `| head` does; the run and the other reports go on
                     self._listeners.remove(listener)
                     _silence(sys.stdout)
                 except Exception as error:  # the other reports still have to be written

@@ -1,4 +1,4 @@
-"""Blocks of a human report: what is told about one failure, one warning, one undecided rule, a backend that died."""
+"""Blocks of a human report: the text of one failure, one warning, one undecided rule, a backend that died."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Blocks:
         self._column = INDENT + 3 + max(len(language.say(label)) for label in _LABELS)
 
     def failure(self, cause: Cause) -> None:
-        """Tell a failure in full, and in short whatever has the same cause."""
+        """Write a failure in full, and in short all others of the same cause."""
         self._heading(cause.root)
         self._evidence(cause.root)
         self._output(cause.root.backend_output)
@@ -65,7 +65,7 @@ class Blocks:
         self._consequences(cause)
 
     def first(self, causes: Sequence[Cause], first: CheckResult) -> None:
-        """Tell one failure in full, and list the others, one line each."""
+        """Write one failure in full, and list the others, one line each."""
         whole = next(cause for cause in causes if first in (cause.root, *cause.likewise))
         self.failure(whole)
         page = self._page
@@ -81,14 +81,14 @@ class Blocks:
                 page.verbatim(line if len(line) <= room else f"{line[: room - 1].rstrip()}…", indent=INDENT)
 
     def undecided(self, cause: Cause) -> None:
-        """Tell why a rule could not be decided."""
+        """Write why a rule could not be decided."""
         self._heading(cause.root)
         self._entry(text("Reason"), cause.root.reason)
         self._transcript(cause.root)
         self._consequences(cause)
 
     def warning(self, result: CheckResult) -> None:
-        """Tell a warning, shorter than a failure."""
+        """Write a warning, shorter than a failure."""
         self._heading(result)
         self._evidence(result)
         self._hints(result)

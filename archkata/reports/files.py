@@ -28,7 +28,7 @@ class Destination:
             self._begin()
 
     def write(self, content: str) -> None:
-        """Write all of it, or nothing: whoever reads the file at any moment reads a whole report."""
+        """Write all of it, or nothing: a reader of the file at any moment reads a whole report."""
         if self.is_stdout:
             sys.stdout.write(content)
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Lines of a report: text with styles, wrapped to a width, and never a control character of somebody else's."""
+"""Lines of a report: text with styles, wrapped to a width, and never a control character of a target's."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Page:
         self._lines.extend((Span(" " * column), Span(line[column:], text_style)) for line in others)
 
     def verbatim(self, text: str, *, indent: int = 0, style: str = "") -> None:
-        """Write lines as they are, without wrapping, because somebody will copy them."""
+        """Write lines as they are, without wrapping, because they will be copied."""
         for line in visible(self._hide(text)).split("\n"):
             self._lines.append((Span(" " * indent + line, style),) if line else ())
 

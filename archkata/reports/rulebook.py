@@ -56,9 +56,9 @@ def write_rule(page: Page, facts: RuleFacts) -> None:
 
 
 def write_fault(page: Page, fault: Mutant, contract: Contract) -> None:
-    """Tell what is wrong with a faulty reference, and which rules catch it."""
+    """Say what is wrong with a faulty reference, and which rules catch it."""
     page.spans(Span(fault.name, "bold"), Span(f"  {fault.kind}", "dim"))
-    page.write(fault.story or text("Nobody has told this fault's story."))
+    page.write(fault.story or text("This fault has no description."))
     page.gap()
     if fault.needs_load:
         page.write(text("Every rule holds with this fault; these load scenarios catch it:"), style="bold")

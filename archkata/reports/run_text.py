@@ -1,4 +1,4 @@
-"""What a human report tells at each event, line by line; how it gets to a screen is the business of others."""
+"""What a human report writes at each event, line by line; other modules bring it to a screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_WHOLE = 3
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """How a report is to be told: the language, the width, the details, and the command that repeats the run.
+    """How a report is rendered: the language, the width, the details, and the command that repeats the run.
 
     `first_only` shows the first failure whole and lists the others; None does so on a terminal, where many fail.
     `stack` is what the backend is written in, for its hints.
@@ -51,7 +51,7 @@ class Story:
         self._page = Page(manner.language, manner.width, manner.secrets.hide)
 
     def beginning(self, event: RunStarted) -> list[Line]:
-        """Tell the target, and what is going to be decided."""
+        """Write the target, and what is going to be decided."""
         stages = len(dict.fromkeys(rule.stage for rule in event.rules))
         self._page.entry("archkata", event.target, column=STAGE_COLUMN - 2, text_style="bold")
         rules = counted(len(event.rules), "1 rule", "{n} rules")
@@ -61,12 +61,12 @@ class Story:
         return self._page.take()
 
     def notice(self, event: Noticed) -> list[Line]:
-        """Tell something that the reader should know."""
+        """Write a notice."""
         self._page.entry("!", event.sentence, column=2, style="bold yellow")
         return self._page.take()
 
     def stage(self, name: str, results: Sequence[CheckResult], *, mark: bool = False) -> list[Line]:
-        """Tell how a stage went, in one line (more where it does not fit)."""
+        """Write how a stage went, in one line (more where it does not fit)."""
         outcome = gravest(results)
         counts = joined(in_words(each, n) for each, n in tally(results))
         style = STYLES.get(outcome, "dim")
@@ -75,7 +75,7 @@ class Story:
         return self._page.take()
 
     def ending(self, run: Run) -> list[Line]:
-        """Tell everything that did not pass, what to do next, and the verdict."""
+        """Write everything that did not pass, what to do next, and the verdict."""
         manner, page = self._manner, self._page
         blocks = Blocks(
             page,

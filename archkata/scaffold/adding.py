@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from archkata.errors import ArchkataError
@@ -18,6 +17,7 @@ from archkata.scaffold.rendering import render_one
 from archkata.scaffold.shape import read_shape
 from archkata.scaffold.workspaces import context_of, render_managed, templates_of
 from archkata.scaffold.writing import replace_files
+from archkata.suggest import did_you_mean
 
 MOST_RECORDS = 1000
 
@@ -119,8 +119,5 @@ def _find(wanted: str, documents: list[str]) -> str:
         if len(found) == 1:
             return found[0]
     short = [stem.partition("-")[2] for stem in stems if "/" not in stem]
-    close = get_close_matches(said, short, n=1, cutoff=0.5)
-    remedy = text("Allowed: {names}.", names=", ".join(["adr", *short]))
-    if close:
-        remedy = text("Did you mean “{close}”?", close=close[0])
+    remedy = did_you_mean(said, short) or text("Allowed: {names}.", names=", ".join(["adr", *short]))
     raise ArchkataError(text("There is no document “{name}”.", name=wanted[:100]), remedy)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from archkata.errors import ArchkataError
@@ -13,13 +12,14 @@ from archkata.language import Text, text
 from archkata.scaffold.answer_types import Answer, AnswerError, read_answer
 from archkata.scaffold.prompts import Prompt, Questionnaire
 from archkata.strict_yaml import StrictYamlError, YamlDocument, read
+from archkata.suggest import suggest
 
 MOST_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers by id. `assumed` are defaults that nobody chose; a question may also stay open."""
+    """The answers by id. `assumed` are defaults that were not chosen; a question may also stay open."""
 
     given: Mapping[str, Answer] = field(default_factory=dict)
     assumed: Mapping[str, Answer] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Answers:
 
 
 def missing(questionnaire: Questionnaire, answers: Answers) -> list[Prompt]:
-    """Return the questions that nobody has answered, in their order."""
+    """Return the questions without an answer, in their order."""
     return [prompt for prompt in questionnaire.prompts if answers.of(prompt.id) is None]
 
 
@@ -68,7 +68,7 @@ def gather(
 
 
 def incomplete(questions: Sequence[Prompt]) -> ArchkataError:
-    """Return the error that lists questions which nobody has answered and nobody can be asked."""
+    """Return the error that lists questions without an answer that cannot be asked here."""
     rows = "\n".join(f"  {prompt.flag} {prompt.metavar}" for prompt in questions)
     return ArchkataError(
         text("Answers are missing, and there is no terminal to ask on:\n{rows}", rows=rows),
@@ -157,11 +157,7 @@ def complaint(path: Path, line: int, problem: Text, remedy: Text | None = None) 
 
 def did_you_mean(name: str, questionnaire: Questionnaire) -> Text:
     """Return the nearest question, or all of them."""
-    known = [prompt.id for prompt in questionnaire.prompts]
-    close = get_close_matches(name[:100], known, n=1, cutoff=0.5)
-    return (
-        text("Did you mean “{close}”?", close=close[0]) if close else text("Allowed: {names}.", names=", ".join(known))
-    )
+    return suggest(name, [prompt.id for prompt in questionnaire.prompts])
 
 
 def _read_option(option: str, prompt: Prompt, value: str) -> Answer:

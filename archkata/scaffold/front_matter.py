@@ -19,7 +19,7 @@ def split_front_matter(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def is_left_open(lines: Sequence[str]) -> bool:
-    """Say whether front matter begins, and cannot be told from what follows it."""
+    """Say whether front matter begins, and cannot be separated from what follows it."""
     return bool(lines) and lines[0].strip() == FENCE and not split_front_matter(lines)[0]
 
 

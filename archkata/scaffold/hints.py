@@ -1,4 +1,4 @@
-"""Hints: HTML comments that tell the writer what belongs in a section. Markers are comments, too, but no hints."""
+"""Hints: HTML comments that say what belongs in a section. Markers are comments, too, but no hints."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""What `archkata new` was told, kept in `.archkata/answers.yaml` so that the workspace can be rendered again."""
+"""The answers given to `archkata new`, kept in `.archkata/answers.yaml` so that the workspace can be rendered again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from archkata.errors import ArchkataError
@@ -16,6 +15,7 @@ from archkata.scaffold.escaping import yaml_scalar
 from archkata.scaffold.folder import refuse_detours
 from archkata.scaffold.prompts import Questionnaire
 from archkata.strict_yaml import YamlDocument
+from archkata.suggest import suggest
 
 ROOM = ".archkata"
 FILE_NAME = f"{ROOM}/answers.yaml"
@@ -44,8 +44,8 @@ def write_record(record: WorkspaceRecord, questionnaire: Questionnaire, language
     """Return the text of the file."""
     say = language.say
     head = [
-        text("What archkata new was told. Change an answer here, then say: archkata update."),
-        text("“assumed” are defaults that nobody has confirmed: move a line up to “answers” to confirm it."),
+        text("The answers given to archkata new. Change one here, then run: archkata update."),
+        text("“assumed” are defaults that are not confirmed yet: move a line up to “answers” to confirm it."),
         text("“open” are questions without an answer: write one under “answers”."),
     ]
     lines = [f"# {say(sentence)}" for sentence in head]
@@ -87,7 +87,7 @@ class _Reader:
     def record(self) -> tuple[WorkspaceRecord, list[str]]:
         for key in self._value:
             if key not in KEYS:
-                raise self._wrong((key,), text("“{name}” is not known", name=key[:100]), _close(key, KEYS))
+                raise self._wrong((key,), text("“{name}” is not known", name=key[:100]), suggest(key, KEYS))
         record = WorkspaceRecord(
             template=str(self._value.get("template", "")),
             language=self._one_of("language", LANGUAGES) or LANGUAGES[0],
@@ -117,7 +117,9 @@ class _Reader:
     def _one_of(self, key: str, allowed: Sequence[str]) -> str | None:
         found = self._value.get(key)
         if found is not None and found not in allowed:
-            raise self._wrong((key,), text("“{name}” is not known", name=str(found)[:100]), _close(str(found), allowed))
+            raise self._wrong(
+                (key,), text("“{name}” is not known", name=str(found)[:100]), suggest(str(found), allowed)
+            )
         return found
 
     def _date(self, key: str) -> str:
@@ -135,13 +137,6 @@ class _Reader:
 
     def _wrong(self, path: tuple[str, ...], problem: Text, remedy: Text | None = None) -> ArchkataError:
         return complaint(self._path, self._document.lines.get(path, 1), problem, remedy)
-
-
-def _close(name: str, allowed: Sequence[str]) -> Text:
-    close = get_close_matches(name[:100], allowed, n=1, cutoff=0.5)
-    if close:
-        return text("Did you mean “{close}”?", close=close[0])
-    return text("Allowed: {names}.", names=", ".join(allowed))
 
 
 def _rows(key: str, answers: Mapping[str, Answer], questionnaire: Questionnaire) -> list[str]:

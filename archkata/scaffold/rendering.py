@@ -1,6 +1,6 @@
 """Templates to files, in memory: a pack and what was answered become a mapping of paths to texts.
 
-A template sees each question's id as a variable ("" or [] while it is open), `unconfirmed` (ids that nobody answered
+A template sees each question's id as a variable ("" or [] while it is open), `unconfirmed` (ids that were not answered
 himself), `kata`, `template_version`, `language`, `created` (a day), `starter` ("" or its name), and the filters of
 `escaping.FILTERS`. Names that begin with an underscore are for `include` and `archkata add` and are not rendered.
 """

@@ -28,7 +28,7 @@ class Change(StrEnum):
 class FileUpdate:
     """One file: what happens to it, what it will hold (None: it is left alone), and its sections in conflict.
 
-    A conflict that is settled by choosing a side is a merge; the sections tell where a side was chosen.
+    A conflict that is settled by choosing a side is a merge; the sections say where a side was chosen.
     """
 
     name: str
@@ -39,7 +39,7 @@ class FileUpdate:
 
 @dataclass(frozen=True)
 class Marker:
-    """A conflict that an earlier update has written and nobody has settled, in its line (from 1)."""
+    """A conflict that an earlier update has written and that is not settled, in its line (from 1)."""
 
     name: str
     line: int

@@ -20,7 +20,7 @@ Files = Mapping[str, bytes]
 
 
 def create_folder(folder: Path, files: Files) -> None:
-    """Make a folder that does not exist, with these files; nobody ever sees it half full."""
+    """Make a folder that does not exist, with these files; it is never there half full."""
     staging = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
     undo = _Undo()
     with _complaints(folder):
@@ -77,7 +77,7 @@ def _move(staging: Path, folder: Path, name: str, undo: _Undo, *, replace: bool)
 
 
 def _claim(source: Path, target: Path) -> None:
-    """Give a file its name unless somebody has it already: a link does that in one step, where links exist."""
+    """Give a file its name unless the name is taken already: a link does that in one step, where links exist."""
     try:
         os.link(source, target)
     except FileExistsError:
@@ -128,7 +128,7 @@ def _complaints(folder: Path) -> Iterator[None]:
         yield
     except FileExistsError as error:
         raise ArchkataError(
-            text("{path} was made by somebody else meanwhile. Nothing was changed.", path=error.filename2 or folder),
+            text("Another process made {path} meanwhile. Nothing was changed.", path=error.filename2 or folder),
             text("Look at it, and try again."),
         ) from error
     except OSError as error:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from ipaddress import IPv6Address
+from urllib.parse import quote, urlsplit
 
 from archkata.errors import ArchkataError
 from archkata.language import text
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST_HOST = 253
+_PATH = "/%:@!$&'()*+,;=~-._"
+_USERINFO = re.compile(r"(?<=//)[^/@]*@|^[^/@]*@")
 
 
 @dataclass(frozen=True)
 class Address:
     """The origin and the base path of a target; `path` has no slash at its end.
 
-    `ips` are the addresses to which its host leads, where that has been settled: then nobody looks the name up again,
+    `ips` are the addresses to which its host leads, where that has been settled: then the name is not looked up again,
     because a second look may find others.
     """
 
@@ -28,18 +33,30 @@ class Address:
     @classmethod
     def parse(cls, url: str) -> Address:
         """Take a base URL apart; raise ArchkataError when it is none."""
-        candidate = url if "://" in url else f"http://{url}"
-        try:
-            parts = urlsplit(candidate)
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host, port, parts = None, None, urlsplit("")
-        if parts.scheme not in DEFAULT_PORTS or not host or parts.query or parts.fragment or parts.username:
+        found = cls._parsed(url if "://" in url else f"http://{url}")
+        if found is None:
             raise ArchkataError(
-                text("“{url}” is not a base URL.", url=url),
+                text("“{url}” is not a base URL.", url=_USERINFO.sub("…@", url)),
                 text("Write it like http://127.0.0.1:8000 or https://host/api/v1."),
             )
-        return cls(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme], parts.path.rstrip("/"))
+        return found
+
+    @classmethod
+    def _parsed(cls, url: str) -> Address | None:
+        """Return the address of a URL; None where it is no base URL, such as one that holds a password."""
+        if not url.isprintable() or " " in url:
+            return None
+        try:
+            parts = urlsplit(url)
+            host, port = _host(parts.hostname or ""), parts.port
+            path = quote(parts.path.rstrip("/"), safe=_PATH)
+        except ValueError:  # a UnicodeError is one, too
+            return None
+        if parts.scheme not in DEFAULT_PORTS or not host or port == 0:
+            return None
+        if "?" in url or "#" in url or "@" in parts.netloc:
+            return None
+        return cls(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme], path)
 
     @property
     def authority(self) -> str:
@@ -54,3 +71,13 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.origin}{self.path}"
+
+
+def _host(name: str) -> str:
+    """Return a host as the wire has it: an international name in its ASCII form. Raises ValueError."""
+    if ":" in name:
+        return str(IPv6Address(name))
+    ascii_name = name.encode("idna").decode("ascii")
+    if len(ascii_name) > LONGEST_HOST or set(ascii_name) & set('%\\<>^`{|}"'):
+        raise ValueError(name)
+    return ascii_name

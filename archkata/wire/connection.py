@@ -27,7 +27,7 @@ class Connection:
     """A keep-alive connection that is opened on demand and reopened when the target closed it.
 
     Not for use by several threads at once. `source` is the local address to send from. A `sticky` connection keeps
-    bytes that nobody asked for, so that they corrupt the next answer as they would for a pipelining client.
+    bytes that no request asked for, so that they corrupt the next answer as they would for a pipelining client.
     """
 
     def __init__(self, address: Address, source: str | None = None, *, sticky: bool = False) -> None:

@@ -111,7 +111,7 @@ class TransportError(Exception):
 class Exchange:
     """One request with its reply or its trouble; times are seconds of one monotonic clock.
 
-    `given` says in a few words what tells the request from a usual one, where somebody asks. `origin` is where it went,
+    `given` says in a few words what makes the request unusual, for readers of evidence. `origin` is where it went,
     where a scene has sent it, `word` the run's token in the fresh words of its check, `log_in` the request whose answer
     gave the token that it sends. Between those before it and one that `follows_crash` the target was killed.
     """

@@ -56,7 +56,7 @@ class ReplyReader:
     # Callbacks of httptools
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect a header line. Trailers are no headers (RFC 9110 6.5.1), and nobody has asked for any."""
+        """Collect a header line. Trailers are no headers (RFC 9110 6.5.1), and no request has asked for any."""
         if self._headers_complete:
             return
         if len(self._headers) == MOST_FIELDS:

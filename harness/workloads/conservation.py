@@ -2,7 +2,7 @@
 
 Each request that moves the stock of a product is an entry in its books. One without a whole answer, or with a 5xx, may
 have happened or not; so the books say which stocks are possible, and any other one is a contradiction. `settle` finds
-out what happened, from lists or by asking again with the same key, until one stock is left.
+out what happened from lists, until one stock is left.
 
 A restock is in no list and need not honour a key. Where several may be unknown, different powers of two as their
 quantities let the stock itself tell which of them happened.
@@ -10,7 +10,7 @@ quantities let the stock itself tell which of them happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -31,11 +31,10 @@ class StockChangeKind(Enum):
 
 @dataclass
 class StockChange:
-    """One request. `happened` is None as long as nobody knows; `again` repeats it with the same idempotency key."""
+    """One request. `happened` is None as long as its outcome is unknown."""
 
     kind: StockChangeKind
     quantity: int
-    again: Callable[[], Answer] | None = None
     happened: bool | None = None
     id: str | int | None = None
 
@@ -62,9 +61,9 @@ class StockBooks:
     published: int
     entries: list[StockChange] = field(default_factory=list)
 
-    def intend(self, kind: StockChangeKind, quantity: int, again: Callable[[], Answer] | None = None) -> StockChange:
-        """Enter a request before it is sent, and return the entry that is to be told the answer."""
-        entry = StockChange(kind, quantity, again)
+    def intend(self, kind: StockChangeKind, quantity: int) -> StockChange:
+        """Enter a request before it is sent, and return the entry that takes the answer."""
+        entry = StockChange(kind, quantity)
         self.entries.append(entry)
         return entry
 
@@ -137,12 +136,6 @@ class StockBooks:
                 open_entries.remove(match)
         for entry in open_entries:
             entry.happened = False
-
-    def settle_by_asking(self) -> None:
-        """Repeat what is unknown and has a key, until an answer says what became of it."""
-        for entry in self.unknown:
-            if entry.again is not None:
-                entry.told(entry.again())
 
 
 def ensure_refunds_fit(purchase: Mapping[str, Any], refunds: Iterable[Mapping[str, Any]]) -> None:

@@ -121,7 +121,7 @@ def _truthful(evidence: RunEvidence) -> list[LoadFinding]:
     mute = sum(note.name == "no Retry-After" for note in evidence.notes)
     return [
         LoadFinding(
-            text("Retry-After tells the truth: whoever comes back after it is served"),
+            text("Retry-After is true: a client that comes back after it is served"),
             holding_if(not lies and not mute, enough=len(returns) >= FEWEST_RETURNS or bool(lies) or bool(mute)),
             text("{lies} of {count} returns refused again, {mute} refusals without Retry-After",
                  lies=len(lies), count=len(returns), mute=mute),

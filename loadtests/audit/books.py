@@ -121,7 +121,7 @@ class _Auditor:
                 "{count} products are wrong; {product} has a stock of {stock}, where {least} to {most} is possible",
                 count=len(wrong), product=product, stock=found.body.get("stock"), least=each.least, most=each.most,
             )  # fmt: skip
-        # where nobody knows of any move whether it happened, any stock is possible
+        # where the outcome of every move is unknown, any stock is possible
         enough = bool(chosen) and unread == 0 and any(each.known for _, each in chosen)
         return LoadFinding(
             text("no unit is lost or made up: stock = published - bought + refunded + restocked"),
@@ -143,7 +143,7 @@ class _Auditor:
         unread = sum(each.status not in {200, 404} for _, each in pairs)
         twice = len(receipts) - len({str(answer["id"]) for _, answer in receipts})
         enough = bool(receipts) and not unread and not nameless
-        doubt = text("{count} acknowledgements have no id, so nobody can look for their purchases", count=nameless)
+        doubt = text("{count} acknowledgements have no id, so their purchases cannot be looked up", count=nameless)
         return LoadFinding(
             text("each acknowledged purchase is there, with its numbers"),
             LimitOutcome.FAILED if lost or differing or twice else holding_if(True, enough=enough),

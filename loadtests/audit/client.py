@@ -35,7 +35,7 @@ class AuditAnswer:
 
     @property
     def is_final(self) -> bool:
-        """Say whether it tells what became of the order; any other answer leaves that open."""
+        """Say whether it shows the outcome of the order; any other answer leaves that open."""
         return self.status // 100 in {2, 4} and self.status not in ABOUT_SOMETHING_ELSE
 
 

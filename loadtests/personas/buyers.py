@@ -20,7 +20,7 @@ EVERY_REFUND = 5
 
 
 class Buyer(KataUser):
-    """Somebody with an account. What is bought is in the journal, key and answer."""
+    """A customer with an account. Purchases are in the journal, with key and answer."""
 
     abstract = True
     wait_time = between(0.5, 2)
@@ -39,7 +39,7 @@ class Buyer(KataUser):
 
     @task(6)
     def buy(self) -> None:
-        """Buy at once, as somebody who knows what they want."""
+        """Buy at once, without looking around."""
         self.buy_something(random.choice(self.data.accounts))
 
     @task(3)

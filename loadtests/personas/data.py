@@ -78,7 +78,7 @@ class TestData:
         return data
 
     def new_account(self, number: int) -> Account:
-        """Register somebody and log in."""
+        """Register a user and log in."""
         client, email = self.setup.client(), new_email()
         made = self.setup.made(client, "/users", {"email": email, "name": "Load", "password": PASSWORD})
         client.close()
@@ -109,7 +109,7 @@ def camera(number: int) -> dict[str, Any]:
 
 
 def new_email() -> str:
-    """Return an email that nobody has."""
+    """Return an email that is not registered."""
     return f"load-{random.getrandbits(64):x}@customers.example"
 
 

@@ -18,7 +18,7 @@ REVIEW = {"title": "A camera under load", "content": "It keeps its pace.\n" * 20
 
 
 class Editor(KataUser):
-    """Somebody who writes for the store."""
+    """Publishes for the store."""
 
     abstract = True
     wait_time = between(1, 4)

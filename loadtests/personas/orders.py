@@ -52,7 +52,7 @@ class Orders:
         key: str | None = None,
     ) -> Any:
         if self.journal.is_closed:
-            raise StopUser  # the run is over, and what begins now would be in nobody's books
+            raise StopUser  # the run is over, and what begins now would not be in the journal
         key, body = key or f'"{uuid.uuid4()}"', json.dumps(order)
         headers = {**headers, "Content-Type": "application/json", "Idempotency-Key": key}
         move = self.journal.begin("move", kind, account, path, product.id, quantity, key, body)

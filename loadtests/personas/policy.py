@@ -11,7 +11,7 @@ from loadtests.personas.data import TestData
 
 def announced_policy(setup: Setup, data: TestData) -> Policy:
     """Return the tightest policy that an answer announces, and put it into the journal; raises CannotPrepare."""
-    account = data.accounts[-1]  # nobody else's: what is asked here counts against a limit
+    account = data.accounts[-1]  # used by no client: these requests count against a limit
     client = setup.client(account.login.token if account.login else None)
     answer = setup.ask(client, "GET", data.products[0].path)
     client.close()

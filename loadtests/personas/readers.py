@@ -15,7 +15,7 @@ WORDS = ("mirror", "archkata", "load-")
 
 
 class Reader(KataUser):
-    """Somebody who looks for a camera, without a name."""
+    """An anonymous reader who looks for a camera."""
 
     abstract = True
     wait_time = between(0.5, 2)

@@ -103,11 +103,11 @@ def test_the_review_is_open_in_the_stage_that_asks_for_it(here: Run, shop: Path)
 
 def test_a_newer_template_is_said(here: Run, shop: Path) -> None:
     path = shop / ".archkata" / "answers.yaml"
-    path.write_text(path.read_text("utf-8").replace("template: 1\n", "template: 0\n"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("template: 2\n", "template: 0\n"), "utf-8")
 
     shown = flat(here("status").stdout)
 
-    assert "version 0; 1 is there" in shown
+    assert "version 0; 2 is there" in shown
     assert "archkata update --dry-run" in shown
 
 

@@ -83,7 +83,7 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
         ended = archkata("test", server.url, "--start", "true", folder=tmp_path)
 
     assert ended.returncode == 2
-    assert f"Somebody listens at {server.url} already." in ended.stderr
+    assert f"Another process already listens at {server.url}." in ended.stderr
 
 
 @pytest.mark.parametrize("option", ["--json", "--junit"])

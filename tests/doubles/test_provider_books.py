@@ -132,7 +132,6 @@ def test_look_ups_fail_and_fall_silent_on_demand(provider: PaymentProvider, dial
     assert wire.answer().status == 500
     wire.send("GET", "/charges?reference=sick")
     assert wire.is_silent()
-    assert [lookup.status for lookup in provider.lookups(1999)] == [500, None]
 
 
 def test_a_script_for_everything_counts_until_recovery(provider: PaymentProvider, dial: Dial) -> None:
@@ -166,7 +165,7 @@ def test_a_reset_empties_books_notes_and_scripts(provider: PaymentProvider, dial
     wire.send("PATCH", "/charges")
     wire.answer()
     provider.reset()
-    assert (provider.charges(), provider.attempts(), provider.lookups(), provider.faults()) == ([], [], [], [])
+    assert (provider.charges(), provider.attempts(), provider.faults()) == ([], [], [])
     assert charged(wire, 2999, "k") != first
 
 

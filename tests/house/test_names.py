@@ -91,3 +91,10 @@ def test_the_engine_does_not_speak_of_the_store() -> None:
     }
 
     assert found == set()
+
+
+def test_only_one_module_compares_names_that_are_not_known() -> None:
+    found = [str(path.relative_to(ROOT)) for path in modules("archkata", "harness", "loadtests")
+             if "get_close_matches" in path.read_text("utf-8")]  # fmt: skip
+
+    assert found == ["archkata/suggest.py"]

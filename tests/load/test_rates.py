@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from archkata.errors import ArchkataError
@@ -19,6 +21,8 @@ from archkata.load.rates import duration_named, duration_of, rate_named, rate_of
         ("0.5/s", 0.5),
         ("0,5/s", 0.5),
         ("36/h", 0.01),
+        ("1e3/s", 1000),
+        ("1,5 per s", 1.5),
     ],
 )
 def test_rates(words: str, rate: float) -> None:
@@ -33,17 +37,28 @@ def test_what_is_no_rate_is_refused_with_an_example(words: str) -> None:
     assert "200/s" in str(caught.value.remedy)
 
 
-@pytest.mark.parametrize(("words", "seconds"), [("30s", 30), ("1.5 min", 90), ("1h", 3600), ("250 ms", 0.25)])
+@pytest.mark.parametrize(
+    ("words", "seconds"), [("30s", 30), ("1.5 min", 90), ("1h", 3600), ("250 ms", 0.25), ("1,5 s", 1.5), ("1e3s", 1000)]
+)
 def test_durations(words: str, seconds: float) -> None:
     assert duration_of(words) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("words", ["30", "0s", "-3s", "s", "1e3s", "999999h"])
+@pytest.mark.parametrize("words", ["30", "0s", "-3s", "s", "999999h", "1e9s"])
 def test_what_is_no_duration_is_refused_with_an_example(words: str) -> None:
     with pytest.raises(ArchkataError) as caught:
         duration_named(words)
 
     assert "30s" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [(rate_named, "1,500/s"), (rate_of, "1,500/s"), (duration_named, "1,500 s"), (limit_named, "p95 1,500 ms")],
+)
+def test_digits_in_groups_are_asked_again_as_in_documents(read: Callable[[str], object], words: str) -> None:
+    with pytest.raises(ArchkataError, match=r"“1,500” may mean 1500 or 1\.5"):
+        read(words)
 
 
 def test_a_limit_on_a_percentile_of_an_operation() -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archkata.errors import ArchkataError
-from archkata.language import ENGLISH, Language
+from archkata.language import ENGLISH, LANGUAGES, Language, load_language
 from archkata.scaffold.answers import changed, with_defaults
 from archkata.scaffold.locking import alone_in
+from archkata.scaffold.prompts import load_questionnaire
 from archkata.scaffold.record import WorkspaceRecord, read_record
 from archkata.scaffold.updates import Update, UpdateOptions, plan
 from archkata.scaffold.updating import Change
-from archkata.scaffold.workspaces import starters_of
+from archkata.scaffold.workspaces import default_pack, starters_of
 from tests.scaffold.packs import ENGLISH_DESIGN, make, questions, record, tree, write_pack
 
 NEWER = (
@@ -267,3 +269,48 @@ def test_a_spanish_record_has_spanish_comments(folder: Path, pack: Path) -> None
     found: WorkspaceRecord = read_record(folder, questions(pack), [])[0]
 
     assert plan(folder, pack, found, questions(pack), spanish, UpdateOptions("en")).is_nothing
+
+
+NEW_IN_VERSION_2 = {
+    "01-brief.md": ("business_requirements", "constraints"),
+    "02-design.md": ("quality_scenarios", "technical_debt", "authors"),
+    "03-decisions/0001-storage.md": ("deciders",),
+    "07-diagrams.md": ("component_level", "legend"),
+    "10-integration-and-rollout.md": ("milestones",),
+    "14-threat-model.md": ("privacy",),
+    "15-runbook-and-review.md": ("observability", "recovery_objectives"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workspace_of_the_first_version_gets_the_new_sections_and_keeps_every_word(
+    language: str, tmp_path: Path
+) -> None:
+    pack, spoken = default_pack(), load_language(language)
+    folder = make(tmp_path / "w", pack, replace(record(pack), language=language, template="1"))
+    for name, ids in NEW_IN_VERSION_2.items():
+        for copy in (folder / name, folder / ".archkata" / "base" / name):
+            copy.write_text(without(copy.read_text("utf-8"), ids), "utf-8")
+    mine = {}
+    for name in NEW_IN_VERSION_2:
+        written = (folder / name).read_text("utf-8").replace("TODO(kata): ", f"What I wrote in {name}. ", 1)
+        mine[name] = written + "\n## A section of mine\n\nUp to the last word.\n"
+        (folder / name).write_text(mine[name], "utf-8")
+
+    questionnaire = load_questionnaire(pack)
+    found, _ = read_record(folder, questionnaire, starters_of(pack))
+    update = plan(folder, pack, found, questionnaire, spoken, UpdateOptions(language))
+    update.write(folder)
+
+    assert not update.is_stopped
+    for name, ids in NEW_IN_VERSION_2.items():
+        now = (folder / name).read_text("utf-8")
+        assert all(f"<!-- id: {id} -->" in now for id in ids), name
+        assert without(now, ids).split() == mine[name].split(), name
+
+
+def without(source: str, ids: tuple[str, ...]) -> str:
+    """Take sections out of a document."""
+    for id in ids:
+        source = re.sub(rf"^## [^\n]*\n<!-- id: {id} -->.*?(?=^## |\Z)", "", source, flags=re.DOTALL | re.MULTILINE)
+    return source

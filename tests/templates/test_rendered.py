@@ -11,6 +11,7 @@ import yaml
 from archkata.design import models
 from archkata.design.blocks import find_blocks, read_block
 from archkata.design.examples import find_example
+from archkata.design.judging.stages import Maturity, stage_of
 from archkata.scaffold.hints import without_hints
 from archkata.workspace import KEYS
 from tests.templates.pack import LANGUAGES
@@ -36,6 +37,23 @@ def test_every_block_is_valid(language: str, kind: str) -> None:
 
     assert [(name, block.line, str(problem.sentence)) for name, block in read for problem in block.problems] == []
     assert {block.kind for _, block in read} == set(models.KINDS)
+
+
+LATER = {
+    "business_requirements": Maturity.REVIEWED,
+    "constraints": Maturity.REVIEWED,
+    "quality_scenarios": Maturity.REVIEWED,
+    "authors": Maturity.REVIEWED,
+    "deciders": Maturity.REVIEWED,
+    "legend": Maturity.REVIEWED,
+    "technical_debt": Maturity.CODE_COMPLETE,
+    "component_level": Maturity.CODE_COMPLETE,
+    "milestones": Maturity.CODE_COMPLETE,
+    "privacy": Maturity.VERIFIED,
+    "observability": Maturity.VERIFIED,
+    "recovery_objectives": Maturity.VERIFIED,
+}
+"""The parts beyond the smallest design, and the stage that asks for each."""
 
 
 @everything
@@ -94,10 +112,24 @@ def test_an_open_section_has_exactly_one_place_to_answer(language: str) -> None:
 
 
 @each_language
-def test_the_brief_comes_with_content_and_asks_twice(language: str) -> None:
+def test_the_brief_comes_with_content_and_asks_twice_in_a_draft(language: str) -> None:
     source = documents(language, "open")["01-brief.md"]
+    asked = [part.id for part in parts(source) if TODO in part.source]
 
-    assert [part.id for part in parts(source) if TODO in part.source] == ["scope", "open_questions"]
+    assert [id for id in asked if stage_of("01-brief.md", id) is Maturity.DRAFT] == ["scope", "open_questions"]
+    assert asked == ["business_requirements", "constraints", "scope", "open_questions"]
+
+
+@each_language
+def test_a_draft_is_not_asked_for_what_a_later_stage_needs(language: str) -> None:
+    asked = {
+        id: stage_of(name, id)
+        for name, source in documents(language, "open").items()
+        for part in parts(source)
+        if (id := part.id) in LATER
+    }
+
+    assert asked == LATER
 
 
 @everything

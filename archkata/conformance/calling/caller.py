@@ -1,4 +1,4 @@
-"""How somebody calls a backend: over which connection, as whom, with which headers, and how patiently."""
+"""A caller of a backend: its connection, identity, headers and patience."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Raw:
 
 
 class Caller:
-    """Somebody who calls the backend over one keep-alive connection. Copies made by `with_…` have their own."""
+    """Calls the backend over one keep-alive connection. Copies made by `with_…` have their own."""
 
     def __init__(self, scene: Scene, identity: Identity | None = None) -> None:
         self.scene = scene
@@ -47,50 +47,50 @@ class Caller:
         self._obeys = True
 
     def anew(self) -> Self:
-        """The same somebody over a new connection."""
+        """Return a copy of the caller over a new connection."""
         other = copy.copy(self)
         other._headers = dict(self._headers)
         other.connection = self.scene.connect(self.connection.source)
         return other
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """The same somebody who also sends these headers."""
+        """Return a copy of the caller that also sends these headers."""
         other = self.anew()
         other._headers.update(headers)
         return other
 
     def with_authorization(self, value: str) -> Self:
-        """The same somebody with another Authorization header, as it stands but for the scheme of the target."""
+        """Return a copy of the caller with another Authorization header, unchanged but for the scheme of the target."""
         other = self.anew()
         other._credentials = self.scene.backend.binding.scheme.spelled(value)
         return other
 
     def with_token(self, token: str) -> Self:
-        """The same somebody with another token."""
+        """Return a copy of the caller with another token."""
         return self.with_authorization(f"Bearer {token}")
 
     def if_none_match(self, tag: str) -> Self:
-        """The same somebody who has a copy with this tag already."""
+        """Return a copy of the caller that has a representation with this tag already (If-None-Match)."""
         return self.with_headers({"If-None-Match": tag})
 
     def if_match(self, tag: str) -> Self:
-        """The same somebody who only changes the state with this tag."""
+        """Return a copy of the caller that only changes the state with this tag (If-Match)."""
         return self.with_headers({"If-Match": tag})
 
     def on_one_connection(self) -> Self:
-        """The same somebody over a connection that keeps bytes that nobody asked for."""
+        """Return a copy of the caller over a connection that keeps bytes that no request asked for."""
         other = self.anew()
         other.connection = self.scene.connect(sticky=True)
         return other
 
     def impatient(self) -> Self:
-        """The same somebody who takes 429 and 503 as answers instead of waiting."""
+        """Return a copy of the caller that takes 429 and 503 as answers instead of waiting."""
         other = self.anew()
         other._obeys = False
         return other
 
     def taking(self, limits: ReadLimits) -> Self:
-        """The same somebody who reads larger or waits shorter."""
+        """Return a copy of the caller that reads larger bodies or waits shorter."""
         other = self.anew()
         other._limits = limits
         return other
@@ -111,7 +111,7 @@ class Caller:
         """
         backend = self.scene.backend
         operation = backend.binding[operation_id]
-        # whoever has authentication without claiming it still wants a token with each request
+        # a backend with authentication that does not claim it still wants a token with each request
         allowed = operation_id == "log_in" and backend.has_authentication
         if operation.stage not in {"api", *backend.claims} and not allowed:
             raise NotClaimed(operation.stage)
@@ -144,7 +144,7 @@ class Caller:
         return answer
 
     def _reader(self) -> Caller:
-        """Return who may read what was just made: whoever made it, or an editor where that was nobody in particular."""
+        """Return who may read what was just made: the caller that made it, or an editor where a guest did."""
         backend = self.scene.backend
         is_known = self.identity is not None or self._credentials is not None or not backend.has_authentication
         editor = next((each for each in backend.editors if each.absent is None), None)
@@ -210,7 +210,7 @@ class Caller:
     @property
     def token(self) -> str:
         """The bearer token; logs in where there is none yet."""
-        assert self.identity is not None  # noqa: S101 - guests have no tokens, and nobody asks them
+        assert self.identity is not None  # noqa: S101 - guests have no tokens, and are not asked for them
         identity = self.identity
         with identity.lock:
             if not identity.has_fresh_token():

@@ -22,7 +22,7 @@ class Fresh:
         self._numbers = itertools.count(1)  # one step, also when several threads ask
 
     def word(self, prefix: str = "x") -> str:
-        """Return a word that nobody else has and that is part of no other one, of letters and digits."""
+        """Return a word that is unique and part of no other one, of letters and digits."""
         return f"{prefix}{self.token}{next(self._numbers):04x}"
 
     def name(self, beginning: str = "Ana Morales") -> str:
@@ -34,7 +34,7 @@ class Fresh:
         return unknown_id(like, self.random)
 
     def email(self, prefix: str = "buyer") -> str:
-        """Return an address that nobody has registered."""
+        """Return an address that is not registered."""
         return f"{self.word(prefix + '.')}@shop.example"
 
     def password(self) -> str:

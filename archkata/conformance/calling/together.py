@@ -23,7 +23,7 @@ def together(calls: Iterable[Callable[[], T]]) -> list[T]:
 
 
 def in_a_burst(actor: A, act: Callable[[A, U], T], items: Sequence[U]) -> list[T]:
-    """Let somebody do the same with many items over a few connections, and return what came of each, in order."""
+    """Do the same with many items over a few connections of one caller, and return the results, in order."""
     shares = [items[start::CONNECTIONS] for start in range(CONNECTIONS)]
     done = together(partial(_in_turn, actor.anew(), act, share) for share in shares)
     return [done[place % CONNECTIONS][place // CONNECTIONS] for place in range(len(items))]

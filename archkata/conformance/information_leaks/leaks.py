@@ -17,6 +17,7 @@ from archkata.wire import Exchange, UnreadableError, read_json
 
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _HASHES = re.compile(r"\$2[abxy]?\$\d\d\$|\$argon2(?:id|i|d)\$|\$scrypt\$|\$s0\$|scrypt:\d|pbkdf2[-_:$]", re.IGNORECASE)
+_MARKS_OF_HASHES = ("$2", "$argon2", "$scrypt$", "$s0$", "scrypt:", "pbkdf2")
 _SIGNED = re.compile(r"(?<![\w-])eyJ[\w-]+\.(eyJ[\w-]+)")
 
 
@@ -40,12 +41,18 @@ def _finds(exchange: Exchange, passwords: tuple[str, ...]) -> Iterator[Text]:
             if trace in everything:
                 yield text("{what} in {answer}", what=what, answer=Answer(exchange).described())
     for sent in texts:
-        if found := _HASHES.search(sent):
+        if found := _hash_in(sent):
             yield text("`{hash}…`, the beginning of a hash", hash=found.group())
     if exchange.status is not None and 200 <= exchange.status < 300:
         for name, value in _members(_parsed(exchange)):
             if _is_telling(name, value):
                 yield text("member `{name}`: {value}", name=name, value=shown(value))
+
+
+def _hash_in(sent: str) -> re.Match[str] | None:
+    """Return the beginning of a hash. The expression alone takes 10 ms for an answer of 200 KB."""
+    lowered = sent.lower()
+    return _HASHES.search(sent) if any(mark in lowered for mark in _MARKS_OF_HASHES) else None
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +78,7 @@ def _texts(exchange: Exchange) -> Iterator[str]:
     body = exchange.reply.body.decode("utf-8", "replace").replace("\\/", "/")
     for sent in (*(value for _, value in exchange.reply.headers), body):
         yield sent
-        for claims in _SIGNED.findall(sent):
+        for claims in _SIGNED.findall(sent) if "eyJ" in sent else ():
             if len(claims) % 4 != 1:  # no base64 text has this length
                 yield base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).decode("utf-8", "replace")
 

@@ -1,4 +1,4 @@
-"""Tell whether two kinds of answers can be told apart by anything but what belongs to each single one of them.
+"""Decide whether two kinds of answers can be told apart by anything but what belongs to each single one of them.
 
 Each kind is seen several times. What changes among answers of one kind (ids, instants, what the request itself named)
 says nothing about the kind; what is the same in all of them must be the same in the other kind, too.

@@ -1,7 +1,7 @@
 """Which answers are certainly the application's own, and what they hold.
 
-What an HTTP parser or a proxy answers before the application sees a request is nobody's fault. It is known by the
-request: an odd or very long target, odd or many headers, a large body; or by a status that only they use.
+What an HTTP parser or a proxy answers before the application sees a request is no fault of the application. It is
+known by the request: an odd or very long target, odd or many headers, a large body; or by a status that only they use.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ODD_QUERY = re.compile(r"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 
 
 def is_of_the_application(exchange: Exchange, scene: Scene) -> bool:
-    """Say whether there is an answer, and nothing in the request or the status that could make it somebody else's.
+    """Say whether there is an answer, and nothing in the request or the status that could make it another server's.
 
     Health does not count: many have a component of its own for it.
     """

@@ -10,7 +10,7 @@ from archkata.conformance.binding import Operation
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.eventually import eventually
 from archkata.conformance.learning.course import Course
-from archkata.conformance.learning.pagings import Asks, described, learn_paging
+from archkata.conformance.learning.pagings import Asks, learn_paging
 from archkata.conformance.lists.walking import PAGE
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
@@ -38,8 +38,8 @@ def learn_list(course: Course, asks: Asks, facts: Facts) -> None:
         paging = learn_paging(course, asks)
         rule = _rule_about_form(course, answer, is_alike=lambda other: other.paging == paging)
         if rule is not None:
-            actual = described(paging)
-            finding = refuted.finding if actual is None else replace(refuted.finding, actual=actual)
+            actual = paging.described or refuted.finding.actual
+            finding = replace(refuted.finding, actual=actual)
             _tell(course, answer, rule, finding, accepted=False)
 
 
@@ -65,7 +65,7 @@ def _learn_rows(course: Course, answer: Answer, facts: Facts) -> None:
 def _rule_about_form(course: Course, answer: Answer, is_alike: Callable[[Operation], bool]) -> str | None:
     """Return the rule that the form of a page breaks: the one about all lists, or that about this list alone.
 
-    None where the list that the former is tried with deviates alike, so that all is told already.
+    None where the list that the former is tried with deviates alike, so that all is reported already.
     """
     operation = course.operation(answer)
     of_all = operation.pages_judged_by

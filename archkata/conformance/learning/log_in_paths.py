@@ -35,7 +35,7 @@ def learn_log_in_path(course: Course, guest: Caller, identity: Identity, absent:
 
 
 def tell_no_log_in(course: Course, locked: Answer, absent: Answer) -> None:
-    """Take note that something is shown to nobody without a token, and that there is no way to get one."""
+    """Take note that something is not shown without a token, and that there is no way to get one."""
     protected, session = course.operation(locked), course.operation(absent)
     notice = text(
         "{method} {path} answers {status}, but {method_2} {path_2} answers {status_2}, so what needs a token cannot be "

@@ -1,4 +1,4 @@
-"""Which operations want a token although the contract says that anybody may call them."""
+"""Which operations want a token although the contract says that they need none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNAUTHENTICATED = 401
 
 
 def read_openly(course: Course, operation_id: str, guest: A, known: A, ask: Callable[[A], Answer]) -> Answer:
-    """Ask as a guest, or as somebody known where only that is answered; then all who have a token bring it.
+    """Ask as a guest, or as a user where only that is answered; then all who have a token bring it.
 
     A guest gets none the less the refusal that the rules about guests are about.
     """

@@ -26,7 +26,7 @@ _TELLING: Final = re.compile(r"token|jwt|session|key|auth|credential", re.IGNORE
 _LEAST: Final = 8
 
 Opens = Callable[[Caller], Answer]
-"""Asks for something that needs the right token, as somebody who brings one; 401 and 403 say that it is none."""
+"""Asks for something that needs the right token, with one; 401 and 403 say that it is none."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class _Token:
 
 
 def learn_session(course: Course, guest: Caller, identity: Identity, opens: Opens) -> bool:
-    """Log somebody in, learn how that is done, and keep the token; say whether there is one."""
+    """Log a user in, learn how that is done, and keep the token; say whether there is one."""
     answer = _logged_in(course, guest, identity)
     content = course.content(answer)
     if content is None:
@@ -112,7 +112,7 @@ def _tell_request(course: Course, request: _Request, refused: Answer, answer: An
 
 
 def _learn_status(course: Course, answer: Answer) -> None:
-    """Take any other success for 200; which one it was is told with the token."""
+    """Take any other success for 200; which one it was is reported with the token."""
     status = answer.exchange.status
     if answer.status not in OPENED and status is not None:
         operation = course.operation(answer)

@@ -1,4 +1,4 @@
-"""Answers of another shape, which nothing can be judged by: an envelope, or names that nobody knows."""
+"""Answers of another shape, which nothing can be judged by: an envelope, or unknown names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One paged list as somebody sees it, walked within bounds."""
+"""One paged list as an actor sees it, walked within bounds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Shows = Callable[[Row], bool]
 
 
 class Listing:
-    """One paged list as somebody sees it: an operation, what its path names, and the filters of the request."""
+    """One paged list as an actor sees it: an operation, what its path names, and the filters of the request."""
 
     def __init__(self, actor: Caller, operation: str, *ids: Thing, **query: object) -> None:
         self.actor = actor

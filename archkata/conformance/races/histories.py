@@ -28,7 +28,7 @@ from archkata.wire import Exchange
 C = TypeVar("C", bound=Caller)
 TAKEN = (200, 204)
 PASSED_OVER = (409, 412)
-"""Refused because somebody else was faster, which optimistic locking may do."""
+"""Refused because another client was faster, which optimistic locking may do."""
 WRITES_OF = 0.4
 MIXED = "+"
 """Between the parts of a value whose members come from different writes."""

@@ -18,7 +18,7 @@ from itertools import pairwise
 class Act:
     """One write or read of a register by a client, from just before it was sent to just after its whole answer.
 
-    The outcome of a write that ends at infinity is unknown: it counts once somebody has read its value.
+    The outcome of a write that ends at infinity is unknown: it counts once a read has returned its value.
     """
 
     client: str

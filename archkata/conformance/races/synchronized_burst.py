@@ -127,7 +127,7 @@ class SynchronizedBurst:
         return [held.exchange for held in self._scene.held]
 
     def by(self, actor: A) -> A:
-        """The same somebody, whose next request is held back but for its last byte, on a connection of its own."""
+        """A copy of the caller whose next request is held back but for its last byte, on a connection of its own."""
         if actor.identity is not None and self._real.backend.has_authentication:
             _ = actor.token  # logging in is not a part of the race
         other = actor.anew()
@@ -198,7 +198,7 @@ class _Holding(Scene):
         self, connection: Connection, request: Request, operation: str | None, limits: ReadLimits, *, obey: bool = True
     ) -> Exchange:
         """Begin a request; its exchange is filled when the volley is fired."""
-        del obey  # nobody waits in the middle of a race
+        del obey  # no request waits in the middle of a race
         exchange = Exchange(request, operation, time.monotonic())
         self.held.append(LastByteHold(connection, exchange, limits))
         return exchange

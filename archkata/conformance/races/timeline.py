@@ -9,7 +9,6 @@ from archkata.conformance.races.linearizability import Act
 
 WIDTH = 66
 LONGEST_VALUE = 16
-LEAST_BAR = 3
 
 
 def draw(acts: Sequence[Act]) -> list[str]:

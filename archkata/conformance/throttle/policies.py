@@ -44,7 +44,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Remaining:
-    """What is left under the policy of a name, and the seconds until more is, where they are told."""
+    """What is left under the policy of a name, and the seconds until more is, where they are announced."""
 
     name: str
     requests: int

@@ -26,7 +26,7 @@ ASK_AGAIN_S: Final = 0.2
 
 
 def with_key(actor: A, key: str) -> A:
-    """The same somebody, over a new connection, whose requests carry this key. It travels in quotes."""
+    """A copy of the caller, over a new connection, whose requests carry this key. It travels in quotes."""
     return actor.with_headers({HEADER: f'"{key}"'})
 
 

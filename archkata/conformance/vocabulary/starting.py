@@ -11,7 +11,7 @@ from archkata.conformance.signals import NotExercised
 
 @contextlib.contextmanager
 def started_once_more(scene: Scene, **variables: str) -> Iterator[Scene | None]:
-    """Start an instance that nobody has asked for anything but its health, and stop it at the end.
+    """Start an instance that was asked for nothing but its health, and stop it at the end.
 
     There is none without a start command, or where the backend does not listen where HOST and PORT say.
     """

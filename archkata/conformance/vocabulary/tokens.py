@@ -42,7 +42,7 @@ def expect_token(answer: Answer) -> str:
 
 
 def ensure_short_lived(answer: Answer, seconds: int) -> None:
-    """Go on only where the backend gives its tokens this life, because it was told to."""
+    """Go on only where the backend gives its tokens this life, because it was started so."""
     if answer.lacks("expires_in"):
         raise NotExercised(text("the log-in does not say how long a token lives (`expires_in`)"))
     life = answer.expect(200, 201)["expires_in"]
@@ -57,7 +57,7 @@ def expect_no_token(answer: Answer, *statuses: int) -> None:
 
 
 def with_cookies(actor: C, token: str) -> C:
-    """The same somebody who brings the token in cookies of all the usual names, but for one that is right."""
+    """A copy of the caller that brings the token in cookies of all the usual names, but for one that is right."""
     names = (name for name in COOKIES if name != actor.scene.backend.binding.scheme.cookie)
     return actor.with_headers({"Cookie": "; ".join(f"{name}={token}" for name in names)})
 
@@ -99,7 +99,7 @@ class SignedToken:
         return cls(*parts)
 
     def about(self, others: Mapping[object, object]) -> SignedToken:
-        """The same token about somebody else: claims with these values get the other ones."""
+        """The same token about another user: claims with these values get the other ones."""
         texts = {str(value): str(other) for value, other in others.items()}
         claims = {name: _exchanged(value, texts) for name, value in self.claims.items()}
         return replace(self, claims=claims)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from archkata.design import models
@@ -14,13 +13,14 @@ from archkata.design.estimate.plan import EstimateInputs
 from archkata.design.quantities import NOTHING, QuantityError, Spread, money_a_month, number, size
 from archkata.errors import ArchkataError
 from archkata.language import Text, text
+from archkata.suggest import did_you_mean
 
 MOST_NAMES_TOLD = 12
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """One number that somebody assumed. `put` returns the plan with another one; `given` says that it was written."""
+    """One assumed number. `put` returns the plan with another one; `given` says that it was written."""
 
     name: str
     title: Text
@@ -159,18 +159,15 @@ def _budget(plan: EstimateInputs, costs: models.Costs, origin: Text) -> Assumpti
 
 
 def _unknown(name: str, known: list[str]) -> ArchkataError:
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
     shown = known if len(known) <= MOST_NAMES_TOLD else [*known[:MOST_NAMES_TOLD], "…"]
     return ArchkataError(
         text("--set: “{name}” is not an assumption of this document.", name=name),
-        text("Did you mean “{close}”?", close=close[0])
-        if close
-        else text("Assumptions are: {names}.", names=", ".join(shown)),
+        did_you_mean(name, known) or text("Assumptions are: {names}.", names=", ".join(shown)),
     )
 
 
 def _example(assumption: Assumption) -> str:
-    """Return a value as somebody would write it for an assumption: the present one, where that is a number."""
+    """Return a value as it is written for an assumption: the present one, where that is a number."""
     if assumption.unit == Unit.BYTES:
         return "20 KB"
     written = f"{assumption.value.likely.normalize():f}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 
 import yaml
@@ -12,6 +11,7 @@ import yaml
 from archkata.conformance.contract import load_contract
 from archkata.katas import current
 from archkata.language import Text, text
+from archkata.suggest import STRICT, nearest
 
 METHODS = ("get", "post", "put", "patch", "delete", "head")
 _PARAMETER = re.compile(r"\{[^{}/]*\}")
@@ -51,5 +51,5 @@ def shapes() -> frozenset[str]:
 
 def suggestion(name: str, known: Iterable[str]) -> Text:
     """Return “; did you mean …?”, or nothing where no known name is near."""
-    close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return text("; did you mean “{close}”?", close=close[0]) if close else text("")
+    close = nearest(name, sorted(known), STRICT)
+    return text("; did you mean “{close}”?", close=close) if close else text("")

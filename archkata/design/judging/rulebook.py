@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from archkata.design.judging.stages import Maturity
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
+from archkata.suggest import did_you_mean
 
 Level = Literal["MUST", "SHOULD"]
 PREFIX = "DOC-"
@@ -64,12 +64,10 @@ def find_rule(rulebook: Rulebook, name: str) -> DocumentRule:
     wanted = f"{PREFIX}{number.zfill(2)}" if number.isdecimal() else name.upper()
     if wanted in rulebook:
         return rulebook[wanted]
-    close = get_close_matches(wanted, list(rulebook), n=1, cutoff=0.5)
     raise ArchkataError(
         text("“{name}” is not known.", name=name[:100]),
-        text("Did you mean “{close}”?", close=close[0])
-        if close
-        else text("Rules for documents are {first} to {last}.", first=min(rulebook), last=max(rulebook)),
+        did_you_mean(wanted, rulebook)
+        or text("Rules for documents are {first} to {last}.", first=min(rulebook), last=max(rulebook)),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from archkata.errors import ArchkataError
 from archkata.language import text
+from archkata.suggest import did_you_mean
 
 
 class Maturity(StrEnum):
@@ -36,7 +36,15 @@ _STAGE_OF = {
     **dict.fromkeys(("08", "09", "10", "11", "12", "13"), Maturity.CODE_COMPLETE),
     **dict.fromkeys(("14", "15"), Maturity.VERIFIED),
 }
-_STAGE_OF_PART = {("15", "review"): Maturity.REVIEWED}
+_STAGE_OF_PART = {
+    ("01", "business_requirements"): Maturity.REVIEWED,
+    ("01", "constraints"): Maturity.REVIEWED,
+    ("02", "quality_scenarios"): Maturity.REVIEWED,
+    ("02", "authors"): Maturity.REVIEWED,
+    ("02", "technical_debt"): Maturity.CODE_COMPLETE,
+    ("07", "component_level"): Maturity.CODE_COMPLETE,
+    ("15", "review"): Maturity.REVIEWED,
+}
 """Parts of a document, by the id of their heading, that are asked for at another stage than the document."""
 
 
@@ -61,10 +69,7 @@ def find_stage(name: str) -> Maturity:
     wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
     if wanted in list(Maturity):
         return Maturity(wanted)
-    close = get_close_matches(wanted, list(Maturity), n=1, cutoff=0.5)
     raise ArchkataError(
         text("The stage “{name}” is not known.", name=name[:100]),
-        text("Did you mean “{close}”?", close=close[0])
-        if close
-        else text("Stages are: {names}.", names=", ".join(Maturity)),
+        did_you_mean(wanted, list(Maturity)) or text("Stages are: {names}.", names=", ".join(Maturity)),
     )

@@ -1,7 +1,7 @@
 """What rules look for in prose, in both languages: lists of patterns for folded text (small letters, no accents).
 
 Patterns stand apart by blanks; `_` is a blank inside one. They are wide on purpose: a word too many means that a rule
-stays silent, and a word too few that it scolds somebody who has answered.
+stays silent, and a word too few that it reproaches an author who has answered.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ def any_of(*lists: str) -> re.Pattern[str]:
 
 TIME = any_of(r"\d[\d.,]{0,20}\s{0,3}(?:ms|mseg\w*|milis?\w*|millis\w*|s|seg|segs|segundos?|secs?|seconds?)\b")
 SECONDS = re.compile(r"(?<![\w.,])(\d{3,6})\s{0,3}(?:s|segs?|segundos?|secs?|seconds?)\b")
+PERIOD = re.compile(
+    r"\d[\d.,]{0,20}\s{0,2}(?:ms|s|segs?|secs?|min|h|d|segundos?|seconds?|minut\w+|horas?|hours?|dias?|days?)\b|\b(?:zero|cero)\b"
+)
 ABOUT_SPEED = any_of(
     r"latenc respon rapid fast slow lent wait within under",
     r"respuesta tarda demora espera en_menos menor",
@@ -106,7 +109,7 @@ UNHURRIED = any_of(
     r"\b(?:lote|proceso|exporta|importa|noctur|reporte|informe|respaldo|restaur|migra|reconstru|sincron|entren|recupera)\w*",
     r"\b(?:subida|descarga|subir|descargar|minut\w*|hours?|horas?)\b",
 )
-"""Work for which nobody waits at a screen: minutes may be meant there."""
+"""Work that no user awaits at a screen: minutes may be meant there."""
 ABOUT_REGIONS = any_of(
     *(pattern.pattern.replace(" ", "_") for pattern in PLACES.values()),
     r"\bregion \bcdn\b \bedge\b multi-?region availability_zone geograph data_?center roll_?out",

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 
 from archkata.design.judging.dossier import Dossier
-from archkata.design.judging.prose import folded, section_prose
+from archkata.design.judging.prose import folded, part, section_prose, sentences
 from archkata.design.judging.registry import Found, check
-from archkata.design.judging.words import GATE, TAKEN_BACK
+from archkata.design.judging.words import GATE, PERIOD, TAKEN_BACK
 from archkata.design.models import Pipeline, Threats
+from archkata.design.reading.todo import waits
 from archkata.language import text
 
+RECOVERY = ("rto", "rpo")
 STRIDE = ("spoofing", "tampering", "repudiation", "information", "denial", "elevation")
 
 
@@ -23,7 +25,7 @@ def a_version_passes_a_gate(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-69")
 def a_version_can_be_taken_back(dossier: Dossier) -> Iterable[Found]:
-    """The signal is a number, and somebody has decided it before the night on which it is needed."""
+    """The signal is a number, decided before the incident in which it is needed."""
     return _unless(dossier, TAKEN_BACK, "DOC-69")
 
 
@@ -38,6 +40,21 @@ def each_kind_of_threat_is_thought_of(dossier: Dossier) -> Iterable[Found]:
         block = rows[0][0]
         sentence = text("No threat of these kinds is named: {kinds}.", kinds=", ".join(missing))
         yield Found(block.document.name, block.line, sentence)
+
+
+@check("DOC-76")
+def recovery_is_promised_in_numbers(dossier: Dossier) -> Iterable[Found]:
+    """How long it may be away after the worst loss, and how much of the newest data may be gone then."""
+    for document in dossier.by_number.get("15", ()):
+        lines = part(document, "recovery_objectives")
+        if lines is None or any(waits(line, in_fence=False) for _, line in lines):
+            continue
+        said = [folded(sentence) for _, sentence in sentences(lines)]
+        missing = [name for name in RECOVERY if not any(name in each and PERIOD.search(each) for each in said)]
+        if missing:
+            heading = next(each.line for each in document.headings if each.id == "recovery_objectives")
+            names = " · ".join(name.upper() for name in missing)
+            yield Found(document.name, heading, text("{names}: no number with a unit yet.", names=names))
 
 
 def _unless(dossier: Dossier, pattern: re.Pattern[str], rule_id: str) -> Iterable[Found]:

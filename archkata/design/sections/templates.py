@@ -1,4 +1,4 @@
-"""Words that nobody chose: the text of templates, in either language or translated by hand, and put-offs ("pending").
+"""Words that are not the author's: the text of templates, in any language or translation, and put-offs ("pending").
 
 The course's template is known by its sentences, compared by what their words mean (meanings.py), so that a
 translation, a reworded sentence and one broken over lines are recognised. Any other template is known by the form of
@@ -143,12 +143,6 @@ def _matches(said: Sequence[str]) -> bool:
         elif common >= NEAR * len(meant) and common >= COMPLETE * len(sentence):
             return True
     return False
-
-
-def may_begin_template(line: str) -> bool:
-    """Say whether a line is made of the words of templates, so that a broken sentence may begin in it."""
-    said = words_that_say(folded(line))
-    return 2 * sum(each in SAID_IN_TEMPLATES or is_generic(each) for each in said) >= len(said)
 
 
 def asks_for_list(line: str) -> bool:

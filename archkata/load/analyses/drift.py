@@ -36,7 +36,7 @@ def drift(evidence: RunEvidence) -> list[LoadFinding]:
 
 def _memory(evidence: RunEvidence, quarter: float) -> list[LoadFinding]:
     if evidence.memory is None:
-        return []  # nobody watches what archkata did not start, and the run says so
+        return []  # only a backend that archkata started is watched, and the run says so
     if not evidence.memory:
         return [nothing_seen(STAYS, text("the memory of the backend could not be seen"))]
     early = [size for at, size in evidence.memory if quarter <= at < 2 * quarter]

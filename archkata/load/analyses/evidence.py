@@ -16,7 +16,7 @@ SLACK_S = 0.05
 
 @dataclass
 class RunEvidence:
-    """Times are seconds of the run; `memory` has (second, bytes), and is None where nobody watched it.
+    """Times are seconds of the run; `memory` has (second, bytes), and is None where it was not watched.
 
     `charges` counts those that a slow provider was asked for. `slow_by_design` are operations such as those that hash a
     password, which are slow at any load.

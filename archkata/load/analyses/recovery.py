@@ -40,7 +40,7 @@ def recovery(evidence: RunEvidence) -> list[LoadFinding]:
             {"usual_p95_s": usual, "spike_p95_s": latency(spike), "after_p95_s": latency(after), "settled_s": took},
         ),
         LoadFinding(
-            text("during the spike whoever is not served is answered 429 or 503"),
+            text("during the spike requests that are not served are answered 429 or 503"),
             holding_if(share <= MOST_FAILED, enough=len(spike) >= FEWEST),
             text("{share} % failed otherwise", share=percent(share)),
             {"failed": failed, "requests": len(spike)},

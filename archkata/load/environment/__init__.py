@@ -1,1 +1,1 @@
-"""What surrounds a run: a journal, doubles and gates, disturbances at their time, and somebody who watches memory."""
+"""What surrounds a run: a journal, doubles, an outage proxy, disturbances at their time, and a watch on memory."""

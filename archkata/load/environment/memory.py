@@ -1,4 +1,4 @@
-"""The memory of a backend that archkata started: its process group, and whoever listens at its port."""
+"""The memory of a backend that archkata started: its process group, and the process that listens at its port."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MemoryWatch:
 
     def _watch(self) -> None:
         while not self._is_over.wait(STEP_S):
-            # where nobody is seen to listen, the group may be a wrapper around something that is elsewhere
+            # without a visible listener, the group may be a wrapper around a process that is elsewhere
             size = resident(self._group, self._listeners) if self._listeners else 0
             if size:
                 self.samples.append((perf_counter(), size))

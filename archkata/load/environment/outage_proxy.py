@@ -32,7 +32,7 @@ class OutageProxy:
         return replace(self._target, scheme="http", host=HERE, port=self._port, ips=(HERE,))
 
     def shut(self) -> None:
-        """Hang up on everybody, and on whoever comes."""
+        """Close all connections, and each new one."""
 
         def shut() -> None:
             self._is_open = False

@@ -50,13 +50,13 @@ class RunEnvironment:
 
     @property
     def backend_variables(self) -> Mapping[str, str]:
-        """What a backend is told that archkata starts."""
+        """The environment variables of a backend that archkata starts."""
         payments = {"PAYMENTS_URL": self.provider.url} if self.provider else {}
         return {"ARCHKATA_RATE_LIMIT": "off", **self.found.scenario.start, **payments}
 
     @property
     def generator_variables(self) -> Mapping[str, str]:
-        """What the generator is told."""
+        """The environment variables of the generator."""
         scenario = self.found.scenario
         return {
             FOLDER: str(self.folder),

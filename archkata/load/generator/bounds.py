@@ -1,7 +1,7 @@
 """Keeps a generator to its reach, whatever client a scenario uses and whatever it, a redirect or a name wants.
 
 Every connection that this process opens passes an audit hook, which nothing can take off again; names are looked up as
-they were when they were permitted; and the target is what archkata says, not what Locust's environment is told.
+they were when they were permitted; and the target is what archkata says, not what Locust's environment says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A run from its first second to its last: starts the clock, tells every second, drains, ends."""
+"""A run from its first second to its last: starts the clock, reports every second, drains, ends."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Conductor:
         self._greenlet = gevent.spawn(self._run)
 
     def end(self, *, interrupted: bool = False) -> None:
-        """Drop what is left, and tell the result; the second time nothing happens."""
+        """Drop what is left, and report the result; the second time nothing happens."""
         if self._is_over:
             return
         self._is_over = True
@@ -83,7 +83,7 @@ class Conductor:
             gevent.sleep(STEP_S)
 
     def _watch(self) -> None:
-        """Tell every second until the last, or until the target is plainly dead."""
+        """Report every second until the last, or until the target is plainly dead."""
         second, seconds = 1, self._session.seconds
         while True:
             is_last = seconds is not None and second >= seconds - STEP_S

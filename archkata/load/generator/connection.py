@@ -65,12 +65,12 @@ class LoadConnection:
         """Make the greenlet that waits for the answer wake up and see that its time is over."""
         self.is_expired = True
         self.deadline = NEVER
-        # the descriptor stays with whoever waits on it: only the traffic ends, so nobody else can get its number
+        # the descriptor stays with the greenlet that waits on it: only the traffic ends, so its number is not reused
         with socket.socket(fileno=os.dup(self._fd)) as twin, contextlib.suppress(OSError):
             twin.shutdown(socket.SHUT_RDWR)
 
     def is_stale(self) -> bool:
-        """Say whether the other side has closed, or sent something that nobody asked for."""
+        """Say whether the other side has closed, or sent bytes that no request asked for."""
         poll = _POLL()
         poll.register(self._fd, select.POLLIN)
         return bool(poll.poll(0))
@@ -104,7 +104,7 @@ class LoadConnection:
     def on_body(self, body: bytes) -> None:
         """Keep the first MiB, count the rest."""
         if self._is_complete:
-            return  # of a second answer that nobody asked for
+            return  # of a second answer that no request asked for
         self._size += len(body)
         if self._size <= MOST_KEPT:
             self._parts.append(body)

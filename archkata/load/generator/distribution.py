@@ -2,7 +2,7 @@
 
 A worker sends what a lone generator would write to the pipe; the master writes it there, with the worker's name. Who
 has which slots of the plan is settled by the master when a test starts. Each worker counts from its own start, so that
-nobody's clock has to be trusted. Workers of this machine write their journals beside the run; others send theirs.
+no clock has to be trusted. Workers of this machine write their journals beside the run; others send theirs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STOP_SIGNAL = signal.SIGUSR1
 
 
 class WorkerEventPipe:
-    """Tells the master what a lone generator tells archkata."""
+    """Sends the master the events that a lone generator sends archkata."""
 
     is_heard = True
 
@@ -36,7 +36,7 @@ class WorkerEventPipe:
 
 
 class MasterCoordinator:
-    """Where the master keeps an eye on its workers: passes on what they tell, and says who is lost."""
+    """The master's view of its workers: passes their events on, and reports which of them are lost."""
 
     def __init__(self, session: Session, runner: MasterRunner) -> None:
         self._session = session
@@ -72,7 +72,7 @@ class MasterCoordinator:
             gevent.sleep(STEP_S)
 
     def _tell_how_many(self) -> None:
-        """Tell how many workers are here, where that has changed."""
+        """Report how many workers are here, where that has changed."""
         here = len(self._runner.clients.ready)
         if here != self._here:
             self._here = here
@@ -100,7 +100,7 @@ class MasterCoordinator:
 
 
 def take_part(session: Session) -> MasterCoordinator | None:
-    """Give a session its part: a worker tells the master, a master gets a desk, a lone generator goes on as it is."""
+    """Give a session its part: a worker reports to its master, a master coordinates, a lone one stays as it is."""
     runner = session.environment.runner
     if isinstance(runner, WorkerRunner):
         session.teller = WorkerEventPipe(runner)

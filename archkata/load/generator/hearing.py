@@ -1,4 +1,4 @@
-"""Requests of users with clients of Locust's own or anybody's, heard by Locust's request event."""
+"""Requests of users with other clients than archkata's, taken from Locust's request event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archkata.load.generator.session import Session
 
 
 def hear(session: Session, **facts: Any) -> None:
-    """Record what a request event tells; Locust keeps its own statistics of it already."""
+    """Record a request event; Locust keeps its own statistics of it already."""
     duration = facts.get("response_time")
     if duration is None:
         return

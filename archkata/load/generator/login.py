@@ -8,13 +8,13 @@ import gevent
 
 Renewal = Callable[[], tuple[str, float | None] | None]
 SOON_S = 0.5
-"""Nobody is asked for tokens more often than that, however short their life is said to be."""
+"""The shortest pause between two log-ins, however short the life of a token is said to be."""
 
 
 class Login:
     """A bearer token that is always fresh; halfway to its end a new one is got, so that no request waits for it.
 
-    `renew` returns the next token and its life in seconds (None: not told), or None when that is not possible now.
+    `renew` returns the next token and its life in seconds (None: not announced), or None when that is not possible now.
     Without `renew`, or without a life, the token stays what it is.
     """
 

@@ -40,7 +40,7 @@ class TurnTaking(User):
         """Make the data that the tasks need, through the API alone; called once, before the clock runs."""
 
     def context(self) -> dict[str, Any]:
-        """Tell Locust's request event when the first request of a task was due."""
+        """Pass to Locust's request event when the first request of a task was due."""
         return {DUE: self.take_due()}
 
     def take_due(self) -> float | None:
@@ -49,7 +49,7 @@ class TurnTaking(User):
         return due
 
     def run(self) -> None:  # type: ignore[misc]  # Locust's own PytestUser replaces it, too, although it is "final"
-        """Run tasks until told to stop."""
+        """Run tasks until the user is stopped."""
         if self.session.schedule is None:
             super().run()  # type: ignore[no-untyped-call]  # Locust's
             return

@@ -1,4 +1,4 @@
-"""Clients that keep a pace of their own, whoever else there is: each is an open loop for itself."""
+"""Clients that keep a pace of their own, however many others there are: each is an open loop for itself."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Locust's page, for one reader on this machine: no other website may ask it for anything, or name another target.
 
-A website that somebody has open could send requests to 127.0.0.1 (and, by a name that leads there, read the answers).
+A website open in a browser could send requests to 127.0.0.1 (and, by a name that leads there, read the answers).
 So the page has an address that cannot be guessed, answers only under its own name, and takes orders only from itself.
 """
 

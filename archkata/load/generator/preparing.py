@@ -89,7 +89,7 @@ class Setup:
         return self.log_in(*self.editors()[0])
 
     def log_in(self, email: str, password: str) -> Login | None:
-        """Log somebody in, for as long as the run takes; None where the target has no authentication."""
+        """Log an account in, for as long as the run takes; None where the target has no authentication."""
         found = self._session(email, password)
         return Login(*found, lambda: self._renewed(email, password)) if found else None
 
@@ -136,7 +136,7 @@ class Setup:
 
     @classmethod
     def made(cls, client: LoadClient, path: str, body: dict[str, Any], name: str | None = None) -> dict[str, Any]:
-        """Create a resource and return it; raises CannotPrepare, which tells the operation by its name."""
+        """Create a resource and return it; raises CannotPrepare, which names the operation."""
         return made_by(f"POST {name or path}", cls.ask(client, "POST", path, body))
 
 

@@ -1,4 +1,4 @@
-"""An answer as it came, and its header, taken apart only for whoever asks."""
+"""An answer as it came; its header is parsed on demand."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The open loop: each planned arrival wakes a user at its moment.
 
 Users that are free wait in stacks, one for each kind of user; the plan chooses kinds by weight, so that slow tasks do
-not change the mix. A slot for which nobody is free is late: it waits for the next user of its kind. What is left when
+not change the mix. A slot for which no user is free is late: it waits for the next user of its kind. What is left when
 the plan is over is dropped, and counted. One timer serves all users: one each would cost more than their requests.
 """
 
@@ -27,7 +27,7 @@ NEVER = float("inf")
 
 
 class Queue:
-    """The users of one kind: those that are free, and the slots that had nobody."""
+    """The users of one kind: those that are free, and the slots that had no user."""
 
     def __init__(self) -> None:
         self.free: list[Any] = []
@@ -98,7 +98,7 @@ class ArrivalSchedule:
         return new
 
     def close(self, until: float | None = None) -> None:
-        """Drop what nobody was free for; with `until` the plan ends at that second, and later slots never existed."""
+        """Drop the slots without a free user; with `until` the plan ends there, and later slots do not count."""
         if self._is_closed:
             return
         self._is_closed = True

@@ -20,7 +20,7 @@ ENOUGH_FAILURES = 10
 
 
 class Seconds:
-    """Takes what was recorded since the last time: tells it, feeds Locust's statistics, adds it to the whole."""
+    """Takes what was recorded since the last time: reports it, feeds Locust's statistics, adds it to the whole."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -35,7 +35,7 @@ PARTING_S = 0.5
 
 
 class Session:
-    """One for each environment. `schedule` is None in a closed loop, `seconds` None where nobody set an end."""
+    """One for each environment. `schedule` is None in a closed loop, `seconds` None where no end was set."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Session:
         self._conductor = Conductor(self)
 
     def _permitted(self) -> Address:
-        """Return the target; raise where a master names one that nobody has permitted on this machine."""
+        """Return the target; raise where a master names one that was not permitted on this machine."""
         address = Address.parse(self.environment.host or "")
         if self.reach is None:
             return address
@@ -120,7 +120,7 @@ class Session:
             self.teller.tell("forbidden", host=address.host)
             self.environment.process_exit_code = FORBIDDEN
             gevent.spawn_later(PARTING_S, self.environment.runner.quit)
-            raise StopTest(f"nobody has permitted load on {address.host} here")
+            raise StopTest(f"load on {address.host} was not permitted on this machine")
         return replace(address, ips=self.reach.ips_of(address.host))
 
     def recorder_for(self, user: Any) -> Recorder:
@@ -130,7 +130,7 @@ class Session:
         return TracingRecorder(self.recorder, self.journal, type(user).__name__, next(self._names))
 
     def tell_start(self, clock: float) -> None:
-        """Tell that the clock runs; who may be on another machine has a clock that counts in its own journal only."""
+        """Report that the clock runs; the clock of another machine counts in its own journal only."""
         if self.is_remote:
             self.journal.write("clock", clock)
         self.teller.tell("started", seconds=self.seconds, clock=None if self.is_remote else clock)
@@ -145,7 +145,7 @@ class Session:
             self._setup.log_editors_out()
 
     def end(self) -> None:
-        """End a test that is still running, because somebody stopped it."""
+        """End a test that is still running, because it was stopped from outside."""
         if self._conductor is not None:
             self._conductor.end(interrupted=True)
 
@@ -158,7 +158,7 @@ class Session:
             self.errors[said] += 1
 
     def complete_kinds(self) -> bool:
-        """See to it that each kind of user that has slots has somebody to take them; say whether all have."""
+        """Start a user for each kind that has slots; say whether all have one."""
         if self.schedule is None:
             return True
         present = self.environment.runner.user_classes_count
@@ -169,7 +169,7 @@ class Session:
         return not absent
 
     def grow(self, kind: str) -> None:
-        """Add users of a kind to the pool, because hardly anybody of it is free for the next slots."""
+        """Add users of a kind to the pool, because hardly any of them is free for the next slots."""
         runner = self.environment.runner
         room = self.most_users - len(runner.user_greenlets)
         wanted = min(self.headroom - self.coming[kind], room)

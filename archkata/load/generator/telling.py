@@ -1,4 +1,4 @@
-"""Lines of JSON to whoever started this process."""
+"""Events as lines of JSON for the process that started this one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EventPipe:
 
     @property
     def is_heard(self) -> bool:
-        """Whether somebody listens."""
+        """Whether a process reads the events."""
         return self._descriptor is not None
 
     def tell(self, event: str, **facts: Any) -> None:

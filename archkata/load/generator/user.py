@@ -26,7 +26,7 @@ class KataUser(TurnTaking):
         )
 
     def run(self) -> None:  # type: ignore[misc]  # see TurnTaking
-        """Run tasks until told to stop, and hang up."""
+        """Run tasks until the user is stopped, and close the connection."""
         try:
             super().run()
         finally:

@@ -9,6 +9,7 @@ from typing import Any
 
 from locust import events
 
+from archkata.errors import ArchkataError
 from archkata.load.generator.bounds import fix_target, keep_to
 from archkata.load.generator.hearing import hear
 from archkata.load.generator.open_loop import in_turns
@@ -90,7 +91,10 @@ def fasten() -> None:
 
 def _argument(read: Any) -> Any:
     def reader(word: str) -> float:
-        value: float | None = read(word)
+        try:
+            value: float | None = read(word)
+        except ArchkataError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
         if value is None:
             raise argparse.ArgumentTypeError(f"“{word}” has no unit that is known")
         return value

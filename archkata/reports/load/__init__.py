@@ -29,7 +29,7 @@ def load_reporters(
     of: str = "",
     hide: Hide = unchanged,
 ) -> Iterator[LoadListener]:
-    """Yield a listener that tells all reports; the one for people goes to standard error when `-` takes the other.
+    """Yield a listener that feeds all reports; the one for people goes to standard error when `-` takes the other.
 
     Files are tried before anything is sent. `hide` takes secrets out of each. `of` is put into their names, where
     several scenarios run one by one.

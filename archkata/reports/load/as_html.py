@@ -1,4 +1,4 @@
-"""A load run as one HTML file that asks nobody for anything; what a target sent is escaped by the template."""
+"""A load run as one self-contained HTML file; what a target sent is escaped by the template."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from archkata.reports.lines import Page
 
 
 def junit_of(review: ReviewResult, language: Language) -> str:
-    """Return the whole document: a broken MUST fails, what waits is skipped, a broken SHOULD is told in a pass."""
+    """Return the whole document: a broken MUST fails, what waits is skipped, a broken SHOULD is written into a pass."""
     page = Page(language)
     failed = {finding.rule.id for finding in review.findings if finding.level == "MUST"}
     waiting = {section.id for section in review.waiting}

@@ -22,7 +22,6 @@ from harness.workloads.crashes.log import Log, ResourceKind
 
 REFUSED_PAUSE_S: Final = 0.05
 MOST_BOUGHT: Final = 3
-MOST_REVIEWS: Final = 5
 TWICE: Final = 0.2
 REFUNDS: Final = 0.45
 

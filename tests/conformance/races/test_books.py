@@ -109,17 +109,6 @@ def test_a_list_without_an_acknowledged_purchase_or_with_a_refused_one_is_a_cont
     assert is_refuted(lambda: books.settle(StockChangeKind.BOUGHT, rows))
 
 
-def test_asking_again_with_the_same_key_settles_it() -> None:
-    books = StockBooks(20)
-    books.intend(StockChangeKind.BOUGHT, 5, again=sold)
-    books.intend(StockChangeKind.BOUGHT, 7, again=lambda: answered(409))
-    books.intend(StockChangeKind.RESTOCKED, 16)
-
-    books.settle_by_asking()
-
-    assert possible(books) == {15, 31}
-
-
 PURCHASE = {"quantity": 4, "refunded_quantity": 3, "status": "partially_refunded"}
 
 

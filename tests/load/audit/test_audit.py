@@ -194,4 +194,4 @@ def test_an_acknowledgement_without_an_id_cannot_be_looked_for_and_is_not_left_o
 
     assert found.findings[2].holding is LimitOutcome.INCONCLUSIVE
     assert found.findings[2].figures["nameless"] == 1
-    assert str(found.findings[2].why) == "1 acknowledgements have no id, so nobody can look for their purchases"
+    assert str(found.findings[2].why) == "1 acknowledgements have no id, so their purchases cannot be looked up"
