@@ -97,11 +97,11 @@ class Belongings:
 
     def _writes_of_owner(self, actor: Actor) -> Iterator[Answer]:
         fresh = actor.scene.fresh
-        everything = {"name": "Mallory", "email": fresh.email(), "password": fresh.password()}
+        everything = {"name": fresh.name("Mallory"), "email": fresh.email(), "password": fresh.password()}
         for name, value in everything.items():
             yield actor.change_user(self.owner.id, {name: value})
         yield actor.change_user(self.owner.id, everything)
-        yield actor.replace_user(self.owner.id, email=fresh.email(), name="Mallory")
+        yield actor.replace_user(self.owner.id, email=fresh.email(), name=fresh.name("Mallory"))
         if self.purchase and self.refund:
             yield actor.refund(self.purchase, quantity=1)
             yield actor.refund(self.purchase)
