@@ -32,7 +32,7 @@ class _Strict(BaseModel):
 
 
 class UseCase(_Strict):
-    """Somebody does something; the rules that decide whether it works."""
+    """An actor does something; the rules that decide whether it works."""
 
     id: UseCaseId
     title: Words
@@ -294,7 +294,7 @@ class Threats(RootModel[list[Threat]]):
 
 
 class Alert(_Strict):
-    """When somebody is woken up."""
+    """When the person on call is woken up."""
 
     id: Annotated[str, StringConstraints(pattern=r"^ALT-\d+$")]
     when: Words

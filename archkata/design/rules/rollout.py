@@ -25,7 +25,7 @@ def a_version_passes_a_gate(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-69")
 def a_version_can_be_taken_back(dossier: Dossier) -> Iterable[Found]:
-    """The signal is a number, and somebody has decided it before the night on which it is needed."""
+    """The signal is a number, decided before the incident in which it is needed."""
     return _unless(dossier, TAKEN_BACK, "DOC-69")
 
 
