@@ -96,9 +96,9 @@ def write_user(user: User, extra: dict[str, Any]) -> None:
     """Change a user with an unknown member, by itself and within its whole representation."""
     shown = seen(user)
     if user.scene.holds("USR-11"):
-        user.change_user(user.id, {"name": "New Name", **extra}).expect(*WRITTEN)
+        user.change_user(user.id, {"name": user.scene.fresh.name(), **extra}).expect(*WRITTEN)
     if user.scene.holds("USR-13"):
-        user.replace_user(user.id, {"email": user.email, "name": "Other Name", **extra}).expect(*WRITTEN)
+        user.replace_user(user.id, {"email": user.email, "name": user.scene.fresh.name(), **extra}).expect(*WRITTEN)
     if user.scene.holds("USR-11"):
         user.change_user(user.id, {**shown, **extra}).expect(*WRITTEN)
     if user.scene.holds("USR-13"):
