@@ -97,11 +97,11 @@ class Belongings:
 
     def _writes_of_owner(self, somebody: Actor) -> Iterator[Answer]:
         fresh = somebody.scene.fresh
-        everything = {"name": "Mallory", "email": fresh.email(), "password": fresh.password()}
+        everything = {"name": fresh.name("Mallory"), "email": fresh.email(), "password": fresh.password()}
         for name, value in everything.items():
             yield somebody.change_user(self.owner.id, {name: value})
         yield somebody.change_user(self.owner.id, everything)
-        yield somebody.replace_user(self.owner.id, email=fresh.email(), name="Mallory")
+        yield somebody.replace_user(self.owner.id, email=fresh.email(), name=fresh.name("Mallory"))
         if self.purchase and self.refund:
             yield somebody.refund(self.purchase, quantity=1)
             yield somebody.refund(self.purchase)
