@@ -42,9 +42,8 @@ def read(source: str) -> YamlDocument:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or error)
-        raise StrictYamlError(
-            _TOO_DEEP if "nesting depth" in problem else problem, mark.line + 1 if mark else 1
-        ) from error
+        line = min(mark.line + 1, len(source.splitlines())) if mark else 1  # what never closes is missed after the end
+        raise StrictYamlError(_TOO_DEEP if "nesting depth" in problem else problem, max(1, line)) from error
     except RecursionError as error:
         raise StrictYamlError(_TOO_DEEP, 1) from error
 

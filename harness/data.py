@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from archkata.conformance.calling.fresh import Fresh
@@ -10,7 +11,7 @@ from archkata.conformance.calling.fresh import Fresh
 def valid_user(fresh: Fresh) -> dict[str, Any]:
     """Return the body of a valid registration."""
     name = fresh.random.choice(("Ana Morales", "Luis Prado", "Mia Chen", "Tom Baker", "Sofía Núñez"))
-    return {"email": fresh.email(), "name": f"{name} {fresh.word()}", "password": fresh.password()}
+    return {"email": fresh.email(), "name": fresh.name(name), "password": fresh.password()}
 
 
 def valid_product(fresh: Fresh) -> dict[str, Any]:
@@ -33,6 +34,11 @@ def valid_review(fresh: Fresh) -> dict[str, Any]:
         "content": "Quick to focus, heavy in the bag.",
         "rating": fresh.random.randint(1, 5),
     }
+
+
+def with_fresh_words(fresh: Fresh, members: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return members of which some, where they are there, are told apart from everybody else's by a fresh word."""
+    return {**members, **{name: f"{members[name]} {fresh.word()}" for name in names if name in members}}
 
 
 def usd(amount: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archkata.conformance.calling.answer import Answer
@@ -24,6 +24,7 @@ from archkata.conformance.signals import (
 )
 from archkata.conformance.vocabulary.expectations import Notes
 from archkata.language import Text, text
+from archkata.wire import Exchange
 
 
 def judge(rule: Rule, check: Check, scene: Scene, *, strict: bool) -> CheckResult:
@@ -127,7 +128,13 @@ def _refute(result: CheckResult, refuted: Refuted, scene: Scene, outcome: Outcom
     if scene.started_with:
         started = text("on an instance that was started with {variables}", variables=" ".join(scene.started_with))
         result.finding = replace(result.finding, detail=(started, *result.finding.detail))
-    result.exchanges = list(refuted.chain or scene.chain_up_to(refuted.evidence))
+    result.exchanges = with_log_ins(refuted.chain) if refuted.chain else scene.chain_up_to(refuted.evidence)
+
+
+def with_log_ins(chain: Sequence[Exchange]) -> list[Exchange]:
+    """Put the log-ins before a chain that was picked out of many requests: its script needs tokens of its own."""
+    log_ins = {id(each.log_in): each.log_in for each in chain if each.log_in is not None}
+    return [each for each in log_ins.values() if not any(each is one for one in chain)] + list(chain)
 
 
 def _warn(result: CheckResult, notes: Notes, scene: Scene, *, strict: bool) -> None:

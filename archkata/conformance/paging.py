@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from archkata.language import Text, text
+
 FEWEST: Final = 10
 """No usual page is smaller: a list that ignores `limit` and shows fewer rows than these shows all that there are."""
 
@@ -32,6 +34,11 @@ class Paging:
         behind = rows if self.by_rows else self.first + pages
         place = {self.place: behind} if self.place is not None and self.is_counted else {}
         return {**kept, **size, **place}
+
+    @property
+    def described(self) -> Text | None:
+        """How pages are chosen; None where they are not."""
+        return text("pages by `{place}` and `{size}`", place=self.place, size=self.size) if self.is_counted else None
 
     def is_whole(self, rows: int, limit: int) -> bool:
         """Say whether a first page with so many rows is all that there is, where no other page can be had."""

@@ -114,7 +114,7 @@ class Scene:
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that is over, and show it to everybody who looks at all of them."""
-        exchange.origin = self.backend.address.origin
+        exchange.origin, exchange.word = self.backend.address.origin, self.fresh.token
         self.backend.sample_output()
         self.exchanges.append(exchange)
         self.retention.add(exchange)

@@ -75,7 +75,7 @@ class DatedPrice:
 
     @property
     def old(self) -> bool:
-        """Say whether somebody should look it up again."""
+        """Say whether the price must be looked up again."""
         return self.age_days > OLD_DAYS
 
 

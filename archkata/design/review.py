@@ -54,7 +54,7 @@ class Design:
 
     @property
     def language(self) -> str | None:
-        """The language of the documents: archkata.yaml, else the first document says it, else nobody does."""
+        """The language of the documents: archkata.yaml, else what the first document says, else None."""
         said = self.workspace.language if self.workspace is not None else None
         return said or self._said("language", LANGUAGES)
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from archkata.conformance.evidence.curl import CRASH
 from archkata.redaction import Secrets
 
+RESTART = 'kill -9 "$BACKEND"; wait "$BACKEND"; start_backend'
 _BASE = re.compile(r"^BASE=(?P<url>\S+)$", re.MULTILINE)
 
 
@@ -22,20 +24,20 @@ class StartLines:
     folder: Path
     editors: Sequence[tuple[str, str]]
 
-    def at(self, url: str) -> str:
+    def at(self, url: str, *, restarts: bool = False) -> str:
         """Return the lines that start the backend at a base URL, wait for it, and stop it when the script ends."""
         parts = urlsplit(url)
         variables = {"HOST": parts.hostname or "127.0.0.1", "PORT": str(parts.port or 80), "ARCHKATA_RATE_LIMIT": "off"}
         words = [f"{name}={shlex.quote(value)}" for name, value in variables.items()]
-        words += ['ARCHKATA_DATA_DIR="$(mktemp -d)"', f"ARCHKATA_EDITORS={self._editors()}"]
-        return "\n".join(
-            (
-                f"cd {shlex.quote(str(self.folder))}",
-                " \\\n  ".join([*words, f"{shlex.join(shlex.split(self.command))} &"]),
-                "trap 'kill '$! EXIT",
-                f'curl -s -o /dev/null --retry 30 --retry-delay 1 --retry-connrefused "{parts.scheme}://{parts.netloc}"',
-            )
-        )
+        data = '"$DATA"' if restarts else '"$(mktemp -d)"'
+        words += [f"ARCHKATA_DATA_DIR={data}", f"ARCHKATA_EDITORS={self._editors()}"]
+        start = " \\\n  ".join([*words, f"{shlex.join(shlex.split(self.command))} &"])
+        folder = f"cd {shlex.quote(str(self.folder))}"
+        ready = f'curl -s -o /dev/null --retry 30 --retry-delay 1 --retry-connrefused "{parts.scheme}://{parts.netloc}"'
+        if not restarts:
+            return "\n".join((folder, start, "trap 'kill '$! EXIT", ready))
+        begin = ("start_backend() {", start, "BACKEND=$!", ready, "}")
+        return "\n".join((folder, 'DATA="$(mktemp -d)"', *begin, "trap 'kill $BACKEND' EXIT", "start_backend"))
 
     def _editors(self) -> str:
         """Return the accounts as a shell word; a password that is a secret stays a variable of the environment."""
@@ -52,4 +54,7 @@ def started(script: str | None, start: StartLines | None) -> str | None:
     found = _BASE.search(script) if script is not None and start is not None else None
     if script is None or start is None or found is None:
         return script
-    return f"{script[: found.start()]}{start.at(found['url'])}\n{script[found.start() :]}"
+    restarts = CRASH in script.splitlines()
+    lines = start.at(found["url"], restarts=restarts)
+    rest = script[found.start() :].replace(f"\n{CRASH}\n", f"\n{RESTART}\n")
+    return f"{script[: found.start()]}{lines}\n{rest}"

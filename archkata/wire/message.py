@@ -112,7 +112,8 @@ class Exchange:
     """One request with its reply or its trouble; times are seconds of one monotonic clock.
 
     `given` says in a few words what makes the request unusual, for readers of evidence. `origin` is where it went,
-    where a scene has sent it.
+    where a scene has sent it, `word` the run's token in the fresh words of its check, `log_in` the request whose answer
+    gave the token that it sends. Between those before it and one that `follows_crash` the target was killed.
     """
 
     request: Request
@@ -124,6 +125,9 @@ class Exchange:
     judged: bool = field(default=False)
     given: Callable[[], Text | None] | None = None
     origin: str = ""
+    word: str = ""
+    log_in: Exchange | None = field(default=None, repr=False)
+    follows_crash: bool = False
 
     @property
     def status(self) -> int | None:

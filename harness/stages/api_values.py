@@ -96,9 +96,9 @@ def write_user(user: User, extra: dict[str, Any]) -> None:
     """Change a user with an unknown member, by itself and within its whole representation."""
     shown = seen(user)
     if user.scene.holds("USR-11"):
-        user.change_user(user.id, {"name": "New Name", **extra}).expect(*WRITTEN)
+        user.change_user(user.id, {"name": user.scene.fresh.name(), **extra}).expect(*WRITTEN)
     if user.scene.holds("USR-13"):
-        user.replace_user(user.id, {"email": user.email, "name": "Other Name", **extra}).expect(*WRITTEN)
+        user.replace_user(user.id, {"email": user.email, "name": user.scene.fresh.name(), **extra}).expect(*WRITTEN)
     if user.scene.holds("USR-11"):
         user.change_user(user.id, {**shown, **extra}).expect(*WRITTEN)
     if user.scene.holds("USR-13"):
@@ -136,13 +136,13 @@ def write_review(editor: Editor, product: Product, review: Resource, extra: dict
 
 
 def write_purchase(user: User, product: Product, extra: dict[str, Any]) -> None:
-    """Buy with an unknown member and without one, and refund a unit with it."""
+    """Buy with an unknown member and without one, and refund a unit with it, as the first one of a purchase."""
     scene = user.scene
     user.buy(product, **extra).expect(*WRITTEN)
     purchase = new_purchase(user, product, quantity=3)
     refund = scene.attempt(lambda: new_refund(user, purchase, quantity=1)) if scene.claims("refunds") else None
     if refund is not None:
-        user.refund(purchase, quantity=1, **extra).expect(*WRITTEN)
+        user.refund(new_purchase(user, product, quantity=3), quantity=1, **extra).expect(*WRITTEN)
         if scene.holds("REF-09"):
             rows(user, "list_refunds", purchase)
     user.get_purchase(purchase).expect(200)

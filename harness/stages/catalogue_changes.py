@@ -9,7 +9,7 @@ from archkata.conformance.vocabulary.changes import ensure_taken, ensure_tells, 
 from archkata.conformance.vocabulary.expectations import ensure
 from archkata.language import text
 from harness.actors import ABSENT, Editor, Guest, Product, new_product
-from harness.data import usd
+from harness.data import usd, with_fresh_words
 from harness.stages.catalogue_values import CHANGEABLE
 from harness.vocabulary.members import PRODUCT
 
@@ -38,7 +38,8 @@ def changing_a_product_touches_only_what_the_patch_names(editor: Editor, guest: 
 
     A bad member stands beside a good one, before it or behind it, because somebody applies one after another.
     """
-    for change in CHANGES:
+    for usual in CHANGES:
+        change = with_fresh_words(guest.scene.fresh, usual, "name")
         product = new_product(editor, features=FEATURES, kind="lens", stock=7)
         changed = {**product, **change}
         ensure_taken(editor.change_product(product, change), changed, PRODUCT)

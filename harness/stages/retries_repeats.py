@@ -62,7 +62,7 @@ def ensure_done_once(somebody: A, act: Callable[[A, object], Answer], body: obje
 @check("RTY-14")
 def get_put_and_delete_may_be_repeated_without_further_effect(buyer: User, editor: Editor, guest: Guest) -> None:
     """Everything is read again after each repeat, which also repeats every GET."""
-    replacement = {"email": buyer.scene.fresh.email(), "name": "Another Name"}
+    replacement = {"email": buyer.scene.fresh.email(), "name": buyer.scene.fresh.name()}
     buyer.replace_user(buyer.id, replacement).expect(200, 204)
     remember(buyer, email=replacement["email"])
     shop = Belongings(buyer, editor)

@@ -143,7 +143,7 @@ def title_and_content_keep_their_bounds_counted_in_characters(editor: Editor, gu
     ensure_same_review(guest.get_review(review).expect(200), review)
     published = [review]
     for letter in ("x", "ñ", "名"):
-        full = {"title": letter * 200, "content": letter * 20_000}
+        full = {"title": guest.scene.fresh.word().ljust(200, letter), "content": letter * 20_000}
         published.append(editor.publish_review(camera, **full).expect(201))
         guest.get_review(published[-1]).expect(200, **full)
 
@@ -176,7 +176,7 @@ def reviews_of_an_unknown_product_and_unknown_reviews_are_404(editor: Editor, gu
     guest.list_reviews(product, limit=5).expect(404)
     guest.get_review(review).expect(404)
     with guest.scene.part("REV-08"):
-        editor.change_review(review, title="Not there").expect(404)
+        editor.change_review(review, title=editor.scene.fresh.word("Not there ")).expect(404)
     with guest.scene.part("REV-10"):
         editor.withdraw_review(review).expect(404, 204)
 

@@ -18,6 +18,7 @@ from archkata.conformance.vocabulary.expectations import ensure, ensure_same
 from archkata.conformance.vocabulary.instants import outwait
 from archkata.language import text
 from harness.actors import Editor, Guest, Product, new_user
+from harness.data import with_fresh_words
 from harness.stages.reviews import (
     BAD_MEMBERS,
     author_id,
@@ -47,7 +48,8 @@ def changing_a_review_touches_only_what_the_patch_names(editor: Editor, guest: G
     outwait(guest.scene, review.get("published_at"))
     state: dict[str, Any] = dict(review)
 
-    for change in CHANGES:
+    for usual in CHANGES:
+        change = with_fresh_words(guest.scene.fresh, usual, "title")
         state |= change
         ensure_changed(editor.change_review(review, change), state)
         ensure_same_review(guest.get_review(review).expect(200), state)
@@ -97,7 +99,8 @@ def a_withdrawn_review_is_gone_from_everywhere(editor: Editor, guest: Guest, cam
 
     for read in together(partial(reader.get_review, review) for reader in readers):
         read.expect(404)
-    changes = together(partial(author.change_review, review, title="Back") for author in authors)
+    title = guest.scene.fresh.word("Back ")
+    changes = together(partial(author.change_review, review, title=title) for author in authors)
     for change in guest.scene.there(changes):
         change.expect(404)
     for reader in readers:
@@ -121,7 +124,7 @@ def only_its_author_changes_or_withdraws_a_review(
 
     for somebody, refusals in tries:
         with guest.scene.part("REV-08"):
-            somebody.change_review(review, title="Mine now").expect(*refusals)
+            somebody.change_review(review, title=somebody.scene.fresh.word("Mine now ")).expect(*refusals)
         ensure_same_review(guest.get_review(review).expect(200), review)
         somebody.withdraw_review(review).expect(*refusals)
         ensure_same_review(guest.get_review(review).expect(200), review)

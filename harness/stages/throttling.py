@@ -63,7 +63,7 @@ def past_the_limit_there_is_a_429(throttled: Throttled) -> None:
 
 def rename(user: str | int, somebody: Actor) -> Answer:
     """Change a name."""
-    return somebody.change_user(user, name="Another Name")
+    return somebody.change_user(user, name=somebody.scene.fresh.name())
 
 
 @check("THR-04", apart=True, seconds=LONG_S)

@@ -54,7 +54,7 @@ def one_email_makes_one_account(guest: Guest) -> None:
     first = user or new_user(guest.scene)
     before = seen(user) if user is not None else {}
 
-    second = guest.register_user(email=first.email, name=guest.scene.fresh.word("Somebody "))
+    second = guest.register_user(email=first.email, name=guest.scene.fresh.name())
 
     second.expect(*TAKEN)
     if user is not None:
@@ -75,7 +75,7 @@ def uniqueness_of_emails_ignores_letter_case(guest: Guest) -> None:
     before = seen(user)
     attempts = (
         user.change_user(user.id, email=spelling),
-        user.replace_user(user.id, email=spelling, name="Somebody Else"),
+        user.replace_user(user.id, email=spelling, name=guest.scene.fresh.name()),
     )
     for attempt in user.scene.there(attempts):
         attempt.expect(*TAKEN)

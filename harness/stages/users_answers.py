@@ -27,13 +27,13 @@ def the_password_or_anything_made_from_it_never_comes_back(guest: Guest, user: U
     guest.register_user(email=None, password=first)
     guest.register_user({"password": first})
     with user.scene.part("AUT-01", "USR-11"):
-        user.change_user(user.id, name="New Name").expect(200, 204)
+        user.change_user(user.id, name=fresh.name()).expect(200, 204)
         user.change_user(user.id, password=second).expect(200, 204)
         remember(user, password=second)
         user.change_user(user.id, password=second, name="")
         user.change_user(user.id, password=first + "\u0000", email="not-an-email")
     with user.scene.part("AUT-01", "USR-13"):
-        user.replace_user(user.id, email=user.email, name="Other Name").expect(200, 204)
+        user.replace_user(user.id, email=user.email, name=fresh.name()).expect(200, 204)
     with user.scene.part("AUT-01"):
         seen(user)
 
@@ -68,8 +68,9 @@ def a_user_carries_a_strong_tag_and_answers_304_while_it_is_unchanged(user: User
 def the_tag_of_a_user_differs_after_every_change(user: User) -> None:
     """No state comes back, so a tag that does is a lie, and none of the old ones may get a 304."""
     tags, state = [strong_tag(user.get_user(user.id))], seen(user)
-    changes = [{"name": f"Name {n}"} for n in range(CHANGES)] + [{"email": user.scene.fresh.email()}]
-    final = {"email": user.scene.fresh.email(), "name": "Last Name"}
+    fresh = user.scene.fresh
+    changes = [{"name": fresh.name()} for _ in range(CHANGES)] + [{"email": fresh.email()}]
+    final = {"email": fresh.email(), "name": fresh.name()}
 
     for change in changes:
         user.change_user(user.id, change).expect(200, 204)

@@ -31,7 +31,8 @@ def a_patch_changes_only_what_it_names(user: User) -> None:
     fresh, before = user.scene.fresh, seen(user)
     outwait(user.scene, before.get("created_at"))
 
-    renamed = ensure_changed(user, user.change_user(user.id, name="New Name"), before, name="New Name")
+    name = fresh.name()
+    renamed = ensure_changed(user, user.change_user(user.id, name=name), before, name=name)
     ensure_logs_in(user)
 
     email = fresh.email()
@@ -58,7 +59,7 @@ def a_refused_change_changes_nothing_at_all(user: User) -> None:
         ensure_unchanged(user, before)
     with user.scene.part("USR-13"):
         user.replace_user(user.id, email=user.scene.fresh.email(), name="").expect(400, 422)
-        user.replace_user(user.id, name="New Name", email="not-an-email").expect(400, 422)
+        user.replace_user(user.id, name=user.scene.fresh.name(), email="not-an-email").expect(400, 422)
 
     ensure_unchanged(user, before)
     ensure_logs_in(user)
@@ -69,7 +70,8 @@ def a_put_replaces_email_and_name_needs_both_and_may_be_repeated(user: User) -> 
     """At the end the user logs in: a record that was made anew has lost its password."""
     before = seen(user)
     outwait(user.scene, before.get("created_at"))
-    wanted = {"email": user.scene.fresh.email(), "name": "New Name"}
+    fresh = user.scene.fresh
+    wanted = {"email": fresh.email(), "name": fresh.name()}
     replaced = before
 
     for _ in range(3):
@@ -78,7 +80,7 @@ def a_put_replaces_email_and_name_needs_both_and_may_be_repeated(user: User) -> 
 
     for member in wanted:
         for nothing in (ABSENT, None):
-            body = {"email": user.scene.fresh.email(), "name": "Other Name", member: nothing}
+            body = {"email": fresh.email(), "name": fresh.name(), member: nothing}
             user.replace_user(user.id, **body).expect(400, 422)
     user.replace_user(user.id, {}).expect(400, 422)
     ensure_unchanged(user, replaced)
@@ -88,14 +90,14 @@ def a_put_replaces_email_and_name_needs_both_and_may_be_repeated(user: User) -> 
 @check("USR-14")
 def a_change_cannot_take_somebody_elses_email(user: User, other: User) -> None:
     """A new name or password comes along, before the email and behind it: it must not be saved either."""
-    before, others = seen(user), seen(other)
+    before, others, fresh = seen(user), seen(other), user.scene.fresh
 
     attempts = (
-        user.change_user(user.id, name="New Name", email=other.email),
-        user.change_user(user.id, email=other.email, name="New Name"),
+        user.change_user(user.id, name=fresh.name(), email=other.email),
+        user.change_user(user.id, email=other.email, name=fresh.name()),
         user.change_user(user.id, email=other.email),
-        user.change_user(user.id, password=user.scene.fresh.password(), email=other.email),
-        user.replace_user(user.id, name="New Name", email=other.email),
+        user.change_user(user.id, password=fresh.password(), email=other.email),
+        user.replace_user(user.id, name=fresh.name(), email=other.email),
     )
 
     for attempt in user.scene.there(attempts):
@@ -117,9 +119,10 @@ def a_client_cannot_set_id_or_created_at(guest: Guest, user: User, other: User) 
         user.change_user(user.id, created_at=LONG_AGO).expect(*TAKEN_OR_REFUSED)
         user.change_user(user.id, id=other.id).expect(*TAKEN_OR_REFUSED)
         ensure_unchanged(user, before)
-        user.change_user(user.id, name="New Name", **forged).expect(*TAKEN_OR_REFUSED)
+        user.change_user(user.id, name=user.scene.fresh.name(), **forged).expect(*TAKEN_OR_REFUSED)
     with user.scene.part("USR-13"):
-        user.replace_user(user.id, email=user.email, name="Other Name", **forged).expect(*TAKEN_OR_REFUSED)
+        name = user.scene.fresh.name()
+        user.replace_user(user.id, email=user.email, name=name, **forged).expect(*TAKEN_OR_REFUSED)
 
     ensure_unchanged(user, {**before, "name": seen(user).get("name")})
     ensure_unchanged(other, others)
@@ -138,7 +141,7 @@ def ensure_own_identity(answer: Answer, forged: Mapping[str, object]) -> None:
 
 def half_good_changes(fresh: Fresh) -> list[dict[str, object]]:
     """Return patches with one good member and one bad one, each pair in both orders."""
-    good = {"name": "New Name", "email": fresh.email(), "password": fresh.password()}
+    good = {"name": fresh.name(), "email": fresh.email(), "password": fresh.password()}
     bad = {"name": "", "email": "not-an-email", "password": "short"}
     pairs = [(one, other) for one in good for other in bad if one != other]
     changes: list[dict[str, object]] = [{one: good[one], other: bad[other]} for one, other in pairs]

@@ -32,7 +32,7 @@ def test_every_part_knows_its_line() -> None:
 
 @pytest.mark.parametrize(
     ("source", "line"),
-    [("a: 1\na: 2\n", 2), ("a: [\n", 2), ("a: &x 1\nb: *x\n", 1), ("a: b: c\n", 1), ("\tx: 1\n", 1)],
+    [("a: 1\na: 2\n", 2), ("a: [\n", 1), ("a: &x 1\nb: *x\n", 1), ("a: b: c\n", 1), ("\tx: 1\n", 1)],
 )
 def test_what_is_wrong_has_a_line(source: str, line: int) -> None:
     with pytest.raises(StrictYamlError) as caught:

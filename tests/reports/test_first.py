@@ -12,11 +12,18 @@ from pathlib import Path
 import pytest
 
 from archkata.backend_process.launch import free_port
+from archkata.conformance.calling.answer import Answer
 from archkata.conformance.events import Run
-from archkata.language import text
+from archkata.conformance.evidence.curl import script
+from archkata.conformance.judging import with_log_ins
+from archkata.conformance.outcome import CheckResult, Finding, Outcome
+from archkata.conformance.signals import Refuted
+from archkata.language import load_language, text
+from archkata.redaction import Secrets
 from archkata.reports.plain import PlainReport
 from archkata.reports.run_text import RenderOptions
 from archkata.reports.start_lines import StartLines, started
+from harness.workloads.crashes.log import after_a_crash
 from tests.reports.samples import BUYS, CHANGES, FINDS, PUBLISHES, READS, exchange, failed, play, run_of
 
 BACKEND = """
@@ -100,3 +107,44 @@ def test_only_where_archkata_started_it_the_script_does() -> None:
 
     assert "node server.mjs &" not in told(run, RenderOptions())
     assert "node server.mjs &" in told(run, replace(RenderOptions(), start=start))
+
+
+COUNTING = """
+import http.server, os, pathlib
+starts = pathlib.Path(os.environ["ARCHKATA_DATA_DIR"], "starts")
+starts.write_text((starts.read_text() if starts.exists() else "") + "x")
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(starts.read_bytes())
+
+    do_POST = do_GET
+
+http.server.HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
+"""
+
+
+def test_a_script_over_a_crash_logs_in_and_starts_the_backend_again_on_its_data(tmp_path: Path) -> None:
+    (tmp_path / "server.py").write_text(COUNTING)
+    log_in = exchange(
+        "POST", "/sessions", 201, {"email": "e@x"}, {"access_token": "tok-1234567890"}, operation="log_in"
+    )
+    made = exchange("POST", "/products", 201, {"sku": "a"}, {"id": "prd_77001"}, at=9.0, token="tok-1234567890")
+    seen = exchange("GET", "/products/prd_77001", 200, at=19.0, token="tok-1234567890")
+    made.log_in = seen.log_in = log_in
+    with pytest.raises(Refuted) as refuted, after_a_crash(Answer(made), Answer(seen)):
+        raise Refuted(Finding(text("a"), text("b")))
+    found = CheckResult(READS, Outcome.FAIL, refuted.value.finding, exchanges=with_log_ins(refuted.value.chain or ()))
+    url = f"http://127.0.0.1:{free_port()}"
+    start = StartLines(f"{sys.executable} server.py", tmp_path, [("e@x.example", "p"), ("f@x.example", "q")])
+
+    written = started(script(found, url, Secrets([]), load_language("en")), start)
+
+    assert written is not None
+    assert "sleep 10" not in written
+    assert 'Bearer \'"$TOKEN"' in written
+    commands = written.replace("json.load(sys.stdin)", '{"access_token": 1, "id": 2}')
+    shown = subprocess.run(["/bin/sh", "-c", commands], capture_output=True, text=True, timeout=60, check=False)
+    assert shown.stdout.endswith("xx"), shown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 import tracemalloc
 from typing import Any
 
@@ -183,9 +182,8 @@ def test_numbers_of_any_length_are_read(literal: bytes) -> None:
     ],
     ids=lambda body: f"{body[:12]!r}…{len(body)}",
 )
-def test_too_much_is_told_quickly_and_takes_no_memory(body: bytes) -> None:
+def test_too_much_is_told_and_takes_no_memory(body: bytes) -> None:
     tracemalloc.start()
-    started = time.monotonic()
     try:
         with pytest.raises(TooMuchError):
             read_json(body)
@@ -193,7 +191,6 @@ def test_too_much_is_told_quickly_and_takes_no_memory(body: bytes) -> None:
     finally:
         tracemalloc.stop()
 
-    assert time.monotonic() - started < 10
     assert peak < 3 * len(body) + 1_000_000
 
 

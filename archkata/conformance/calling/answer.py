@@ -187,16 +187,16 @@ class Answer:
         self.exchange.judged = True
         raise Refuted(Finding(expected, actual, hint), self.exchange)
 
-    def refute_form_of_page(self, expected: Text) -> NoReturn:
+    def refute_form_of_page(self, expected: Text, actual: Text | None = None) -> NoReturn:
         """Refute the rule that is about the form of pages, of whichever list this is one."""
-        self._refute_as(self._operation.pages_judged_by if self._operation else None, expected)
+        self._refute_as(self._operation.pages_judged_by if self._operation else None, expected, actual)
 
     def _refute_status(self, expected: Text) -> NoReturn:
         """Refute the rule at hand; that an operation is not there is what another rule is about."""
         self._refute_as(self.missed_by, expected)
 
-    def _refute_as(self, rule: str | None, expected: Text) -> NoReturn:
-        refuted = Refuted(Finding(expected, self.described()), self.exchange)
+    def _refute_as(self, rule: str | None, expected: Text, actual: Text | None = None) -> NoReturn:
+        refuted = Refuted(Finding(expected, actual or self.described()), self.exchange)
         if rule is None:
             raise refuted
         raise SetupRefuted(rule, refuted)

@@ -121,6 +121,8 @@ class Caller:
         target = f"{path}?{asked}" if asked else path
         exchange = self._send(method or operation.method, target, _spoken(operation, body), operation_id)
         exchange.given = partial(self._described, {**(query or {}), **(given or {})}, exchange.request, body, method)
+        if self.identity is not None and "Authorization" not in self._headers:
+            exchange.log_in = self.identity.log_in
         answer = Answer(exchange, operation)
         if operation_id == "log_in":
             self._note_session(body, answer)

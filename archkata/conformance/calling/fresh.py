@@ -25,6 +25,10 @@ class Fresh:
         """Return a word that is unique and part of no other one, of letters and digits."""
         return f"{prefix}{self.token}{next(self._numbers):04x}"
 
+    def name(self, beginning: str = "Ana Morales") -> str:
+        """Return a name of a person that nobody else has."""
+        return f"{beginning} {self.word()}"
+
     def unknown_id(self, like: str | int) -> str | int:
         """Return an id of the same type and form as this one, which nothing has."""
         return unknown_id(like, self.random)

@@ -20,6 +20,9 @@ from archkata.redaction import TOKEN_VARIABLE, Secrets
 from archkata.wire import Address, Exchange
 
 LONGEST_PATH = 60
+CRASH = ": crash"
+"""The line in the place of which a backend is killed and started again, where the script starts it."""
+
 _JSON_INSIDE = "python3 -c 'import json, sys; print(json.dumps(sys.argv[1], ensure_ascii=False)[1:-1])'"
 
 
@@ -30,7 +33,8 @@ def script(result: CheckResult, target: str, secrets: Secrets, language: Languag
     """
     if result.finding is None or not result.exchanges:
         return None
-    return reproduction(result.exchanges, target, result.token, secrets, language)
+    token = next((each.word for each in result.exchanges if each.word), result.token)
+    return reproduction(result.exchanges, target, token, secrets, language)
 
 
 def reproduction(exchanges: Sequence[Exchange], target: str, token: str, secrets: Secrets, language: Language) -> str:
@@ -53,7 +57,9 @@ class _Composer:
         written = list(self._preamble(steps))
         under_way = False
         for beat in beats(exchanges, chosen, steps):
-            if beat.pause:
+            if beat.step.exchange.follows_crash:
+                written += ["", *self._crash()]
+            elif beat.pause:
                 written += ["", f"sleep {beat.pause}"]
             command = _last(beat.step) if beat.step is steps[-1] else _earlier(beat.step)
             if beat.at_once:
@@ -89,6 +95,12 @@ class _Composer:
         if is_cut(step.body):
             size = len(exchange.request.body)
             yield self._comment(text("The body is cut here; it had {size} bytes.", size=size))
+
+    def _crash(self) -> Iterator[str]:
+        """Have the backend killed and started again, by the script or by its reader; then wait until it answers."""
+        yield self._comment(text("Here the backend is killed (kill -9) and started again on the same data."))
+        yield CRASH
+        yield 'until curl -s -o /dev/null "$BASE"; do sleep 0.2; done'
 
     def _comment(self, sentence: Text) -> str:
         return "# " + "".join(c if c.isprintable() else "?" for c in self._language.say(sentence))

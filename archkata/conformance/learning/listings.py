@@ -10,7 +10,7 @@ from archkata.conformance.binding import Operation
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.eventually import eventually
 from archkata.conformance.learning.course import Course
-from archkata.conformance.learning.pagings import Asks, described, learn_paging
+from archkata.conformance.learning.pagings import Asks, learn_paging
 from archkata.conformance.lists.walking import PAGE
 from archkata.conformance.outcome import Finding
 from archkata.conformance.signals import Refuted
@@ -38,8 +38,8 @@ def learn_list(course: Course, asks: Asks, facts: Facts) -> None:
         paging = learn_paging(course, asks)
         rule = _rule_about_form(course, answer, is_alike=lambda other: other.paging == paging)
         if rule is not None:
-            actual = described(paging)
-            finding = refuted.finding if actual is None else replace(refuted.finding, actual=actual)
+            actual = paging.described or refuted.finding.actual
+            finding = replace(refuted.finding, actual=actual)
             _tell(course, answer, rule, finding, accepted=False)
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from archkata.conformance.calling.answer import Answer
 from archkata.conformance.learning.course import Course
 from archkata.conformance.paging import Paging
-from archkata.language import Text, text
 
 Asks = Callable[..., Answer]
 """Asks for a page, with a query."""
@@ -30,13 +29,6 @@ def learn_paging(course: Course, asks: Asks) -> Paging:
         found = Paging(place=None, size="limit" if len(_ids(course, asks(limit=1)) or ()) == 1 else None)
     course.change(operation.id, paging=found)
     return found
-
-
-def described(paging: Paging) -> Text | None:
-    """Say how a target pages; None where it does not."""
-    if paging.place is None:
-        return None
-    return text("pages by `{place}` and `{size}`", place=paging.place, size=paging.size)
 
 
 def _usual() -> Iterator[Paging]:

@@ -98,5 +98,5 @@ def page(answer: Answer) -> tuple[list[Any], str | None]:
 def page_by_cursor(answer: Answer) -> tuple[list[Any], str | None]:
     """Take a page apart that a cursor leads on from; another paging is what one rule is about."""
     if answer.paging != CURSOR:
-        answer.refute_form_of_page(text("a list that can be walked by `next_cursor`"))
+        answer.refute_form_of_page(text("a list that can be walked by `next_cursor`"), answer.paging.described)
     return page(answer)

@@ -20,7 +20,7 @@ MOST_NAMES_TOLD = 12
 
 @dataclass(frozen=True)
 class Assumption:
-    """One number that somebody assumed. `put` returns the plan with another one; `given` says that it was written."""
+    """One assumed number. `put` returns the plan with another one; `given` says that it was written."""
 
     name: str
     title: Text
@@ -167,7 +167,7 @@ def _unknown(name: str, known: list[str]) -> ArchkataError:
 
 
 def _example(assumption: Assumption) -> str:
-    """Return a value as somebody would write it for an assumption: the present one, where that is a number."""
+    """Return a value as it is written for an assumption: the present one, where that is a number."""
     if assumption.unit == Unit.BYTES:
         return "20 KB"
     written = f"{assumption.value.likely.normalize():f}"

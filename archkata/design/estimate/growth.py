@@ -14,7 +14,7 @@ TIMES = 10
 
 @dataclass(frozen=True)
 class Growth:
-    """The same arithmetic for ten times the users. Fixed counts stay: somebody has to ask whether that holds."""
+    """The same arithmetic for ten times the users. Fixed counts stay: whether they suffice must be asked."""
 
     capacity: CapacityEstimate
     bill: Bill | None

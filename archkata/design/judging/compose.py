@@ -1,4 +1,4 @@
-"""The services of a compose file beside the documents: somebody else's file, read with bounds."""
+"""The services of a compose file beside the documents: untrusted input, read with bounds."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The syntax of Mermaid diagrams, checked by Mermaid itself in a process of its own.
 
-Mermaid is somebody else's large program and a diagram somebody else's input, so both run apart: with a time limit, and
+Mermaid is a large foreign program and a diagram untrusted input, so both run apart: with a time limit, and
 while archkata reads on. Without the extra `[diagrams]` nothing is checked, and that is said.
 """
 
@@ -51,7 +51,7 @@ class Diagrams:
         self._stop()
 
     def ask(self, sources: Sequence[str]) -> None:
-        """Hand diagrams over; nobody waits for the answers yet."""
+        """Hand diagrams over; the answers are awaited later."""
         self._all = list(dict.fromkeys(sources))
         fitting = [source for source in self._all if len(source) <= MOST_CHARACTERS and source not in _known]
         self._asked = fitting[:MOST_DIAGRAMS]
@@ -65,12 +65,12 @@ class Diagrams:
 
     @property
     def unchecked(self) -> bool:
-        """Say whether there are diagrams that nobody could check."""
+        """Say whether there are diagrams that could not be checked."""
         self._listen()
         return any(source not in _known for source in self._all)
 
     def trouble(self, source: str) -> Trouble | None:
-        """Return what is wrong with a diagram; None where nothing is, or where nobody could tell."""
+        """Return what is wrong with a diagram; None where nothing is, or where that is unknown."""
         self._listen()
         return _known.get(source)
 

@@ -70,7 +70,7 @@ class Dossier:
 
     @cached_property
     def by_number(self) -> Mapping[str, tuple[Document, ...]]:
-        """The documents of the pack by number: `02`, `03` (all decisions) …; none where names are somebody's own."""
+        """The documents of the pack by number: `02`, `03` (all decisions) …; none with other file names."""
         found: dict[str, tuple[Document, ...]] = {}
         for document in self.documents if self.follows_template else ():
             number = number_of(document.name)

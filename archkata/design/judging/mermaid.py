@@ -83,7 +83,7 @@ def _short(said: str) -> str:
 
 
 def main() -> None:
-    """Answer for every diagram of standard input. Mermaid is loaded before anybody has asked."""
+    """Answer for every diagram of standard input. Mermaid is loaded before the first question."""
     context = new_context()
     sources = json.loads(sys.stdin.readline() or "[]")
     for source in sources:

@@ -1,7 +1,7 @@
 """What rules look for in prose, in both languages: lists of patterns for folded text (small letters, no accents).
 
 Patterns stand apart by blanks; `_` is a blank inside one. They are wide on purpose: a word too many means that a rule
-stays silent, and a word too few that it scolds somebody who has answered.
+stays silent, and a word too few that it reproaches an author who has answered.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ UNHURRIED = any_of(
     r"\b(?:lote|proceso|exporta|importa|noctur|reporte|informe|respaldo|restaur|migra|reconstru|sincron|entren|recupera)\w*",
     r"\b(?:subida|descarga|subir|descargar|minut\w*|hours?|horas?)\b",
 )
-"""Work for which nobody waits at a screen: minutes may be meant there."""
+"""Work that no user awaits at a screen: minutes may be meant there."""
 ABOUT_REGIONS = any_of(
     *(pattern.pattern.replace(" ", "_") for pattern in PLACES.values()),
     r"\bregion \bcdn\b \bedge\b multi-?region availability_zone geograph data_?center roll_?out",

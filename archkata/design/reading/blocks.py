@@ -1,4 +1,4 @@
-"""Headings and fences as CommonMark sees them, and beyond a fence that somebody forgot to close."""
+"""Headings and fences as CommonMark sees them, and beyond a fence that was not closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents from the disk, which belong to somebody else: bounded, and never from outside the folder."""
+"""Documents from the disk, which are untrusted: bounded, and never from outside the folder."""
 
 from __future__ import annotations
 

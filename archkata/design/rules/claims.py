@@ -25,7 +25,7 @@ def blocks_can_be_read(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-42")
 def names_in_blocks_are_known(dossier: Dossier) -> Iterable[Found]:
-    """A misspelt key says nothing at all, and nobody notices."""
+    """A misspelt key is ignored without notice."""
     for block in dossier.blocks:
         for problem in block.problems:
             if _is_unknown(problem.sentence):

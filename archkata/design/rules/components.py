@@ -51,7 +51,7 @@ def diagrams_and_components_agree(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-54")
 def the_compose_file_starts_components(dossier: Dossier) -> Iterable[Found]:
-    """A container that the design does not know is a surprise for whoever is on call."""
+    """A container that the design does not know surprises the person on call."""
     rows = _components(dossier)
     if not rows or dossier.broken("components"):
         return

@@ -86,7 +86,7 @@ def a_decision_says_when_to_decide_again(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-39")
 def replaced_decisions_point_at_each_other(dossier: Dossier) -> Iterable[Found]:
-    """Whoever reads the old record has to find the new one."""
+    """A reader of the old record has to find the new one."""
     decisions = {decision.id: decision for decision in decisions_of(dossier)}
     for decision in decisions.values():
         for key, back in (("supersedes", "superseded_by"), ("superseded_by", "supersedes")):

@@ -8,7 +8,7 @@ from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.naming import NAMES
 from archkata.design.judging.prose import quoted
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Review
+from archkata.design.operation_models import Review
 from archkata.design.reading import Document
 from archkata.design.reading.todo import TODO
 from archkata.design.rules.pack import says_something
@@ -44,7 +44,7 @@ def nothing_waits_for_an_answer(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-23")
 def words_of_the_template_are_gone(dossier: Dossier) -> Iterable[Found]:
-    """Beside somebody's own words, those of the template make a reader doubt which of them count."""
+    """Beside the author's own words, those of the template make a reader doubt which of them count."""
     seen: set[tuple[str, int]] = set()
     for section in dossier.sections:
         left = [leftover for leftover in section.leftovers if not _is_todo(dossier, section, leftover)]
@@ -128,7 +128,7 @@ def _untouched_lines(dossier: Dossier, name: str) -> set[int]:
 
 
 def _review_lines(dossier: Dossier, document: Document) -> set[int]:
-    """Return the lines about the review while nobody has approved: then another rule speaks of it."""
+    """Return the lines about the review before its approval: then another rule speaks of it."""
     if any(review.decision == "approved" for _, review in dossier.of(Review)):
         return set()
     around = [heading for heading in document.headings if heading.id == "review"]

@@ -56,7 +56,7 @@ def a_time_has_a_unit(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-73")
 def a_time_has_the_unit_that_was_meant(dossier: Dossier) -> Iterable[Found]:
-    """At a screen nobody waits for minutes: 500 s is 500 ms with another unit."""
+    """No user waits minutes at a screen: 500 s is 500 ms with another unit."""
     for block, limit in _limits(dossier):
         slow = max((value.high for value in (limit.p50, limit.p95, limit.p99) if value is not None), default=0)
         if slow >= SLOWEST_ANSWER and not UNHURRIED.search(folded(f"{limit.on} {limit.why}")):
@@ -72,7 +72,7 @@ def a_time_has_the_unit_that_was_meant(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-28")
 def a_limit_says_at_which_load_it_holds(dossier: Dossier) -> Iterable[Found]:
-    """Any backend is fast when nobody else is there."""
+    """Any backend is fast without other users."""
     yield from _peaks_without_capacity(dossier)
     yield from _no_rate(dossier)
     lines = _judged(dossier)
@@ -113,7 +113,7 @@ def _too_slow(seconds: Decimal) -> Text:
 
 
 def _peaks_without_capacity(dossier: Dossier) -> Iterable[Found]:
-    """Yield limits at a peak that nobody can compute: no capacity block, a call that it does not count, or no call."""
+    """Yield limits at a peak that cannot be computed: no capacity block, a call that it does not count, or no call."""
     if dossier.broken("capacity") or _stands_elsewhere(dossier):
         return
     counted = {
@@ -141,7 +141,7 @@ def _stands_elsewhere(dossier: Dossier) -> bool:
 
 
 def _no_rate(dossier: Dossier) -> Iterable[Found]:
-    """Yield limits that are to hold while nobody asks."""
+    """Yield limits that are to hold without any request."""
     for block, limit in _limits(dossier):
         if limit.at != "peak" and not limit.at.likely:
             sentence = text("{limit} holds at 0 requests a second: nothing is shown by that.", limit=limit.id)

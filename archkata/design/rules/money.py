@@ -13,7 +13,7 @@ from archkata.design.models import Capacity, Costs, Limits
 from archkata.language import Text, text
 
 CENT = Decimal("0.01")
-_NOBODY = Capacity.model_validate(
+_NO_USERS = Capacity.model_validate(
     {"users_per_day": 0, "peak_factor": 1, "days_kept": 0, "calls": {"GET /": {"per_user": 0}}}
 )
 """For bills of fixed counts alone, which need no capacity."""
@@ -30,11 +30,11 @@ def capacity_is_computed(dossier: Dossier) -> Iterable[Found]:
 
 
 def _missing(waiting: list[str]) -> Text:
-    """Say that there is no capacity, and which limits are to hold at a peak that nobody can compute without."""
+    """Say that there is no capacity, and which limits are to hold at a peak that cannot be computed without."""
     if not waiting:
         return text("There is no block kata:capacity yet.")
     return text(
-        "There is no block kata:capacity yet, so nobody knows the peak at which {limits} must hold.",
+        "There is no block kata:capacity yet, so the peak at which {limits} must hold is unknown.",
         limits=", ".join(waiting),
     )
 
@@ -80,7 +80,7 @@ def _bills(dossier: Dossier) -> Iterable[tuple[PlacedBlock, Bill | Text]]:
             yield block, text("no capacity block says how much there is of what it pays for")
             continue
         try:
-            yield block, bill(costs, calculate(load_of(capacities[0] if capacities else _NOBODY)), dossier.today)
+            yield block, bill(costs, calculate(load_of(capacities[0] if capacities else _NO_USERS)), dossier.today)
         except CostError as error:
             yield block, error.sentence
         except ArithmeticError:

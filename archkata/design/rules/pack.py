@@ -8,8 +8,8 @@ from archkata.design.judging.decisions import decisions_of
 from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.prose import prose, without_todo, words_in
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Alerts, Retries, Review, Throttles
-from archkata.design.models import Threats as ThreatsModel
+from archkata.design.operation_models import Alerts, Retries, Review, Throttles
+from archkata.design.operation_models import Threats as ThreatsModel
 from archkata.design.reading import Document
 from archkata.language import text
 
@@ -30,14 +30,14 @@ def the_api_is_described(dossier: Dossier) -> Iterable[Found]:
 
 
 @check("DOC-15")
-def somebody_has_reviewed_it(dossier: Dossier) -> Iterable[Found]:
+def the_design_is_reviewed(dossier: Dossier) -> Iterable[Found]:
     """A review that asks for changes is not over."""
     if not dossier.is_pack or dossier.broken("review"):
         return
     reviews = list(dossier.of(Review))
     if not reviews:
         place = _place(dossier, "15", "15-runbook-and-review.md")
-        yield Found(place, 1, text("Nobody has reviewed this design yet."), part="review")
+        yield Found(place, 1, text("This design has not been reviewed yet."), part="review")
     elif all(review.decision != "approved" for _, review in reviews):
         block, review = reviews[-1]
         yield Found(
@@ -56,7 +56,7 @@ def the_code_is_designed(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-17")
 def retries_have_a_policy(dossier: Dossier) -> Iterable[Found]:
-    """Whoever calls something decides beforehand how long, how often, and with which pauses."""
+    """A caller decides beforehand how long, how often, and with which pauses."""
     if dossier.is_pack and not any(dossier.of(Retries)) and not dossier.broken("retries"):
         yield Found(_place(dossier, "12", "12-retries-and-timeouts.md"), 1, text("There is no block kata:retries yet."))
 
@@ -87,14 +87,14 @@ def threats_are_named(dossier: Dossier) -> Iterable[Found]:
 
 
 @check("DOC-21")
-def somebody_is_woken_up(dossier: Dossier) -> Iterable[Found]:
+def alerts_are_defined(dossier: Dossier) -> Iterable[Found]:
     """A system without alerts is watched by its users."""
     if dossier.is_pack and not any(dossier.of(Alerts)) and not dossier.broken("alerts"):
         yield Found(_place(dossier, "15", "15-runbook-and-review.md"), 1, text("There is no block kata:alerts yet."))
 
 
 def says_something(dossier: Dossier, document: Document) -> bool:
-    """Say whether a document of the pack has a block or words of somebody's own, beyond headings and open questions."""
+    """Say whether a document of the pack has a block or words of its author, beyond headings and open questions."""
     if any(block.document is document and block.model is not None for block in dossier.blocks):
         return True
     headings = {heading.line for heading in document.headings}

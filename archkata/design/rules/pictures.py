@@ -31,7 +31,7 @@ def diagrams_can_be_drawn(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-64")
 def pictures_exist(dossier: Dossier) -> Iterable[Found]:
-    """A picture on somebody's own disk is seen by nobody else."""
+    """A picture on the author's disk is not visible to other readers."""
     for document in dossier.documents:
         for image in document.images:
             if _is_broken(dossier, document, image.target):
@@ -42,7 +42,7 @@ def pictures_exist(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-65")
 def links_lead_somewhere(dossier: Dossier) -> Iterable[Found]:
-    """Links to files beside the document; nobody is asked over the network."""
+    """Links to files beside the document; nothing is requested over the network."""
     for document in dossier.documents:
         for link in document.links:
             if _is_broken(dossier, document, link.target):
@@ -65,7 +65,7 @@ def _is_broken(dossier: Dossier, document: Document, target: str) -> bool:
 
 
 def _exists(root: Path, path: Path) -> bool:
-    """Say whether a file is there; what lies outside the folder is nobody's business and counts as there."""
+    """Say whether a file is there; what lies outside the folder is not looked at and counts as there."""
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             return True

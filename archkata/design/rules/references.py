@@ -11,19 +11,8 @@ from archkata.design.judging.decisions import decisions_of
 from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.kit_facts import calls, rule_ids, shape, shapes, suggestion
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import (
-    Alerts,
-    Capacity,
-    Components,
-    Costs,
-    Limits,
-    Modules,
-    Retries,
-    Tests,
-    Threats,
-    Throttles,
-    UseCases,
-)
+from archkata.design.models import Capacity, Components, Costs, Limits, Modules, Tests, UseCases
+from archkata.design.operation_models import Alerts, Retries, Threats, Throttles
 from archkata.language import text
 
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{1,3}")
@@ -45,7 +34,7 @@ def rules_that_are_named_exist(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-45")
 def calls_exist_in_the_api(dossier: Dossier) -> Iterable[Found]:
-    """A limit on a call that nobody can make is always kept."""
+    """A limit on a call that does not exist is always kept."""
     if dossier.foreign_api:
         return
     for block, owner, call in _named_calls(dossier):
@@ -78,7 +67,7 @@ def tests_cover_what_exists(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-47")
 def components_that_are_named_exist(dossier: Dossier) -> Iterable[Found]:
-    """An arrow that leads nowhere, a policy for nobody, a price for nothing."""
+    """An arrow that leads nowhere, a policy for no component, a price for nothing."""
     known = frozenset(component.id for _, rows in dossier.of(Components) for component in rows.root)
     if dossier.broken("components") or not known:
         return
@@ -91,7 +80,7 @@ def components_that_are_named_exist(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-48")
 def every_use_case_is_tested(dossier: Dossier) -> Iterable[Found]:
-    """What no test covers works until somebody changes it."""
+    """What no test covers works until the next change."""
     covered = _covered(dossier)
     if not covered or dossier.broken("tests"):
         return
@@ -120,7 +109,7 @@ def every_limit_is_measured(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-50")
 def a_limit_belongs_to_a_use_case(dossier: Dossier) -> Iterable[Found]:
-    """A promise about a call that nobody needs is a promise too many, or a use case too few."""
+    """A promise about a call that no use case needs is a promise too many, or a use case too few."""
     needed = {shape(call) for _, cases in dossier.of(UseCases) for case in cases.root for call in case.calls}
     if not needed or dossier.broken("use_cases"):
         return
@@ -135,7 +124,7 @@ def a_limit_belongs_to_a_use_case(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-51")
 def a_use_case_names_its_rules(dossier: Dossier) -> Iterable[Found]:
-    """Without a rule nobody can decide whether it works."""
+    """Without a rule it cannot be decided whether it works."""
     if dossier.foreign_api:
         return
     for block, cases in dossier.of(UseCases):

@@ -8,14 +8,15 @@ from decimal import Decimal
 from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.prose import all_words
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Component, Components, Limits, Retries, Retry, Throttles
+from archkata.design.models import Component, Components, Limits
+from archkata.design.operation_models import Retries, Retry, Throttles
 from archkata.language import Text, text
 
 FORWARDS = {"load_balancer", "cdn", "pipeline"}
 """Kinds that pass requests on and do not repeat them."""
 NOT_CALLED = {"vm", "pipeline"}
 LATER = {"queue", "pubsub"}
-"""Kinds for which nobody waits: what is repeated there is repeated after the answer."""
+"""Kinds that no caller waits for: what is repeated there is repeated after the answer."""
 
 
 @check("DOC-55")
@@ -38,7 +39,7 @@ def each_dependency_has_a_policy(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-56")
 def patience_fits_into_the_callers(dossier: Dossier) -> Iterable[Found]:
-    """Whoever waits longer than the caller works for nobody. What the design adds up itself is known to it."""
+    """An attempt that outlasts the caller's patience is work in vain. What the design adds up itself is known to it."""
     retries = list(_retries(dossier))
     kinds = {component.id: component.kind for _, component in _components(dossier)}
     for block, retry in retries:
@@ -120,7 +121,7 @@ def _callers_patience(
     ]
     if waits:
         name, most = min(waits, key=lambda wait: wait[1])
-        return text("whoever calls {name}", name=name), most
+        return text("the caller of {name}", name=name), most
     return max(limits, key=lambda limit: limit[1]) if limits and callers else None
 
 

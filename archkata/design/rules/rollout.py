@@ -9,7 +9,7 @@ from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.prose import folded, part, section_prose, sentences
 from archkata.design.judging.registry import Found, check
 from archkata.design.judging.words import GATE, PERIOD, TAKEN_BACK
-from archkata.design.models import Pipeline, Threats
+from archkata.design.operation_models import Pipeline, Threats
 from archkata.design.reading.todo import waits
 from archkata.language import text
 
@@ -25,7 +25,7 @@ def a_version_passes_a_gate(dossier: Dossier) -> Iterable[Found]:
 
 @check("DOC-69")
 def a_version_can_be_taken_back(dossier: Dossier) -> Iterable[Found]:
-    """The signal is a number, and somebody has decided it before the night on which it is needed."""
+    """The signal is a number, decided before the incident in which it is needed."""
     return _unless(dossier, TAKEN_BACK, "DOC-69")
 
 

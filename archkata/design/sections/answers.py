@@ -1,4 +1,4 @@
-"""Does what somebody wrote answer the question of its section? One question for each of the twelve.
+"""Does what the author wrote answer the question of its section? One question for each of the twelve.
 
 Limits want a number with a unit, cost a price or a computed figure; pictures answer for diagrams alone. Only what a
 sentence asserts counts (statements.py): no denial, no question, and no list of ways of which none is taken.

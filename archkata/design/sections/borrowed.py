@@ -1,8 +1,8 @@
-"""The lecturer's own example, which learners copy: their answer in form, but somebody else's numbers and sentences."""
+"""The lecturer's own example, which learners copy: their answer in form, but not their numbers and sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from archkata.design.sections.data import load
 from archkata.design.sections.evidence import COMPUTED, PRICE, QUANTITY
@@ -12,6 +12,7 @@ from archkata.design.sections.words import folded, tokens
 _DATA = load("borrowed")
 _SAME: dict[str, str] = {word: meaning for meaning, words in _DATA["same"].items() for word in words.split()}
 _IGNORED = frozenset(_DATA["ignored"].split())
+_SUBJECT = frozenset(_DATA["subject"])
 _FIGURES = frozenset(_DATA["figures"])
 ALIKE = 0.75
 
@@ -28,6 +29,12 @@ def is_borrowed(section: str, own: Sequence[Words]) -> bool:
         return False
     examples = _MEANINGS.get(section)
     return bool(examples and said) and all(any(_alike(w.folded, e) for e in examples or ()) for w in said)
+
+
+def is_of_another_subject(lines: Iterable[str]) -> bool:
+    """Say whether no line of a document has the subject of the lecturer's example, but for its own lines."""
+    own = (folded(line) for line in lines)
+    return not any(_SUBJECT & _meaning(line) and not any(_alike(line, each) for each in _ALL) for line in own)
 
 
 def same_word(word: str) -> str:
@@ -55,3 +62,4 @@ def _meaning(words: str) -> frozenset[str]:
 _MEANINGS = {
     section: tuple(_meaning(folded(example)) for example in examples) for section, examples in _DATA["examples"].items()
 }
+_ALL = tuple(example for examples in _MEANINGS.values() for example in examples)

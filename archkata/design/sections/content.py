@@ -57,7 +57,7 @@ class Content:
     """Everything that answers, or was meant to answer, the question of a section.
 
     `listed` are the lines that are items or rows, `instructions` the sentences that tell a writer what to write.
-    `unconfirmed`: values of a block still wait for somebody to confirm them.
+    `unconfirmed`: values of a block are still to be confirmed.
     """
 
     own: list[Words] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Content:
 
     @property
     def count(self) -> int:
-        """How many words of two letters or more are somebody's own."""
+        """How many words of two letters or more are the author's own."""
         return sum(words.letters for words in self.own)
 
     def said(self, section: str) -> Said:
@@ -111,7 +111,7 @@ def content_of(unit: TitledUnit, *, among_instructions: bool = False) -> Content
     found.fences += drawings
     found.listed = {number for number, line in shown if is_item(line)}
     drawn = {drawing.line + n for drawing in drawings for n in range(drawing.source.count("\n"))}
-    # Elsewhere than in these two, "Ejemplo:" is somebody's own word.
+    # Elsewhere than in these two, "Ejemplo:" is the author's own word.
     prose = ((number, line) for number, line in shown if number not in drawn and not _is_rule(line))
     examples = bool(unit.sections & {"limits", "cost"})
     sifted = Sieve(examples, among_instructions)
@@ -149,7 +149,7 @@ def _shown(unit: TitledUnit) -> Iterator[tuple[int, str]]:
 
 
 def _without_bare_heads(unit: TitledUnit, own: Sequence[Words]) -> list[Words]:
-    """Leave out the head of a table of whose rows none is somebody's own."""
+    """Leave out the head of a table of whose rows none is the author's own."""
     rows = {words.line for words in own}
     heads = set()
     for line in rows:

@@ -1,4 +1,4 @@
-"""Drawings of letters that nobody has put into a fence: boxes, arrows and the lines between them."""
+"""Drawings of letters outside of fences: boxes, arrows and the lines between them."""
 
 from __future__ import annotations
 

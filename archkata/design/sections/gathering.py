@@ -82,7 +82,7 @@ def _read(units: Sequence[TitledUnit]) -> list[tuple[TitledUnit, Content]]:
 
 
 def _find_missing(found: Mapping[str, Gathered], read: Units, doubtful: set[int]) -> None:
-    """Look for sections without a heading in the content of other units; units nobody has taken come first."""
+    """Look for sections without a heading in the content of other units; units without a section come first."""
     free = [(unit, content) for unit, content in read if not unit.sections or id(unit) in doubtful]
     for section in SECTION_IDS:
         for unit, content in free:

@@ -1,7 +1,7 @@
-"""The form of what a template asks for, whoever wrote it: an order to the writer, a question, a call for a list.
+"""The form of what a template asks for, whatever its source: an order to the writer, a question, a call for a list.
 
 No sentence of a template is known here. Each sign of an instruction has a weight; together they count only where the
-words are those in which templates talk of any system (is_generic), so that nothing is somebody's own.
+words are those in which templates talk of any system (is_generic), so that nothing is the author's own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Each sentence of a section is somebody's own or a template's: the sieve that parts the two."""
+"""Each sentence of a section is the author's own or a template's: the filter that separates the two."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FIELD = re.compile(r"\s*\w[\w ]{0,30}(?::|\()\s*\S")
 
 
 class Words(NamedTuple):
-    """A sentence of somebody's own: its line, its words folded and without Markdown, and how many have two letters."""
+    """A sentence of the author: its line, its words folded and without Markdown, and how many have two letters."""
 
     line: int
     folded: str
@@ -115,7 +115,7 @@ class Sieve:
             self.instructions += is_instruction(said) or is_bracketed(said)
 
     def _part(self, number: int, sentences: Sequence[str]) -> None:
-        """Part the sentences of a paragraph in which there is something of somebody's own."""
+        """Part the sentences of a paragraph in which there is something of the author's own."""
         for place, sentence in enumerate(sentences):
             if self._is_theirs(sentence) and len(tokens(folded(sentence))) > 1:
                 self.leftovers.append(leftover(number, sentence))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archkata.design.sections.answers import answers, has_picture
-from archkata.design.sections.borrowed import is_borrowed
+from archkata.design.sections.borrowed import is_borrowed, is_of_another_subject
 from archkata.design.sections.content import Content
 from archkata.design.sections.gathering import Gathered
 from archkata.design.sections.section import Section, State
@@ -20,13 +20,15 @@ def section_of(id: str, gathered: Gathered) -> Section:
         perhaps = gathered.perhaps
         place = None if perhaps is None else (perhaps.document.name, max(perhaps.line, 1))
         return Section(id, State.MISSING, perhaps=place)
+    state, borrowed = _state(id, content), is_borrowed(id, content.own)
+    left_behind = borrowed and state is not State.PARTIAL and is_of_another_subject(home.document.lines)
     return Section(
         id=id,
-        state=_state(id, content),
+        state=State.PLACEHOLDER if left_behind else state,
         file=home.document.name,
         line=max(home.line, 1),
         leftovers=tuple(sorted(content.leftovers, key=lambda each: each.line)[:MOST_LEFTOVERS]),
-        borrowed=is_borrowed(id, content.own),
+        borrowed=borrowed,
     )
 
 
@@ -40,7 +42,7 @@ def _state(id: str, content: Content) -> State:
 
 
 def _has_own(id: str, content: Content) -> bool:
-    """Say whether anything is somebody's own; a few stray words beside a template are not."""
+    """Say whether anything is the author's own; a few stray words beside a template are not."""
     if content.blocks or content.fences or has_picture(content):
         return True
     if content.leftovers and content.count <= MOST_STRAY_WORDS and not answers(id, content):

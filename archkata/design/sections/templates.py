@@ -1,4 +1,4 @@
-"""Words that nobody chose: the text of templates, in either language or translated by hand, and put-offs ("pending").
+"""Words that are not the author's: the text of templates, in any language or translation, and put-offs ("pending").
 
 The course's template is known by its sentences, compared by what their words mean (meanings.py), so that a
 translation, a reworded sentence and one broken over lines are recognised. Any other template is known by the form of

@@ -29,7 +29,7 @@ def tokens(fold: str) -> list[str]:
 
 
 def corrected(word: str, known: frozenset[str]) -> str:
-    """Return the known word that somebody mistyped, or the word itself: `limitasiones` is `limitaciones`."""
+    """Return the known word that was mistyped, or the word itself: `limitasiones` is `limitaciones`."""
     if word in known or len(word) < 5:
         return word
     return _corrected(word, known)

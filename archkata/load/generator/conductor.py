@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import gevent
 
-from archkata.load.generator.heartbeat import Heartbeat
 from archkata.load.generator.seconds import Seconds
+from archkata.load.samples import Samples
 
 if TYPE_CHECKING:
     from archkata.load.generator.session import Session
@@ -18,6 +18,31 @@ NO_ANSWER = (0, None)
 GATHERING_S = 30.0
 NEVER = float("inf")
 STEP_S = 0.02
+BEAT_S = 0.02
+
+
+class Heartbeat:
+    """How late this process wakes up, in microseconds: a generator that is short of CPU measures itself.
+
+    While it oversleeps, other beats were due, too: each of them counts with what was left of the stall.
+    """
+
+    def __init__(self) -> None:
+        self.lags = Samples()
+        self._greenlet = gevent.spawn(self._beat)
+
+    def stop(self) -> None:
+        """End."""
+        self._greenlet.kill(block=False)
+
+    def _beat(self) -> None:
+        while True:
+            due = perf_counter() + BEAT_S
+            gevent.sleep(BEAT_S)
+            lag = perf_counter() - due
+            while lag > 0:
+                self.lags.exact.append(int(lag * 1e6))
+                lag -= BEAT_S
 
 
 class Conductor:

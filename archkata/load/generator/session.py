@@ -17,11 +17,10 @@ from archkata.load.generator.bounds import is_beyond
 from archkata.load.generator.conductor import Conductor
 from archkata.load.generator.distribution import WorkerEventPipe, take_part
 from archkata.load.generator.preparing import CannotPrepare, Setup
-from archkata.load.generator.recorder import Recorder
+from archkata.load.generator.recorder import Recorder, TracingRecorder
 from archkata.load.generator.schedule import ArrivalSchedule
 from archkata.load.generator.telling import EventPipe
 from archkata.load.generator.timeouts import Timeouts
-from archkata.load.generator.witness import TracingRecorder
 from archkata.load.journal_writer import JournalWriter
 from archkata.load.plan import ArrivalPlan
 from archkata.load.reach import FORBIDDEN, Reach

@@ -1,18 +1,18 @@
-"""Where the room is fastened to Locust's events."""
+"""The listeners of Locust's events, and the options that archkata adds to Locust's command line."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from locust import events
 
 from archkata.errors import ArchkataError
 from archkata.load.generator.bounds import fix_target, keep_to
-from archkata.load.generator.hearing import hear
-from archkata.load.generator.open_loop import in_turns
+from archkata.load.generator.open_loop import DUE, in_turns
 from archkata.load.generator.page import protect
 from archkata.load.generator.secrecy import encrypt
 from archkata.load.generator.session import MOST_USERS, Session, session_of
@@ -40,9 +40,31 @@ def _make_session(environment: Any, web_ui: Any = None, **_: Any) -> None:
     if web_ui is not None and session.reach is not None:
         protect(web_ui, session.reach.url)
     environment.archkata = session
-    environment.events.request.add_listener(partial(hear, session))
+    environment.events.request.add_listener(partial(_hear, session))
     if plan is not None or session.is_worker:
         environment.user_classes = [in_turns(kind) for kind in environment.user_classes]
+
+
+def _hear(session: Session, **facts: Any) -> None:
+    """Record a request event; Locust keeps its own statistics of it already."""
+    duration = facts.get("response_time")
+    if duration is None:
+        return
+    ended = perf_counter()
+    sent = ended - float(duration) / 1000
+    due = (facts.get("context") or {}).get(DUE)
+    response, exception = facts.get("response"), facts.get("exception")
+    session.recorder.record(
+        str(facts["request_type"]),
+        str(facts["name"]),
+        sent,
+        sent if due is None else min(due, sent),
+        ended,
+        int(getattr(response, "status_code", 0) or 0),
+        int(facts.get("response_length") or 0),
+        str(exception) if exception else None,
+        is_known=True,
+    )
 
 
 def _plan(options: Any) -> ArrivalPlan | None:

@@ -33,7 +33,7 @@ class ResourceKind(Enum):
 
 @dataclass(frozen=True)
 class Kept:
-    """A thing whose whole answer has arrived. `identity` is whoever made it or, of a registration, became it."""
+    """A thing whose whole answer has arrived. `identity` is the user that made it or, of a registration, became it."""
 
     thing: Resource
     identity: Identity | None = None
@@ -99,6 +99,7 @@ def after_a_crash(*answers: Answer) -> Iterator[None]:
         yield
     except Refuted as refuted:
         exchanges = [answer.exchange for answer in answers]
+        exchanges[-1].follows_crash = True
         killed = text("between these requests the backend was killed (kill -9) and started again on the same data")
         finding = replace(refuted.finding, detail=(*refuted.finding.detail, killed))
         raise Refuted(finding, refuted.evidence or exchanges[-1], exchanges) from refuted

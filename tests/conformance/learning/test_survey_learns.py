@@ -17,9 +17,11 @@ from archkata.conformance.backend import Backend
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.credentials import BEARER, Scheme
+from archkata.conformance.lists.listing import Listing
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.paging import CURSOR, Paging
 from archkata.conformance.scene import Scene
+from archkata.conformance.signals import SetupRefuted
 from archkata.errors import ArchkataError, ExitCode, UnreachableError
 from harness.actors import Editor, Guest, new_product
 from harness.vocabulary.searching import searching
@@ -450,6 +452,9 @@ def test_pages_that_are_counted_are_walked_by_their_own_parameters(paging: Pagin
             guest = Guest(scene)
             assert [len(page) for page in guest.walk("list_products", limit=1)] == [1, 1]
             assert len(rows(guest, "list_products")) == 2
+            with pytest.raises(SetupRefuted, match="CAT-06") as refuted:
+                Listing(guest, "list_products").first_page()
+            assert str(refuted.value.refuted.finding.actual) == f"pages by `{paging.place}` and `{paging.size}`"
 
 
 def test_a_list_that_ignores_its_limit_cannot_be_walked() -> None:

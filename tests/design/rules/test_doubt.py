@@ -264,7 +264,7 @@ def test_a_caller_that_gives_up_earlier_is_found(tmp_path: Path) -> None:
 
     (finding,) = reviewed(pack).findings
     assert str(finding.sentence) == (
-        "CMP-payments can take 1.7 s (2 × 0.8 s and pauses); whoever calls CMP-api allows 1 s."
+        "CMP-payments can take 1.7 s (2 × 0.8 s and pauses); the caller of CMP-api allows 1 s."
     )
 
 
@@ -328,9 +328,7 @@ def test_a_pack_without_capacity_says_which_limits_wait_for_it(tmp_path: Path) -
 
     (found,) = reviewed(pack).findings
 
-    assert str(found.sentence).startswith(
-        "There is no block kata:capacity yet, so nobody knows the peak at which LIM-1"
-    )
+    assert str(found.sentence).startswith("There is no block kata:capacity yet, so the peak at which LIM-1")
 
 
 COSTS = (
