@@ -28,7 +28,7 @@ prove: $(STAMP) ## the long proof: every check 50 times, every mutant against ev
 
 OLDEST := .oldest
 QUICK := tests/wire/test_values.py tests/reports/test_json.py tests/conformance/test_contract.py tests/doubles/test_script.py \
-  tests/reference/test_entities.py tests/load/test_plan.py tests/scaffold/test_answers.py tests/cli/test_commands.py
+  tests/reference/test_entities.py tests/load/test_plan.py tests/cli/test_commands.py
 
 oldest: $(STAMP) ## a quick part of the tests with the oldest dependencies that pyproject.toml allows
 	@$(PYTHON) -m venv $(OLDEST)/uv && $(OLDEST)/uv/bin/python -m pip install --quiet --disable-pip-version-check uv

@@ -40,6 +40,7 @@ def _finds(exchange: Exchange, passwords: tuple[str, ...]) -> Iterator[Text]:
         for what, trace in _traces(password):
             if trace in everything:
                 yield text("{what} in {answer}", what=what, answer=Answer(exchange).described())
+    del everything  # an answer may have 12 MiB, and each copy of it counts
     for sent in texts:
         if found := _hash_in(sent):
             yield text("`{hash}…`, the beginning of a hash", hash=found.group())
