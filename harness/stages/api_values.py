@@ -136,13 +136,13 @@ def write_review(editor: Editor, product: Product, review: Resource, extra: dict
 
 
 def write_purchase(user: User, product: Product, extra: dict[str, Any]) -> None:
-    """Buy with an unknown member and without one, and refund a unit with it."""
+    """Buy with an unknown member and without one, and refund a unit with it, as the first one of a purchase."""
     scene = user.scene
     user.buy(product, **extra).expect(*WRITTEN)
     purchase = new_purchase(user, product, quantity=3)
     refund = scene.attempt(lambda: new_refund(user, purchase, quantity=1)) if scene.claims("refunds") else None
     if refund is not None:
-        user.refund(purchase, quantity=1, **extra).expect(*WRITTEN)
+        user.refund(new_purchase(user, product, quantity=3), quantity=1, **extra).expect(*WRITTEN)
         if scene.holds("REF-09"):
             rows(user, "list_refunds", purchase)
     user.get_purchase(purchase).expect(200)
