@@ -47,7 +47,7 @@ def read_ordinary(path: Path, most: int, name: object = None) -> bytes:
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in the place of another in one step; it is for its owner alone. Raises OSError.
 
-    The content grows under a name that nobody can guess, made anew and never through a link, and is not opened again
+    The content grows under a name that cannot be guessed, made anew and never through a link, and is not opened again
     by its name.
     """
     descriptor, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
@@ -64,7 +64,7 @@ def write_whole(path: Path, content: bytes) -> None:
 def target_of(path: Path) -> Path:
     """Return where a file is that may be a link; raises PermissionError where the link is another user's.
 
-    In a folder that all may write to, somebody else can put a link in the place of a report, to any file of its reader.
+    In a folder that all may write to, another user can put a link in the place of a report, to any file of its reader.
     """
     try:
         entry = path.lstat()

@@ -108,7 +108,7 @@ class AccountSurveyor:
         self._look_at_editors()
 
     def _has_sessions(self) -> bool:
-        """Say whether callers are known by a log-in. One that answers 404 to nobody's email is there all the same."""
+        """Say whether callers are known by a log-in. One that answers 404 to an unknown email is there all the same."""
         backend, user = self._scene.backend, self._user
         if backend.has_authentication or user is None:
             return backend.has_authentication

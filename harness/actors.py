@@ -39,16 +39,16 @@ __all__ = [
 
 
 class Actor(Caller):
-    """Somebody who knows the operations of the contract."""
+    """Knows the operations of the contract."""
 
     def logged_in(self) -> Self:
-        """Return the same somebody, with a token where the backend has authentication."""
+        """Return a copy of the actor, with a token where the backend has authentication."""
         if self.identity is not None and self.scene.backend.has_authentication:
             _ = self.token
         return self
 
     def without_token(self) -> Guest:
-        """Nobody in particular, who knows what this one knows."""
+        """Return a guest who knows what this actor knows."""
         return Guest(self.scene)
 
     # Users
@@ -185,7 +185,7 @@ class Actor(Caller):
 
 
 class Guest(Actor):
-    """Somebody without a token."""
+    """A client without a token."""
 
 
 class User(Actor):

@@ -148,12 +148,12 @@ class Surveyor(AccountSurveyor):
 
     @property
     def _publishes(self) -> bool:
-        """Whether there is somebody who may publish."""
+        """Whether there is an account that may publish."""
         return isinstance(self._editor, Editor) or not self._scene.backend.has_authentication
 
     @property
     def _buys(self) -> bool:
-        """Whether there is somebody who may buy what there is."""
+        """Whether there is an account that may buy what there is."""
         return self._buyer is not None and bool(self._products)
 
     def _make_two(

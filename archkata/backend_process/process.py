@@ -91,7 +91,7 @@ class Process:
         self.output.close()
 
     def release(self) -> None:
-        """Let the group live on when archkata has gone; what it prints from now on is nobody's."""
+        """Let the group live on when archkata has gone; what it prints from now on is not read."""
         self._guard.dismiss()
         self.output.close()
 

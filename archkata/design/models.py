@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
+from pydantic import BaseModel, Field, RootModel, StringConstraints, model_validator
 
-from archkata.design import quantities
-from archkata.design.quantities import QuantityError, Spread
+from archkata.design.block_values import (
+    MOST_ROWS,
+    Call,
+    ComponentId,
+    Day,
+    Duration,
+    LimitId,
+    Name,
+    Number,
+    Rate,
+    Share,
+    Size,
+    StrictModel,
+    UseCaseId,
+    Words,
+)
+from archkata.design.operation_models import Alerts, Pipeline, Retries, Review, Threats, Throttles
+from archkata.design.quantities import QuantityError
 from archkata.language import listed, text
 
-Call = Annotated[str, StringConstraints(pattern=r"^(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-UseCaseId = Annotated[str, StringConstraints(pattern=r"^UC-\d+$")]
-LimitId = Annotated[str, StringConstraints(pattern=r"^LIM-\d+$")]
-ComponentId = Annotated[str, StringConstraints(pattern=r"^CMP-[a-z0-9-]+$")]
-Number = Annotated[Spread, BeforeValidator(quantities.number)]
-Size = Annotated[Spread, BeforeValidator(quantities.size)]
-Duration = Annotated[Spread, BeforeValidator(quantities.duration)]
-Share = Annotated[Spread, BeforeValidator(quantities.share)]
-Rate = Annotated[Spread, BeforeValidator(quantities.rate)]
-Day = Annotated[date, BeforeValidator(quantities.day)]
-MOST_ROWS = 100
 INDICATORS = ("p50", "p95", "p99", "errors", "availability")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class UseCase(_Strict):
+class UseCase(StrictModel):
     """An actor does something; the rules that decide whether it works."""
 
     id: UseCaseId
     title: Words
     actor: Name
-    calls: list[Call] = []
-    rules: list[Name] = []
+    calls: list[Call] = Field(default_factory=list)
+    rules: list[Name] = Field(default_factory=list)
 
 
 class UseCases(RootModel[list[UseCase]]):
@@ -47,11 +45,11 @@ class UseCases(RootModel[list[UseCase]]):
     EXAMPLE: ClassVar[str] = "- {id: UC-1, title: buy a camera, actor: user, calls: [POST /purchases], rules: [PUR-01]}"
 
 
-class OutOfScope(_Strict):
+class OutOfScope(StrictModel):
     """What the first version does not do, and the calls that therefore do not exist."""
 
     title: Words
-    calls: list[Call] = []
+    calls: list[Call] = Field(default_factory=list)
     why: Words
 
 
@@ -77,13 +75,13 @@ Kind = Literal[
 ]
 
 
-class Component(_Strict):
+class Component(StrictModel):
     """A box of the diagram."""
 
     id: ComponentId
     kind: Kind
     purpose: Words
-    depends_on: list[ComponentId] = []
+    depends_on: list[ComponentId] = Field(default_factory=list)
     count: int = Field(default=1, ge=1, le=10_000)
 
 
@@ -93,7 +91,7 @@ class Components(RootModel[list[Component]]):
     EXAMPLE: ClassVar[str] = "- {id: CMP-api, kind: service, purpose: answers the API, depends_on: [CMP-db]}"
 
 
-class Limit(_Strict):
+class Limit(StrictModel):
     """A promise about one operation. At least one of the indicators is given."""
 
     id: LimitId
@@ -119,12 +117,12 @@ class Limits(RootModel[list[Limit]]):
     EXAMPLE: ClassVar[str] = "- {id: LIM-1, on: GET /products/{id}, p95: 100 ms, errors: 0.1%, at: peak, why: …}"
 
 
-class Entity(_Strict):
+class Entity(StrictModel):
     """Something that is stored."""
 
     name: Name
     key: Words
-    access: list[Words] = []
+    access: list[Words] = Field(default_factory=list)
     growth: Words | None = None
     retention: Words | None = None
     consistency: Words | None = None
@@ -136,7 +134,7 @@ class Entities(RootModel[list[Entity]]):
     EXAMPLE: ClassVar[str] = "- {name: purchase, key: id, access: [by user, newest first], retention: 10 years}"
 
 
-class CallLoad(_Strict):
+class CallLoad(StrictModel):
     """How often a user makes a call in a day, and what it moves."""
 
     per_user: Number
@@ -145,7 +143,7 @@ class CallLoad(_Strict):
     stored: Size | None = None
 
 
-class Capacity(_Strict):
+class Capacity(StrictModel):
     """Block `capacity`."""
 
     EXAMPLE: ClassVar[str] = "users_per_day: 1000"
@@ -161,7 +159,7 @@ class Capacity(_Strict):
     calls: dict[Call, CallLoad] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-class Price(_Strict):
+class Price(StrictModel):
     """What one unit costs, who says so and when."""
 
     unit: Literal["hour", "GB", "GB-month", "month", "million"]
@@ -170,7 +168,7 @@ class Price(_Strict):
     as_of: Day
 
 
-class CostItem(_Strict):
+class CostItem(StrictModel):
     """Something that is paid for: so many of it, or as much as the capacity says."""
 
     use: Name
@@ -179,7 +177,7 @@ class CostItem(_Strict):
     component: ComponentId | None = None
 
 
-class Costs(_Strict):
+class Costs(StrictModel):
     """Block `costs`."""
 
     EXAMPLE: ClassVar[str] = "- {use: vm, count: 2}"
@@ -196,12 +194,12 @@ class Costs(_Strict):
     items: list[CostItem] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-class Module(_Strict):
+class Module(StrictModel):
     """A part of the code."""
 
     name: Name
     purpose: Words
-    depends_on: list[Name] = []
+    depends_on: list[Name] = Field(default_factory=list)
 
 
 class Modules(RootModel[list[Module]]):
@@ -210,7 +208,7 @@ class Modules(RootModel[list[Module]]):
     EXAMPLE: ClassVar[str] = "- {name: services, purpose: rules of the shop, depends_on: [repositories]}"
 
 
-class Test(_Strict):
+class Test(StrictModel):
     """A planned test and what it covers."""
 
     id: Annotated[str, StringConstraints(pattern=r"^TST-\d+$")]
@@ -223,99 +221,6 @@ class Tests(RootModel[list[Test]]):
     """Block `tests`."""
 
     EXAMPLE: ClassVar[str] = "- {id: TST-1, level: load, covers: [LIM-1], how: archkata load --scenario browse}"
-
-
-class PipelineStage(_Strict):
-    """A step on the way to production, what lets a version pass, and how it is taken back."""
-
-    stage: Name
-    region: Name | None = None
-    gate: Words
-    rollback: Words
-
-
-class Pipeline(RootModel[list[PipelineStage]]):
-    """Block `pipeline`."""
-
-    EXAMPLE: ClassVar[str] = "- {stage: production, region: sa-east, gate: error rate under 0.1%, rollback: …}"
-
-
-class Retry(_Strict):
-    """How calls to one dependency are repeated."""
-
-    to: ComponentId
-    timeout: Duration
-    tries: int = Field(ge=1, le=20)
-    base: Duration | None = None
-    factor: Number | None = None
-    jitter: Literal["none", "equal", "full"] = "full"
-    idempotent: bool
-    breaker: Words | None = None
-
-
-class Retries(RootModel[list[Retry]]):
-    """Block `retries`."""
-
-    EXAMPLE: ClassVar[str] = "- {to: CMP-payments, timeout: 2 s, tries: 3, base: 100 ms, factor: 2, idempotent: true}"
-
-
-class Throttle(_Strict):
-    """A limit for each client."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^THR-\d+$")]
-    key: Words
-    requests: int = Field(ge=1, le=1_000_000)
-    within: Duration
-    burst: int | None = Field(default=None, ge=1, le=1_000_000)
-    answer: Words = "429 with Retry-After"
-
-
-class Throttles(RootModel[list[Throttle]]):
-    """Block `throttles`."""
-
-    EXAMPLE: ClassVar[str] = "- {id: THR-1, key: user or address, requests: 5, within: 2 s}"
-
-
-class Threat(_Strict):
-    """What could be done to the system, and what is done about it."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^TRT-\d+$")]
-    stride: Literal["spoofing", "tampering", "repudiation", "information", "denial", "elevation"]
-    asset: Words
-    threat: Words
-    mitigation: Words
-    rules: list[Name] = []
-
-
-class Threats(RootModel[list[Threat]]):
-    """Block `threats`."""
-
-    EXAMPLE: ClassVar[str] = "- {id: TRT-1, stride: spoofing, asset: purchases, threat: …, mitigation: …}"
-
-
-class Alert(_Strict):
-    """When the person on call is woken up."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^ALT-\d+$")]
-    when: Words
-    then: Words
-
-
-class Alerts(RootModel[list[Alert]]):
-    """Block `alerts`."""
-
-    EXAMPLE: ClassVar[str] = "- {id: ALT-1, when: errors over 1% for 5 min, then: roll back}"
-
-
-class Review(_Strict):
-    """What reviewers asked, and what was decided."""
-
-    EXAMPLE: ClassVar[str] = "reviewers: [Ana]"
-
-    reviewers: list[Name] = Field(min_length=1)
-    date: Day
-    decision: Literal["approved", "changes", "rejected"]
-    questions: list[Words] = []
 
 
 KINDS: dict[str, type[BaseModel]] = {

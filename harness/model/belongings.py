@@ -1,4 +1,4 @@
-"""What somebody has in the shop, and whether it is still as it was. Made as far as the backend claims the stages."""
+"""What a user has in the shop, and whether it is still as it was. Made as far as the backend claims the stages."""
 
 from __future__ import annotations
 
@@ -61,21 +61,21 @@ class Belongings:
         if self.purchase:
             yield self.owner.get_purchase(self.purchase), PURCHASE
 
-    def protected(self, somebody: Actor) -> Iterator[Answer]:
+    def protected(self, actor: Actor) -> Iterator[Answer]:
         """Try every operation that needs a token and is there."""
-        return somebody.scene.there(self._protected(somebody))
+        return actor.scene.there(self._protected(actor))
 
-    def _protected(self, somebody: Actor) -> Iterator[Answer]:
-        yield from self.private_reads(somebody)
-        yield from self.writes_of_owner(somebody)
-        yield from self.writes_of_editor(somebody)
+    def _protected(self, actor: Actor) -> Iterator[Answer]:
+        yield from self.private_reads(actor)
+        yield from self.writes_of_owner(actor)
+        yield from self.writes_of_editor(actor)
         if self.product and self.purchase:
-            yield somebody.buy(self.product, user_id=self.owner.id)
-            yield somebody.list_purchases(user_id=self.owner.id)
-        yield somebody.log_out()
+            yield actor.buy(self.product, user_id=self.owner.id)
+            yield actor.list_purchases(user_id=self.owner.id)
+        yield actor.log_out()
 
     def public_reads(self, reader: Actor) -> Iterator[Answer]:
-        """Read all that anybody may read."""
+        """Read all that needs no permission."""
         if self.product:
             yield reader.get_product(self.product)
             yield reader.list_products()
@@ -91,31 +91,31 @@ class Belongings:
         if self.purchase and self.refund:
             yield reader.list_refunds(self.purchase)
 
-    def writes_of_owner(self, somebody: Actor) -> Iterator[Answer]:
+    def writes_of_owner(self, actor: Actor) -> Iterator[Answer]:
         """Do all that only the owner may do and is there, but for buying."""
-        return somebody.scene.there(self._writes_of_owner(somebody))
+        return actor.scene.there(self._writes_of_owner(actor))
 
-    def _writes_of_owner(self, somebody: Actor) -> Iterator[Answer]:
-        fresh = somebody.scene.fresh
+    def _writes_of_owner(self, actor: Actor) -> Iterator[Answer]:
+        fresh = actor.scene.fresh
         everything = {"name": fresh.name("Mallory"), "email": fresh.email(), "password": fresh.password()}
         for name, value in everything.items():
-            yield somebody.change_user(self.owner.id, {name: value})
-        yield somebody.change_user(self.owner.id, everything)
-        yield somebody.replace_user(self.owner.id, email=fresh.email(), name=fresh.name("Mallory"))
+            yield actor.change_user(self.owner.id, {name: value})
+        yield actor.change_user(self.owner.id, everything)
+        yield actor.replace_user(self.owner.id, email=fresh.email(), name=fresh.name("Mallory"))
         if self.purchase and self.refund:
-            yield somebody.refund(self.purchase, quantity=1)
-            yield somebody.refund(self.purchase)
+            yield actor.refund(self.purchase, quantity=1)
+            yield actor.refund(self.purchase)
 
-    def writes_of_editor(self, somebody: Actor) -> Iterator[Answer]:
+    def writes_of_editor(self, actor: Actor) -> Iterator[Answer]:
         """Do all that only an editor, the author of the review, may do and is there."""
-        return somebody.scene.there(self._writes_of_editor(somebody))
+        return actor.scene.there(self._writes_of_editor(actor))
 
-    def _writes_of_editor(self, somebody: Actor) -> Iterator[Answer]:
+    def _writes_of_editor(self, actor: Actor) -> Iterator[Answer]:
         if self.product:
-            yield somebody.publish_product(sku=self._sku)
-            yield somebody.change_product(self.product, price=usd(1))
-            yield somebody.restock_product(self.product, quantity=5)
+            yield actor.publish_product(sku=self._sku)
+            yield actor.change_product(self.product, price=usd(1))
+            yield actor.restock_product(self.product, quantity=5)
         if self.product and self.review:
-            yield somebody.publish_review(self.product)
-            yield somebody.change_review(self.review, title="mine now")
-            yield somebody.withdraw_review(self.review)
+            yield actor.publish_review(self.product)
+            yield actor.change_review(self.review, title="mine now")
+            yield actor.withdraw_review(self.review)

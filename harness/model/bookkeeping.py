@@ -82,7 +82,7 @@ class ObservedState:
 
 @dataclass(frozen=True)
 class StoryStep:
-    """Something that somebody asks for. `taken` are the statuses of success."""
+    """One request of a story. `taken` are the statuses of success."""
 
     number: int
     taken: ClassVar[tuple[int, ...]] = (201,)

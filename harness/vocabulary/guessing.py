@@ -16,7 +16,7 @@ MARGIN_S = 0.5
 
 
 def guess(owner: User, tries: int) -> list[Answer]:
-    """Log in with one wrong password after another, until a 429 or two slow answers show that somebody is watching."""
+    """Log in with one wrong password after another, until a 429 or two slow answers show a limit on guessing."""
     guesser = owner.without_token().impatient()
     answers: list[Answer] = []
     for _ in range(tries):

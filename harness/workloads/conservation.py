@@ -116,7 +116,7 @@ class StockBooks:
     def settle(self, kind: StockChangeKind, rows: Iterable[Mapping[str, Any]]) -> None:
         """Compare with all purchases (or refunds) of this product that lists show; nothing stays unknown of this kind.
 
-        Refutes the rule where an acknowledged one is missing, and where there is one that nobody made.
+        Refutes the rule where an acknowledged one is missing, and where there is one that no request made.
         """
         found = {shown(row.get("id")): row for row in rows}
         mine = [entry for entry in self.entries if entry.kind is kind]

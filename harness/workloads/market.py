@@ -66,7 +66,7 @@ class Market:
 
 
 def until_unanswered(act: Callable[[], Answer], times: int) -> list[Answer]:
-    """Act so many times, but stop after a request that nobody has answered: the next one would hang as well."""
+    """Act so many times, but stop after a request without an answer: the next one would hang as well."""
     answers: list[Answer] = []
     while len(answers) < times and (not answers or answers[-1].status is not None):
         answers.append(act())

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from archkata.conformance.contract import load_contract
-from archkata.design import models
+from archkata.design import models, operation_models
 from archkata.design.capacity import calculate
 from archkata.design.costs import bill, load_of
 from archkata.kit import kit_root
@@ -50,7 +50,7 @@ def test_every_use_case_has_a_sequence_and_a_test(language: str, kind: str) -> N
 @everything
 def test_everything_that_is_depended_on_has_a_retry_policy(language: str, kind: str) -> None:
     components = the(language, kind, models.Components).root
-    retries = the(language, kind, models.Retries).root
+    retries = the(language, kind, operation_models.Retries).root
 
     assert {name for row in components for name in row.depends_on} == {row.to for row in retries}
 
@@ -63,7 +63,7 @@ def test_rules_and_calls_exist(language: str) -> None:
     cases = the(language, "good", models.UseCases).root
     left_out = the(language, "good", models.OutOfScopes).root
     limits = the(language, "good", models.Limits).root
-    threats = the(language, "good", models.Threats).root
+    threats = the(language, "good", operation_models.Threats).root
 
     assert {rule for case in cases for rule in case.rules} | {rule for row in threats for rule in row.rules} <= rules
     assert {call for case in cases for call in case.calls} | {limit.on for limit in limits} <= known
@@ -98,7 +98,7 @@ def test_the_regional_line_leads_to_a_decision_and_a_rollout(language: str) -> N
     assert order in found["03-decisions/0002-regions.md"]
     assert order in found["10-integration-and-rollout.md"]
     assert "03-decisions/0002-regions.md" in found["01-brief.md"]
-    assert [row.region for row in the(language, "good", models.Pipeline).root] == [
+    assert [row.region for row in the(language, "good", operation_models.Pipeline).root] == [
         None,
         None,
         "sa-east",

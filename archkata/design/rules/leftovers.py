@@ -8,7 +8,7 @@ from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.naming import NAMES
 from archkata.design.judging.prose import quoted
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Review
+from archkata.design.operation_models import Review
 from archkata.design.reading import Document
 from archkata.design.reading.todo import TODO
 from archkata.design.rules.pack import says_something

@@ -8,8 +8,8 @@ from archkata.design.judging.decisions import decisions_of
 from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.prose import prose, without_todo, words_in
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Alerts, Retries, Review, Throttles
-from archkata.design.models import Threats as ThreatsModel
+from archkata.design.operation_models import Alerts, Retries, Review, Throttles
+from archkata.design.operation_models import Threats as ThreatsModel
 from archkata.design.reading import Document
 from archkata.language import text
 

@@ -11,19 +11,8 @@ from archkata.design.judging.decisions import decisions_of
 from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.kit_facts import calls, rule_ids, shape, shapes, suggestion
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import (
-    Alerts,
-    Capacity,
-    Components,
-    Costs,
-    Limits,
-    Modules,
-    Retries,
-    Tests,
-    Threats,
-    Throttles,
-    UseCases,
-)
+from archkata.design.models import Capacity, Components, Costs, Limits, Modules, Tests, UseCases
+from archkata.design.operation_models import Alerts, Retries, Threats, Throttles
 from archkata.language import text
 
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{1,3}")

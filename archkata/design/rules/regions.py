@@ -9,7 +9,7 @@ from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.prose import all_words, folded, prose, quoted, section_prose, sentences
 from archkata.design.judging.registry import Found, check
 from archkata.design.judging.words import ABOUT_REGIONS, OPENS_FIRST, PLACES, WEIGHED
-from archkata.design.models import Pipeline
+from archkata.design.operation_models import Pipeline
 from archkata.design.reading import Document
 from archkata.language import text
 

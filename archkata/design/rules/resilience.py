@@ -8,7 +8,8 @@ from decimal import Decimal
 from archkata.design.judging.dossier import Dossier, PlacedBlock
 from archkata.design.judging.prose import all_words
 from archkata.design.judging.registry import Found, check
-from archkata.design.models import Component, Components, Limits, Retries, Retry, Throttles
+from archkata.design.models import Component, Components, Limits
+from archkata.design.operation_models import Retries, Retry, Throttles
 from archkata.language import Text, text
 
 FORWARDS = {"load_balancer", "cdn", "pipeline"}

@@ -9,7 +9,7 @@ from archkata.design.judging.dossier import Dossier
 from archkata.design.judging.prose import folded, part, section_prose, sentences
 from archkata.design.judging.registry import Found, check
 from archkata.design.judging.words import GATE, PERIOD, TAKEN_BACK
-from archkata.design.models import Pipeline, Threats
+from archkata.design.operation_models import Pipeline, Threats
 from archkata.design.reading.todo import waits
 from archkata.language import text
 

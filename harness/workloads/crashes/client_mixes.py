@@ -24,4 +24,4 @@ CREWS: Final = (
     (Role.REGISTRAR, Role.PUBLISHER, Role.REVIEWER, *[Role.BUYER] * 4),
     (Role.REGISTRAR, Role.RENAMER, Role.SECRETIVE, *[Role.BUYER] * 4),
 )
-"""In the first loop nobody writes reviews, so that the newest one is withdrawn at the crash."""
+"""In the first loop no client writes reviews, so that the newest one is withdrawn at the crash."""

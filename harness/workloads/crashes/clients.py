@@ -1,4 +1,4 @@
-"""The clients of a crash loop: each writes as fast as it can and logs what it is answered, until nobody answers."""
+"""The clients of a crash loop: each writes as fast as it can and logs what it is answered, until no answer comes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REFUNDS: Final = 0.45
 
 
 class CrashClient(ABC):
-    """Somebody who writes. `acknowledged` counts the successes."""
+    """A client that writes. `acknowledged` counts the successes."""
 
     def __init__(self, scene: Scene, log: Log, seed: float) -> None:
         self.scene = scene
@@ -64,7 +64,7 @@ class Registrar(CrashClient):
         self._guest = Guest(scene).impatient()
 
     def act(self) -> Answer:
-        """Register somebody."""
+        """Register a user."""
         body = valid_user(self.scene.fresh)
         answer = self._guest.register_user(body)
         if answer.status == 201:
@@ -200,7 +200,7 @@ def review(editor: Actor, log: Log, reviews: Reviews) -> Answer:
 
 
 def withdraw(editor: Actor, log: Log, reviews: Reviews, published: Resource) -> Answer:
-    """Withdraw a review, and log it. Without an answer nobody knows whether it is still there."""
+    """Withdraw a review, and log it. Without an answer it is unknown whether it is still there."""
     reviews.standing.remove(published)
     log.forget(ResourceKind.REVIEW, published)
     answer = editor.withdraw_review(published)

@@ -109,7 +109,7 @@ class CrashWorkload:
                 self._place_first_orders(scene, shelf, buyer)
 
     def _place_first_orders(self, scene: Scene, shelf: StockedProduct, buyer: Identity) -> None:
-        """Buy and refund while nobody is in a hurry: these keys are old when the crash comes."""
+        """Buy and refund before the load: these keys are old when the crash comes."""
         goods, log = self._goods[-1], self._record.log
         bought = goods.order(shelf, buyer, MANY, _key(scene)).place(acting(scene, buyer))
         if bought.status == 201:
@@ -213,7 +213,7 @@ class CrashWorkload:
             identity.token = None
 
     def _make_one_of_each(self, scene: Scene) -> None:
-        """Whoever counts ids from a number in memory counts from its beginning now."""
+        """A backend that counts ids from a number in memory counts from its beginning now."""
         log, record = self._record.log, self._record
         with record.part(WorkloadPart.USERS):
             Registrar(scene, log, 0).act()

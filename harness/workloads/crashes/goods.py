@@ -125,7 +125,7 @@ class Goods:
 
 
 def acting(scene: Scene, identity: Identity) -> User:
-    """Return somebody in front of the backend as it runs now, who takes what is said the first time."""
+    """Return a caller of the backend as it runs now, which takes the first answer."""
     return User(scene, identity).impatient()
 
 

@@ -33,7 +33,7 @@ class ResourceKind(Enum):
 
 @dataclass(frozen=True)
 class Kept:
-    """A thing whose whole answer has arrived. `identity` is whoever made it or, of a registration, became it."""
+    """A thing whose whole answer has arrived. `identity` is the user that made it or, of a registration, became it."""
 
     thing: Resource
     identity: Identity | None = None

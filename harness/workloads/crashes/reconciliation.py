@@ -42,7 +42,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class CountedLater:
-    """A shelf of an earlier loop, from which nobody has bought since, after one more crash."""
+    """A shelf of an earlier loop, from which no client has bought since, after one more crash."""
 
     before: Counted
     stock: Answer

@@ -109,7 +109,7 @@ class CrashRecord:
     complaints: dict[WorkloadPart, Signal] = field(default_factory=dict)
     beside: list[CrashRecord] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
-    """Set when nobody needs to know any more."""
+    """Set when the rest does not matter any more."""
 
     def close(self) -> None:
         """Nothing is to end: the instance is gone already."""

@@ -58,7 +58,7 @@ class _Client:
         self._buyer: Actor = User(scene, story.buyer.identity).impatient()
         self._editor = Editor(scene, story.editor.identity)
         self._number = number
-        if scene.backend.has_authentication:  # nobody is to be cut off while it logs in
+        if scene.backend.has_authentication:  # no log-in is to be cut off
             assert self._buyer.token and self._editor.token  # noqa: S101 - asking for a token gets it or raises
 
     def work(self) -> None:

@@ -43,7 +43,7 @@ def branch(scene: Scene, stage: str) -> Iterator[DependencyFixture]:
             raise NotClaimed(stage)
         yield shop
     except BaseException:
-        site.close()  # nobody knows what it is still busy with
+        site.close()  # what it is still busy with is unknown
         raise
     if shop.is_spoilt:
         site.close()
@@ -86,7 +86,7 @@ class DependencyFixture:
         return Editor(self.scene, self.scene.backend.editors[0])
 
     def buyer(self) -> User:
-        """Register somebody who takes 503 as an answer instead of buying twice."""
+        """Register a user who takes 503 as an answer instead of buying twice."""
         return new_user(self.scene).impatient()
 
     def camera(self, **members: Any) -> Product:
@@ -125,7 +125,7 @@ class DependencyFixture:
             self.scene.pause(ASK_AGAIN_S)
 
     def apart(self) -> Scene:
-        """Return the same scene for somebody whose connection is going to break, which says nothing about others."""
+        """Return the same scene for a caller whose connection is going to break, which says nothing about others."""
         backend = self.scene.backend.at(self.scene.backend.address, refuses=True)
         return replace(self.scene, backend=backend)
 
@@ -134,7 +134,7 @@ class DependencyFixture:
         self._site.instance.kill()
 
     def start_again(self) -> None:
-        """Start the instance again on its data. Whoever is to go on comes `back`."""
+        """Start the instance again on its data. A user who is to go on comes `back`."""
         self._site.start_again()
         self._regular = None
         self.scene = self._elsewhere.on(self._site.backend)

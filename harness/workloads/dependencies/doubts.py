@@ -1,4 +1,4 @@
-"""Purchases of which nobody knows whether they were charged, and what must be true of them in the end."""
+"""Purchases of which it is unknown whether they were charged, and what must be true of them in the end."""
 
 from __future__ import annotations
 

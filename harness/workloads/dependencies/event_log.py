@@ -81,13 +81,13 @@ class EventLog:
         return product
 
     def email(self) -> str:
-        """Return an address of this story that nobody has."""
+        """Return an address of this story that is not registered."""
         email = self.scene.fresh.email()
         self.emails.add(email)
         return email
 
     def register(self, **members: Any) -> Fact:
-        """Register somebody."""
+        """Register a user."""
         self._sign_up(**members)
         return next(fact for fact in reversed(self.facts) if fact.type == REGISTERED)
 

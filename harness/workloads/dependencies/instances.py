@@ -38,7 +38,7 @@ class DependencyInstance:
         self.is_used = False
 
     def start_again(self) -> None:
-        """Start the instance a second time on its data; nobody is logged in there any more."""
+        """Start the instance a second time on its data; no user is logged in there any more."""
         start_again(self.instance)
         self.backend = self.backend.at(self.instance.address, refuses=True)
 
@@ -65,7 +65,7 @@ class Instances:
         self._called: dict[str, bool] = {}
 
     def take(self, scene: Scene) -> DependencyInstance:
-        """Return a site that nobody uses. Where one did not start, no other is tried."""
+        """Return a site that is not in use. Where one did not start, no other is tried."""
         with self._lock:
             if self._failure is not None:
                 raise self._failure
@@ -91,6 +91,6 @@ class Instances:
             return self._called[counterpart]
 
     def close(self) -> None:
-        """Stop all sites. Nobody uses any more."""
+        """Stop all sites, once none is in use."""
         while self._free:
             self._free.pop().close()

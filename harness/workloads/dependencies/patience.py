@@ -123,7 +123,7 @@ def ensure_abandoned(shop: DependencyFixture, sale: PurchaseAttempt) -> None:
 
 
 def served_meanwhile(shop: DependencyFixture, buyer: User, product: Product) -> PurchaseAttempt:
-    """Refute the rule unless others can read and buy while somebody's purchase waits; return the last purchase."""
+    """Refute the rule unless others can read and buy while one purchase waits; return the last purchase."""
     guest = Guest(shop.scene)
     while True:
         shop.scene.pause(BEGUN_S)

@@ -93,7 +93,7 @@ def until_paid_out(shop: DependencyFixture, payout: Payout) -> None:
 
 
 def ensure_settled(shop: DependencyFixture, payout: Payout) -> None:
-    """Refute the rule unless a refund that nobody asks for again is complete, or never happened, within 60 s."""
+    """Refute the rule unless a refund that is not requested again is complete, or never happened, within 60 s."""
 
     def agrees() -> bool:
         purchase = payout.keyed.get_purchase(payout.purchase).expect(200)

@@ -28,7 +28,7 @@ MOST_TRIES: Final = 20
 
 
 class ThrottledClient:
-    """Somebody with a limit of its own, who takes a refusal as an answer.
+    """A client with a limit of its own, which takes a refusal as an answer.
 
     Asked for nothing in particular, it asks for several kinds of things in turn, because one limit covers all of them.
     """
@@ -132,7 +132,7 @@ class ThrottledClient:
 
     @property
     def account(self) -> User:
-        """The same somebody as a user."""
+        """The same client as a user."""
         if not isinstance(self.actor, User):
             raise TypeError("a stranger has no account")
         return self.actor
@@ -159,11 +159,11 @@ def _kinds(actor: Actor) -> list[Ask]:
     claims = actor.scene.claims
     kinds: list[Ask] = [first_answer]
     if isinstance(actor, User):
-        kinds.append(lambda somebody: somebody.get_user(actor.id))
+        kinds.append(lambda caller: caller.get_user(actor.id))
         if claims("purchases"):
-            kinds.append(lambda somebody: somebody.list_purchases(limit=1))
+            kinds.append(lambda caller: caller.list_purchases(limit=1))
         return kinds
-    kinds.append(lambda somebody: somebody.get_product("1"))
+    kinds.append(lambda caller: caller.get_product("1"))
     if claims("reviews"):
-        kinds.append(lambda somebody: somebody.get_review("1"))
+        kinds.append(lambda caller: caller.get_review("1"))
     return kinds

@@ -57,7 +57,7 @@ def shop_of(scene: Scene) -> ThrottledBackend:
 
 
 def first_answer(guest: Actor) -> Answer:
-    """Ask for something that every throttled backend has, and that anybody may see."""
+    """Ask for something that every throttled backend has, and that needs no permission."""
     return guest.list_products(limit=1)
 
 
@@ -129,7 +129,7 @@ def _limit_header(answer: Answer) -> str:
 
 
 def _addresses(backend: Backend) -> Iterator[str] | None:
-    """Yield addresses of this machine that nobody has come from, where the backend can be reached from such."""
+    """Yield addresses of this machine that no request has come from, where the backend can be reached from such."""
     first, second = 100 + secrets.randbelow(100), secrets.randbelow(250)
     if not _can_come_from(backend, f"127.{first}.{second}.1"):
         return None

@@ -54,7 +54,7 @@ class Throttled:
         return [self.user(), *([self.stranger()] if self.has_authentication and self.has_addresses else [])]
 
     def user(self) -> ThrottledClient:
-        """Return somebody with an account, at an address that nobody else has.
+        """Return a client with an account, at an address of its own.
 
         It is known by its token; by its address where there is no authentication.
         """
@@ -63,7 +63,7 @@ class Throttled:
         return self.user_at(self._elsewhere())
 
     def stranger(self) -> ThrottledClient:
-        """Return somebody without a token, known by an address that nobody else has."""
+        """Return a client without a token, known by an address of its own."""
         self._ensure_addresses()
         return self._client(Guest(self._elsewhere()))
 
@@ -72,7 +72,7 @@ class Throttled:
         return self.user_at(client.actor.scene)
 
     def user_at(self, scene: Scene) -> ThrottledClient:
-        """Register somebody, from elsewhere, who acts from an address that may be somebody else's, too."""
+        """Register a user from elsewhere who acts from an address that another client may have, too."""
         registered = new_user(self._elsewhere())
         user = User(scene, registered.identity)
         return self._client(user.with_token(registered.token) if self.has_authentication else user)
@@ -82,7 +82,7 @@ class Throttled:
         self._scene.needs(stage)
 
     def onlooker(self) -> Guest:
-        """Return somebody from elsewhere who waits when asked to."""
+        """Return a client from elsewhere that waits when asked to."""
         return Guest(self._elsewhere())
 
     def editor(self) -> Editor:
