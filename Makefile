@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test lint bench prove docs help clean
+.PHONY: demo test lint oldest bench prove docs help clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -26,6 +26,16 @@ lint: $(STAMP) ## ruff and mypy --strict
 prove: $(STAMP) ## the long proof: every check 50 times, every mutant against every rule
 	@ARCHKATA_PROVE=1 $(BIN)/pytest tests/proof -p no:cacheprovider
 
+OLDEST := .oldest
+QUICK := tests/wire/test_values.py tests/reports/test_json.py tests/conformance/test_contract.py tests/doubles/test_script.py \
+  tests/reference/test_entities.py tests/load/test_plan.py tests/scaffold/test_answers.py tests/cli/test_commands.py
+
+oldest: $(STAMP) ## a quick part of the tests with the oldest dependencies that pyproject.toml allows
+	@$(PYTHON) -m venv $(OLDEST)/uv && $(OLDEST)/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(OLDEST)/uv/bin/uv venv --quiet --clear --python $(BIN)/python $(OLDEST)/venv
+	@$(OLDEST)/uv/bin/uv pip install --quiet --python $(OLDEST)/venv/bin/python --resolution lowest-direct --editable '.[dev]'
+	@$(OLDEST)/venv/bin/python -m pytest -p no:cacheprovider $(QUICK)
+
 bench: $(STAMP) ## measure, and write docs/reference/benchmarks.md
 	@$(BIN)/python -m tests.bench
 
@@ -33,7 +43,7 @@ docs: $(STAMP) ## write the generated pages of docs/reference/
 	@$(BIN)/python -m tests.docs
 
 clean: ## remove what the other targets made
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov dist run.json
+	@rm -rf $(VENV) $(OLDEST) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov dist run.json
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml

@@ -16,6 +16,8 @@ from archkata.wire import Address, Connection, Delays, Exchange, ReadLimits, Req
 
 DEAD_AFTER = 3
 HOPELESS_AFTER = 16
+MUTE_AFTER = 3
+"""So many requests without an answer are enough where none but those for health has ever had one."""
 HOPELESS_S = 15.0
 KIB, MIB = 1024, 1024 * 1024
 ENORMOUS = 512 * KIB
@@ -70,6 +72,7 @@ class Health:
         self.mute_refusals = 0
         self.answers = 0
         self._enormous = 0
+        self.has_answered = False
         self.delays = Delays()
 
     @property
@@ -101,6 +104,7 @@ class Health:
         if exchange.operation == self._health_operation:
             return
         self._silent = 0
+        self.has_answered = True
         self.suspects.clear()
         self._note_size(exchange)
         self._refused = self._refused + 1 if exchange.status in {429, 503} and not self._refusals else 0
@@ -125,7 +129,8 @@ class Health:
             self.suspects.append(exchange)
         if trouble.kind in _SILENT:
             self._silent += 1
-        if self._silent >= HOPELESS_AFTER:
+        is_mute = trouble.kind is TransportErrorKind.TIMEOUT and not self.has_answered
+        if self._silent >= (MUTE_AFTER if is_mute else HOPELESS_AFTER):
             self.given_up = text("the backend leaves every request unanswered")
         elif (trouble.kind is TransportErrorKind.REFUSED or self._silent % DEAD_AFTER == 1) and not self._probe():
             self.given_up = text("the backend stopped answering")
@@ -185,7 +190,9 @@ class Backend:
     def at(self, address: Address, *, refuses: bool = False) -> Backend:
         """Return the same backend as it answers at another address, or as others see it: with sessions of its own."""
         editors = [Identity(editor.email, editor.password, absent=editor.absent) for editor in self.editors]
-        return replace(self, address=address, editors=editors, refuses=refuses)
+        other = replace(self, address=address, editors=editors, refuses=refuses)
+        other.health.has_answered = self.health.has_answered
+        return other
 
     def is_well(self, seconds: float = 5.0) -> bool:
         """Ask /healthz once or twice; say whether any HTTP answer came."""

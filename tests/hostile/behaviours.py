@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 import itertools
 import json
@@ -109,9 +110,13 @@ def drip(client: socket.socket, asked: Asked) -> bool:
 def bomb(client: socket.socket, asked: Asked) -> bool:
     """Send a body that grows a thousandfold."""
     del asked
-    packed = gzip.compress(b" " * 200_000_000, 1)
-    client.sendall(answer(200, packed, extra="Content-Encoding: gzip\r\n"))
+    client.sendall(answer(200, _packed(), extra="Content-Encoding: gzip\r\n"))
     return True
+
+
+@functools.cache
+def _packed() -> bytes:
+    return gzip.compress(b" " * 200_000_000, 1)
 
 
 def hints_for_ever(client: socket.socket, asked: Asked) -> bool:
