@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_taken, ensure_tells, half_good, taken_or_refused
-from archkata.conformance.vocabulary.expectations import ensure
+from archkata.conformance.vocabulary.expectations import ensure, given
 from archkata.language import text
 from harness.actors import ABSENT, Editor, Guest, Product, new_product
 from harness.data import usd, with_fresh_words
@@ -42,15 +42,18 @@ def changing_a_product_touches_only_what_the_patch_names(editor: Editor, guest: 
         change = with_fresh_words(guest.scene.fresh, usual, "name")
         product = new_product(editor, features=FEATURES, kind="lens", stock=7)
         changed = {**product, **change}
-        ensure_taken(editor.change_product(product, change), changed, PRODUCT)
-        ensure_tells(guest.get_product(product), changed, PRODUCT)
+        with given(**change):
+            ensure_taken(editor.change_product(product, change), changed, PRODUCT)
+            ensure_tells(guest.get_product(product), changed, PRODUCT)
 
     for patch in half_good(GOOD, CHANGEABLE):
-        editor.change_product(bystander, patch).expect(400, 422)
-        ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
+        with given(**patch):
+            editor.change_product(bystander, patch).expect(400, 422)
+            ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
     for member in ("name", "manufacturer", "price"):
-        taken_or_refused(editor.change_product(bystander, {member: None}))
-        ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
+        with given(**{member: None}):
+            taken_or_refused(editor.change_product(bystander, {member: None}))
+            ensure_tells(guest.get_product(bystander), bystander, PRODUCT)
 
 
 @check("CAT-16")
@@ -69,7 +72,8 @@ def a_patch_cannot_move_the_stock_the_sku_or_the_id(editor: Editor, guest: Guest
         for patch in (moved, {**moved, **name}, {**name, **moved}):
             if taken_or_refused(editor.change_product(camera, patch)) and "name" in patch:
                 state |= name
-            ensure_tells(guest.get_product(camera), state, PRODUCT)
+            with given(**patch):
+                ensure_tells(guest.get_product(camera), state, PRODUCT)
 
 
 @check("CAT-17")
@@ -85,8 +89,10 @@ def a_restock_adds_to_the_stock_and_only_whole_positive_numbers_do(
         told = answer.expect(200, 201, 204)
         ensure(answer.status == 204 or told or answer.json() == {}, text("204, or a JSON object"), answer.described())
         stock += added
-        ensure_tells(guest.get_product(product), {**product, "stock": stock}, PRODUCT)
+        with given(quantity=added):
+            ensure_tells(guest.get_product(product), {**product, "stock": stock}, PRODUCT)
     for quantity in NO_QUANTITIES:
         editor.restock_product(product, quantity=quantity).expect(400, 422)
-        guest.get_product(product).expect(200, stock=stock)
+        with given(quantity=quantity):
+            guest.get_product(product).expect(200, stock=stock)
     ensure_tells(guest.get_product(bystander), bystander, PRODUCT)

@@ -9,7 +9,8 @@ from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.lists.contents import ensure_walk_meets_each_once
 from archkata.conformance.registry import check
 from archkata.conformance.vocabulary.changes import ensure_tells
-from harness.actors import Editor, Guest
+from archkata.conformance.vocabulary.expectations import given
+from harness.actors import ABSENT, Editor, Guest
 from harness.data import usd, valid_product
 from harness.vocabulary.members import PRODUCT
 from harness.vocabulary.searching import searching
@@ -52,27 +53,29 @@ def an_invalid_product_is_refused_and_not_listed(editor: Editor, guest: Guest) -
     fresh, word = guest.scene.fresh, guest.scene.fresh.word("Faulty")
     faulty, good = list(faulty_products(fresh, word)), []
 
-    for body in faulty:
-        editor.publish_product(body).expect(400, 422)
-    for body in bordering_products(fresh, faulty[0]["sku"], word):
-        good.append(editor.publish_product(body).expect(201))
-        if guest.scene.holds("CAT-01"):
-            ensure_tells(guest.get_product(good[-1]), {**body, "id": good[-1].id}, PRODUCT)
+    for fault, body in faulty:
+        with given(**fault):
+            editor.publish_product(body).expect(400, 422)
+    for body in bordering_products(fresh, faulty[0][1]["sku"], word):
+        with given(**body):
+            good.append(editor.publish_product(body).expect(201))
+            if guest.scene.holds("CAT-01"):
+                ensure_tells(guest.get_product(good[-1]), {**body, "id": good[-1].id}, PRODUCT)
 
     ensure_walk_meets_each_once(searching(guest, word), good)
 
 
-def faulty_products(fresh: Fresh, word: str) -> Iterator[dict[str, Any]]:
-    """Yield products with one fault each, and a word in name, manufacturer and sku unless they are at fault."""
+def faulty_products(fresh: Fresh, word: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield each fault and a product with it, which has a word in name, manufacturer and sku, if not at fault."""
     good = valid_product(fresh)
     values = {**CHANGEABLE, **FIXED}
     faults = [(name, bad) for name in values for bad in values[name]] + [(name, None) for name in REQUIRED]
     for number, (member, value) in enumerate(faults):
         named = {"sku": f"{word}-{number}", "name": f"{word} {number}", "manufacturer": word}
-        yield {**good, **named, member: value}
+        yield {member: value}, {**good, **named, member: value}
     for number, member in enumerate(REQUIRED):
         named = {"sku": f"{word}.{number}", "name": word, "manufacturer": word}
-        yield {name: value for name, value in {**good, **named}.items() if name != member}
+        yield {member: ABSENT}, {name: value for name, value in {**good, **named}.items() if name != member}
 
 
 def bordering_products(fresh: Fresh, sku: str, word: str) -> Iterator[dict[str, Any]]:

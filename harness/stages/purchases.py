@@ -11,7 +11,7 @@ from archkata.conformance.lists.contents import ensure_listed, ensure_walk_meets
 from archkata.conformance.lists.holdings import ensure_holds
 from archkata.conformance.lists.listing import Listing
 from archkata.conformance.registry import check
-from archkata.conformance.vocabulary.expectations import Notes, ensure
+from archkata.conformance.vocabulary.expectations import Notes, ensure, given
 from archkata.conformance.vocabulary.facts import ensure_agrees
 from archkata.conformance.vocabulary.methods import expect_not_allowed
 from archkata.language import text
@@ -129,14 +129,17 @@ def more_than_the_stock_is_refused_without_a_trace_and_the_last_unit_can_be_sold
 
 @check("PUR-05")
 def a_quantity_is_a_whole_number_from_1_to_100(buyer: User, editor: Editor, guest: Guest) -> None:
-    """Stock and list are looked at afterwards, since a refusal may have sold all the same."""
+    """The stock is looked at after each, and the list at the end: a refusal may have sold all the same."""
     camera = new_product(editor, stock=1000)
 
     for quantity in NO_QUANTITIES:
         buyer.buy(camera, quantity=quantity).expect(400, 422)
+        with given(quantity=quantity):
+            guest.get_product(camera).expect(200, stock=1000)
     for quantity in HUGE_QUANTITIES:
         buyer.buy(camera, quantity=quantity).expect(400, 422, 409)
-    guest.get_product(camera).expect(200, stock=1000)
+        with given(quantity=quantity):
+            guest.get_product(camera).expect(200, stock=1000)
 
     sold = [buyer.buy(camera, quantity=quantity).expect(201, quantity=quantity) for quantity in (1, 100)]
     guest.get_product(camera).expect(200, stock=899)

@@ -7,6 +7,7 @@ from typing import Final
 
 from archkata.conformance.calling.fresh import Fresh
 from archkata.conformance.registry import check
+from archkata.conformance.vocabulary.expectations import given
 from archkata.language import text
 from harness.actors import ABSENT, Editor, Guest, User
 from harness.vocabulary.accounts import ensure_email, ensure_name, ensure_unchanged, seen, sign_up
@@ -56,7 +57,8 @@ def a_name_has_1_to_100_characters_after_trimming(guest: Guest) -> None:
         with guest.scene.part("USR-11"):
             for name in (full_name(fresh, "n"), full_name(fresh, "ñ"), full_name(fresh, "名"), f"  {fresh.word()} P  "):
                 user.change_user(user.id, name=name).expect(200, 204)
-                ensure_name(seen(user), name)
+                with given(name=name):
+                    ensure_name(seen(user), name)
     short = guest.register_user(name="x")  # which somebody may have, where names are unique
     if short.status != TAKEN:
         short.expect(201, name="x")
@@ -109,6 +111,8 @@ def ensure_all_refused(
     with user.scene.part("USR-11"):
         for value in values:
             user.change_user(user.id, {member: value}).expect(400, 422)
+            with given(**{member: value}):
+                ensure_unchanged(user, before)
     if rest is not None:
         with user.scene.part("USR-13"):
             for value in values:

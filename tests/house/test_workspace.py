@@ -79,7 +79,7 @@ def test_the_old_name_of_a_key_is_read_and_said(tmp_path: Path) -> None:
         ("url: 1\n", "archkata.yaml:1: “url” takes a text"),
         ("url: a\nurl: b\n", "archkata.yaml:2: “url” stands there twice"),
         ("- a\n", "archkata.yaml:1: a mapping is expected"),
-        ("start: [\n", "archkata.yaml:2:"),
+        ("start: [\n", "archkata.yaml:1:"),
         ("replicas: 0\n", "“replicas” takes a whole number"),
         ("throttle: fast\n", "“throttle” takes requests/seconds"),
         ("throttle: 0/2\n", "“throttle” takes requests/seconds"),

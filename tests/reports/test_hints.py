@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from textwrap import wrap
 
 import pytest
 
@@ -77,3 +78,24 @@ def test_a_long_hint_ends_with_a_whole_sentence() -> None:
 
     assert hint.endswith(".")
     assert "more" not in hint
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_hint_for_a_stack_is_longer_than_four_lines(language: str) -> None:
+    rules = load_contract(language).rules.values()
+    long = [
+        (rule.id, stack)
+        for rule in rules
+        for stack, hint in rule.stacks.items()
+        if len(wrap(hint, 80 - 13, break_on_hyphens=False)) > MOST_HINT_LINES
+    ]
+
+    assert long == []
+    assert sum(len(rule.stacks) for rule in rules) > 30
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_hint_with_stacks_is_never_cut(language: str) -> None:
+    hinted = [rule for rule in load_contract(language).rules.values() if rule.stacks]
+
+    assert [rule.id for rule in hinted if len(wrap(rule.hint, 80 - 13, break_on_hyphens=False)) > MOST_HINT_LINES] == []
