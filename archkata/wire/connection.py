@@ -67,6 +67,7 @@ class Connection:
             reply = self._read(sock, reader, deadline, sending_failed)
         except BaseException:
             self.close()
+            reader.discard()
             raise
         self._last_used = time.monotonic()
         if not reply.keep_alive or sending_failed:

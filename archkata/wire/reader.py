@@ -53,6 +53,10 @@ class ReplyReader:
             return self._reply()
         return None
 
+    def discard(self) -> None:
+        """Forget the body: the traceback of what went wrong keeps this reader as long as a report needs the error."""
+        self._body.clear()
+
     # Callbacks of httptools
 
     def on_header(self, name: bytes, value: bytes) -> None:

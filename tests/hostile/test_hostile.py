@@ -104,4 +104,4 @@ def test_a_hundred_megabytes_are_not_kept_in_memory(visits: dict[str, Future[Run
     finally:
         tracemalloc.stop()
 
-    assert peak < 200_000_000  # several connections, each with an answer of up to 12 MiB, and its text
+    assert peak < 75_000_000
