@@ -170,7 +170,7 @@ def test_options_win_over_pairs_and_pairs_over_the_file(asked: Questionnaire, tm
         ("regions: [one]\n", "1: regions: from 2 to 3 names are expected."),
         ("regions: {a: b}\n", "1: regions: a text is expected."),
         ("- a list\n", "1: a mapping is expected, such as users_per_day: 1000."),
-        ("a: [\n", "2: "),
+        ("a: [\n", "1: "),
         ("a: &x 1\nb: *x\n", "an alias (*name) is not allowed here"),
         ("[" * 2000, "nested too deeply"),
     ],
