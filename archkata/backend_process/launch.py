@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +24,8 @@ READY_S = 30.0
 DATA = "data"
 DATA_PREFIX = f"{PREFIX}{DATA}-"
 POLL_S = 0.05
+PORTS = range(20_000, 32_768)
+PORT_TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -168,10 +172,17 @@ class Instance:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that is free at this moment."""
+    """Return a port of 127.0.0.1 that is free at this moment.
+
+    It is none of those that systems give to outgoing connections (from 32768 on, or 49152): one of these could take it
+    before the backend listens there, or while a crashed one is down.
+    """
+    for _ in range(PORT_TRIES):
+        port = secrets.choice(PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+        return int(server.getsockname()[1])
 
 
 def is_port_taken(address: Address) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,16 +11,11 @@ from pathlib import Path
 
 import httpx
 
+from archkata.backend_process.launch import free_port
+
 MAIN = Path(__file__).parent / "threads" / "main.py"
 EDITOR = {"email": "editor@archkata.example", "password": "correct horse battery staple"}
 READY_SECONDS = 20
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start(folder: Path, port: int, **environment: str) -> subprocess.Popen[bytes]:

@@ -151,3 +151,7 @@ def test_a_process_that_ignores_the_request_to_end_is_killed(tmp_path: Path, mon
 
 def test_a_free_port_is_free() -> None:
     assert not is_port_taken(Address("http", "127.0.0.1", free_port()))
+
+
+def test_a_free_port_is_none_that_an_outgoing_connection_may_get() -> None:
+    assert {free_port() < 32_768 for _ in range(20)} == {True}
