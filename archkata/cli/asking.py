@@ -17,8 +17,8 @@ def read_line(prompt: str, *, error: bool = False) -> str:
     line: the signal is noted, and nothing looks at it until a key is pressed. So the wait is in pieces, between which
     Python handles signals; when the terminal has a line, reading it does not wait.
     """
-    typer.echo(prompt, nl=False, err=error)
     try:
+        typer.echo(prompt, nl=False, err=error)  # a Ctrl-C may come as soon as the prompt is seen, before this returns
         while not select.select([sys.stdin], [], [], PULSE_S)[0]:
             pass
         line = sys.stdin.readline()

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-NETWORK = "10.213.77"
+NETWORK = f"10.{200 + os.getpid() // 256 % 50}.{os.getpid() % 256}"  # tests in other processes have others
 
 
 @dataclass(frozen=True)
