@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load.surface.namespaces import Machines
+from tests.load.surface.namespaces import NETWORK, Machines
 
-NETWORK_PREFIX = "10.213.77."
 PORT = 18_080
 SERVER = """
 import socket, sys
@@ -60,7 +59,7 @@ def bystander(net: Machines, folder: Path, number: int = 0) -> Iterator[Bystande
         while not (log.exists() and log.read_text("utf-8")):
             assert time.monotonic() < end
             time.sleep(0.02)
-        yield Bystander(f"{NETWORK_PREFIX}{number + 10}", log)
+        yield Bystander(f"{NETWORK}.{number + 10}", log)
     finally:
         process.kill()
         process.wait()
