@@ -16,7 +16,7 @@ demo: $(STAMP) ## start the reference implementation, judge it, print the stage 
 # The tests start hundreds of interpreters: without bytecode each worker would rewrite every module's asserts anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-test: lint ## everything that a fresh machine can test, in under five minutes
+test: lint ## everything that a fresh machine can test; thirteen minutes on two cores
 	@$(BIN)/pytest -n 4 --dist loadfile -m "not quiet" --cov --cov-report=term:skip-covered
 	@$(BIN)/pytest -n 2 --dist loadfile -m quiet
 

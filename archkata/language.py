@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,18 +91,19 @@ def load_language(code: str, *catalogues: Path) -> Language:
     """
     if code == "en":
         return ENGLISH
-    import yaml  # noqa: PLC0415 - kept out of `archkata --help`
-
     messages: dict[str, str] = {}
     for folder in (Path(__file__).parent / "locale", *catalogues):
         for path in (folder / f"{code}.yaml", *sorted((folder / code).glob("*.yaml"))):
             if path.is_file():
-                document = yaml.load(path.read_bytes(), Loader=_loader()) or {}  # noqa: S506 - CSafeLoader or SafeLoader
-                messages.update(document.get("messages") or {})
+                messages.update(_messages_in(path, path.stat().st_mtime_ns))
     return Language(code, messages)
 
 
-def _loader() -> type:
-    import yaml  # noqa: PLC0415 - kept out of `archkata --help`
+@cache
+def _messages_in(path: Path, changed: int) -> Mapping[str, str]:
+    """Read a catalogue once for each time that it was changed."""
+    from archkata.strict_yaml import read_own  # noqa: PLC0415 - YAML is kept out of `archkata --help`
 
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    del changed
+    messages: Mapping[str, str] = (read_own(path.read_bytes()) or {}).get("messages") or {}
+    return messages

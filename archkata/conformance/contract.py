@@ -8,16 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from archkata.errors import ArchkataError
 from archkata.files import read_ordinary
 from archkata.katas import current
 from archkata.language import text
+from archkata.strict_yaml import read_own
 from archkata.suggest import did_you_mean
 
 Level = Literal["MUST", "SHOULD"]
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ def _read(path: Path) -> Contract:
 
 
 def _load(path: Path) -> Any:
-    return yaml.load(read_ordinary(path, MOST_BYTES), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return read_own(read_ordinary(path, MOST_BYTES))
 
 
 def _rule(row: dict[str, Any]) -> Rule:

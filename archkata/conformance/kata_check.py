@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import MOST_BYTES, Contract, load_contract
 from archkata.conformance.mutants import Mutant, load_mutants
@@ -23,6 +21,7 @@ from archkata.katas import Kata
 from archkata.language import Text, text
 from archkata.load.scenario import all_scenarios
 from archkata.stacks import TITLES
+from archkata.strict_yaml import read_own
 from archkata.workspace import Workspace
 
 SENTENCES = ("rule", "how", "why", "hint")
@@ -144,7 +143,7 @@ def _results(kata: Kata, mutant: str | None, rules: Iterable[str]) -> Sequence[C
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(read_ordinary(path, MOST_BYTES)) or {} if path.is_file() else {}
+    return read_own(read_ordinary(path, MOST_BYTES)) or {} if path.is_file() else {}
 
 
 def _call(call: tuple[str, str] | None) -> str:

@@ -65,10 +65,9 @@ class Questionnaire:
 @cache
 def load_questionnaire(pack: Path) -> Questionnaire:
     """Read the questions of a template pack; it is ours, so a mistake in it is a bug."""
-    import yaml  # noqa: PLC0415 - kept out of `archkata --help`
+    from archkata.strict_yaml import read_own  # noqa: PLC0415 - YAML is kept out of `archkata --help`
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load((pack / FILE_NAME).read_bytes(), Loader=loader)  # noqa: S506 - CSafeLoader or SafeLoader
+    document = read_own((pack / FILE_NAME).read_bytes())
     prompts = tuple(_prompt(row) for row in document["prompts"])
     return Questionnaire(str(document["version"]), str(document["kata"]), prompts)
 

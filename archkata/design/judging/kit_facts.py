@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-import yaml
-
 from archkata.conformance.contract import load_contract
 from archkata.katas import current
 from archkata.language import Text, text
+from archkata.strict_yaml import read_own
 from archkata.suggest import STRICT, nearest
 
 METHODS = ("get", "post", "put", "patch", "delete", "head")
 _PARAMETER = re.compile(r"\{[^{}/]*\}")
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
@@ -28,7 +26,7 @@ def rule_ids() -> frozenset[str]:
 def calls() -> tuple[str, ...]:
     """Return all calls of the contract as `METHOD /path`, with their parameters as the OpenAPI document names them."""
     path = current().having("openapi").path("openapi")
-    document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    document = read_own(path.read_bytes())
     return tuple(
         f"{method.upper()} {template}"
         for template, item in document["paths"].items()

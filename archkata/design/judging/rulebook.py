@@ -8,17 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from archkata.design.judging.stages import Maturity
 from archkata.errors import ArchkataError
 from archkata.kit import kit_root
 from archkata.language import text
+from archkata.strict_yaml import read_own
 from archkata.suggest import did_you_mean
 
 Level = Literal["MUST", "SHOULD"]
 PREFIX = "DOC-"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -87,4 +85,4 @@ def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _load(path: Path) -> Any:
-    return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return read_own(path.read_bytes())

@@ -8,16 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from archkata.strict_yaml import read_own
 
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
     """Return one of the files of this folder: titles, grammar, templates, signs or borrowed."""
     source = (Path(__file__).parent / f"{name}.yaml").read_bytes()
-    found: Mapping[str, Any] = yaml.load(source, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    found: Mapping[str, Any] = read_own(source)
     return found
 
 
