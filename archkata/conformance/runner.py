@@ -96,13 +96,13 @@ class Runner:
         closure = self._contract.with_needs(self._selection.ids)
         rules = [rule for rule in self._contract.rules.values() if rule.id in closure]
         started_at, started = datetime.now(UTC), time.monotonic()
-        self._tell(RunStarted(str(self._backend.address), self._selection.seed, rules))
         interrupted = False
         self._left = Counter(rule.stage for rule in rules)
         self._undecided = {rule.id for rule in rules}
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="check")
         apart = ThreadPoolExecutor(WAITERS, thread_name_prefix="apart")
         try:
+            self._tell(RunStarted(str(self._backend.address), self._selection.seed, rules))
             self._decide_all(RuleSchedule(rules, self._pace), pool, apart)
         except KeyboardInterrupt:
             interrupted = True

@@ -11,7 +11,7 @@ import harness.fixtures  # noqa: F401 - registers what checks may ask for
 from archkata.conformance.backend import Backend, Identity
 from archkata.conformance.binding_file import load_binding
 from archkata.conformance.contract import Contract, Level, Rule, Stage
-from archkata.conformance.events import Event, Run
+from archkata.conformance.events import Event, Listener, Run
 from archkata.conformance.registry import Check, CheckFunction, Registry
 from archkata.conformance.runner import Runner, Selection
 from archkata.wire import Address
@@ -47,12 +47,23 @@ def rule(id_: str, *needs: str, after: tuple[str, ...] = (), level: Level = "MUS
 
 
 def run_checks(
-    backend: Backend, rules: list[Rule], checks: dict[str, CheckFunction], *, strict: bool = False, workers: int = 4
+    backend: Backend,
+    rules: list[Rule],
+    checks: dict[str, CheckFunction],
+    *,
+    strict: bool = False,
+    workers: int = 4,
+    listener: Listener = lambda _: None,
 ) -> tuple[Run, list[Event]]:
-    """Run made-up rules and checks; return the run and all events."""
+    """Run made-up rules and checks; return the run and all events, of which `listener` hears, too."""
     contract = Contract({n: Stage(n, n, n) for n in ("api", "users", "catalogue")}, {r.id: r for r in rules})
     registry = Registry()
     registry.checks = {id_: Check(id_, function) for id_, function in checks.items()}
     events: list[Event] = []
     selection = Selection(frozenset(contract.rules), strict, seed=7)
-    return Runner(contract, registry, backend, selection, events.append, workers=workers).run(), events
+
+    def hear(event: Event) -> None:
+        events.append(event)
+        listener(event)
+
+    return Runner(contract, registry, backend, selection, hear, workers=workers).run(), events

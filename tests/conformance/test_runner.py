@@ -10,7 +10,7 @@ import pytest
 
 from archkata.conformance.backend import Backend
 from archkata.conformance.contract import Level
-from archkata.conformance.events import CheckFinished, StageFinished
+from archkata.conformance.events import CheckFinished, Event, RunFinished, RunStarted, StageFinished
 from archkata.conformance.lists.walking import rows
 from archkata.conformance.outcome import Outcome, Verdict
 from archkata.conformance.registry import CheckFunction
@@ -391,6 +391,17 @@ def test_ctrl_c_ends_the_run_with_what_is_decided(backend: Backend) -> None:
 
     assert run.interrupted
     assert (run.results[0].outcome, run.verdict) == (Outcome.PASS, Verdict.INCOMPLETE)
+
+
+def test_ctrl_c_while_the_stages_are_shown_first_ends_the_run_too(backend: Backend) -> None:
+    def interrupts(event: Event) -> None:
+        if isinstance(event, RunStarted):
+            raise KeyboardInterrupt
+
+    run, events = run_checks(backend, [rule("A")], {"A": holds}, listener=interrupts)
+
+    assert (run.interrupted, run.verdict, run.requests) == (True, Verdict.INCOMPLETE, 0)
+    assert isinstance(events[-1], RunFinished)
 
 
 def test_a_backend_that_dies_is_told_once_with_what_was_under_way() -> None:
