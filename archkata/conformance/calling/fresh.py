@@ -26,7 +26,7 @@ class Fresh:
         return f"{prefix}{self.token}{next(self._numbers):04x}"
 
     def name(self, beginning: str = "Ana Morales") -> str:
-        """Return a name of a person that nobody else has."""
+        """Return a name of a person that no other one has."""
         return f"{beginning} {self.word()}"
 
     def unknown_id(self, like: str | int) -> str | int:
