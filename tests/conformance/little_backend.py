@@ -15,6 +15,7 @@ from archkata.conformance.events import Event, Listener, Run
 from archkata.conformance.registry import Check, CheckFunction, Registry
 from archkata.conformance.runner import Runner, Selection
 from archkata.wire import Address
+from harness.actors import Guest
 from tests.hostile.raw_server import Asked, RawServer, answer
 
 Routes = dict[tuple[str, str], Callable[[Asked], bytes] | bytes]
@@ -44,6 +45,14 @@ def backend_at(server: RawServer, claims: Iterable[str] = ("api", "users", "cata
 def rule(id_: str, *needs: str, after: tuple[str, ...] = (), level: Level = "MUST", stage: str = "users") -> Rule:
     """Return a rule with made-up texts."""
     return Rule(id_, stage, level, "deterministic", f"Rule {id_}.", "how", "why", "hint", "contract 2", needs, after)
+
+
+def holds(guest: Guest) -> None:
+    guest.get_health().expect(204)
+
+
+def fails(guest: Guest) -> None:
+    guest.get_health().expect(200)
 
 
 def run_checks(

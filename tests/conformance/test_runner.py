@@ -19,7 +19,7 @@ from archkata.conformance.signals import Inconclusive, NotExercised
 from archkata.conformance.vocabulary.expectations import Notes, ensure
 from archkata.language import text
 from harness.actors import Guest, Product, User, new_user
-from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
+from tests.conformance.little_backend import Routes, backend_at, document, fails, holds, routed, rule, run_checks
 from tests.hostile.raw_server import answer, raw_server
 
 ROUTES: Routes = {
@@ -33,14 +33,6 @@ ROUTES: Routes = {
 def backend() -> Iterator[Backend]:
     with raw_server(routed(ROUTES)) as server:
         yield backend_at(server)
-
-
-def holds(guest: Guest) -> None:
-    guest.get_health().expect(204)
-
-
-def fails(guest: Guest) -> None:
-    guest.get_health().expect(200)
 
 
 def outcomes(backend: Backend, *args: object, **options: object) -> dict[str, Outcome]:

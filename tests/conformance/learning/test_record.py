@@ -16,7 +16,7 @@ from archkata.conformance.signals import Inconclusive, NotClaimed, Unavailable
 from archkata.language import text
 from archkata.wire import Exchange, Request
 from harness.actors import Editor, Guest
-from tests.conformance.little_backend import Routes, backend_at, document, routed, rule, run_checks
+from tests.conformance.little_backend import Routes, backend_at, document, fails, holds, routed, rule, run_checks
 from tests.hostile.raw_server import answer, raw_server
 
 ROUTES: Routes = {("GET", "/healthz"): answer(204), ("POST", "/users"): document(422, {"title": "username is missing"})}
@@ -26,14 +26,6 @@ ROUTES: Routes = {("GET", "/healthz"): answer(204), ("POST", "/users"): document
 def backend() -> Iterator[Backend]:
     with raw_server(routed(ROUTES)) as server:
         yield backend_at(server)
-
-
-def holds(guest: Guest) -> None:
-    guest.get_health().expect(204)
-
-
-def fails(guest: Guest) -> None:
-    guest.get_health().expect(200)
 
 
 def deviation(rule_id: str = "A", *, accepted: bool = True, expected: str = "201") -> Deviation:
